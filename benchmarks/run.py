@@ -1,0 +1,86 @@
+"""Measure esgscan beside its rivals and print the ratios.
+
+Run from the project's root, in its environment: python benchmarks/run.py [--smoke]
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from portfolios import write_portfolio
+from timing import Race, Result, run_race
+
+SMOKE_LINES, FULL_LINES = 500, 10_000
+SMOKE_ROUNDS, FULL_ROUNDS = 1, 11
+
+
+def main() -> int:
+    """Run every race; 1 if a command fails or, in a full run, if a target is missed."""
+    arguments = read_arguments()
+    lines, rounds = (SMOKE_LINES, SMOKE_ROUNDS) if arguments.smoke else (FULL_LINES, FULL_ROUNDS)
+    with tempfile.TemporaryDirectory() as folder:
+        portfolio = Path(folder) / "portfolio.xlsx"
+        write_portfolio(portfolio, lines=lines)
+        try:
+            results = [announce(run_race(race, rounds=rounds)) for race in races(portfolio, lines=lines)]
+        except subprocess.CalledProcessError as error:
+            print(f"A command failed with status {error.returncode}: {error.cmd}", file=sys.stderr)
+            print(error.stderr.decode(errors="replace"), file=sys.stderr)
+            return 1
+    return 0 if arguments.smoke or all(result.is_reached for result in results) else 1
+
+
+def read_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--smoke", action="store_true", help="a short run that shows only that everything still works")
+    return parser.parse_args()
+
+
+def races(portfolio: Path, *, lines: int) -> list[Race]:
+    """List what is measured, against what, and the ratio to reach."""
+    python, esgscan = sys.executable, installed_command("esgscan")
+    read = f"import pandas; pandas.read_excel({str(portfolio)!r}, engine='calamine')"
+    return [
+        Race(
+            name="esgscan --help : import click",
+            ours=[esgscan, "--help"],
+            theirs=[python, "-c", "import click"],
+            target=1.5,
+        ),
+        Race(
+            name=f"scan of {lines:,} lines : pandas.read_excel",
+            ours=[esgscan, "scan", str(portfolio), "--as-of", "2026-11-23", "--format", "json"],
+            theirs=[python, "-c", read],
+            target=2.0,
+        ),
+    ]
+
+
+def installed_command(name: str) -> str:
+    """Find a command that is installed beside this interpreter."""
+    folder = str(Path(sys.executable).parent)
+    path = shutil.which(name, path=folder)
+    if path is None:
+        sys.exit(f"{name} is not installed in {folder}; install it with: pip install -e '.[test]'")
+    return path
+
+
+def announce(result: Result) -> Result:
+    """Print one result on one line."""
+    verdict = "reached" if result.is_reached else "missed"
+    print(
+        f"{result.race.name:<44} {result.ratio:5.2f} x   "
+        f"({result.ours:.3f} s : {result.theirs:.3f} s; target {result.race.target} x, {verdict})",
+        flush=True,
+    )
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""Find listed surveillance companies in a portfolio, directly and through funds, with every source.
+
+    import esgscan
+
+    scan = esgscan.scan("pension.xlsx", as_of="2026-11-23")
+    scan.exposures  # one row per company that is reached
+
+Everything public is named in `__all__`, and loads when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from esgscan.errors import EsgscanError, OptionError, PortfolioError, ReferenceDataError, SourceError
+    from esgscan.records import Finding, Reading, Scan
+    from esgscan.wiring import inspect, scan
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "EsgscanError",
+    "Finding",
+    "OptionError",
+    "PortfolioError",
+    "Reading",
+    "ReferenceDataError",
+    "Scan",
+    "SourceError",
+    "__version__",
+    "inspect",
+    "scan",
+]
+
+_HOMES = {
+    "scan": "wiring",
+    "inspect": "wiring",
+    **dict.fromkeys(("Finding", "Reading", "Scan"), "records"),
+    **dict.fromkeys(("EsgscanError", "OptionError", "PortfolioError", "ReferenceDataError", "SourceError"), "errors"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module it lives in."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'esgscan' has no attribute '{name}'")
+    from importlib import import_module
+
+    return getattr(import_module(f"esgscan.{_HOMES[name]}"), name)

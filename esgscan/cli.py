@@ -1,0 +1,228 @@
+"""The commands: read options, call one function, print, set the exit status.
+
+Exit status: 0 done; 1 a limit was passed or a check failed; 2 usage; 3 the portfolio could not be read; 4 a source
+failed. Nothing heavy is imported before a command runs.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from esgscan import __version__
+from esgscan.errors import EsgscanError, OptionError, PortfolioError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from esgscan.portfolio.reading import ReadingOptions
+    from esgscan.records import Scan
+
+LIMIT_PASSED = 1
+STATUS = {OptionError: 2, PortfolioError: 3}
+SOURCE_FAILED = 4
+INTERRUPTED = 130
+PLAIN_WIDTH = 80
+WIDEST = 120
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": PLAIN_WIDTH}
+
+
+class Fraction(click.ParamType[float]):
+    """A weight: `0.05` or `5%`."""
+
+    name = "WEIGHT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a weight as a fraction."""
+        text = str(value).strip()
+        try:
+            weight = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            weight = -1.0
+        if not 0 <= weight <= 1:
+            self.fail(f"'{value}' is no weight; write 0.05 or 5%", param, ctx)
+        return weight
+
+
+def reading_options(command: Any) -> Any:
+    """Add the options that overrule how a portfolio is read."""
+    for option in (
+        click.option("--column", "columns", multiple=True, metavar="MEANING=COLUMN", help="Such as weight=H."),
+        click.option("--header-row", type=click.IntRange(min=1), help="Row of the column names."),
+        click.option("--sheet", help="Sheet to read; all portfolio sheets if not given."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(__version__, message="esgscan %(version)s")
+def cli() -> None:
+    """Find listed surveillance companies in a portfolio, directly and through funds."""
+
+
+@cli.command()
+@click.argument("portfolio", nargs=-1, required=True)
+@click.option("--as-of", metavar="DATE", help="The day the answer is for, as 2026-11-23; today if not given.")
+@click.option("--holdings", multiple=True, metavar="[FUND=]PATH", help="A file of fund holdings; may repeat.")
+@click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
+@click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
+@click.option("--format", "format_name", type=click.Choice(["terminal", "json", "csv", "xlsx"]), help="What to print.")
+@click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write .xlsx, .json, .csv or .txt; may repeat.")
+@click.option("--fail-above", type=Fraction(), help="Exit with 1 if more than this reaches flagged companies.")
+@reading_options
+def scan(
+    portfolio: tuple[str, ...],
+    format_name: str | None,
+    outputs: tuple[str, ...],
+    fail_above: float | None,
+    **wishes: Any,
+) -> None:
+    """Scan one portfolio, from one file or several."""
+    from pathlib import Path
+
+    from esgscan.report.formats import format_of, render_report, write_report
+
+    for path in outputs:
+        format_of(Path(path))
+    result = _scanned(portfolio, wishes)
+    for path in outputs:
+        write_report(result, Path(path))
+        click.echo(f"wrote {path}", err=True)
+    if format_name == "terminal" or (format_name is None and not outputs):
+        _print_terminal(result)
+    elif format_name is not None:
+        sys.stdout.buffer.write(render_report(result, format_name))
+    if fail_above is not None and result.weight > fail_above:
+        click.echo(f"{result.weight:.6%} reaches flagged companies, more than {fail_above:.6%}.", err=True)
+        sys.exit(LIMIT_PASSED)
+
+
+@cli.command()
+@click.argument("portfolio")
+@click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal")
+@reading_options
+def inspect(portfolio: str, format_name: str, **wishes: Any) -> None:
+    """Show how a portfolio file is read, and what was guessed."""
+    from esgscan.report.inspect import render_audit, render_audit_json
+    from esgscan.wiring import inspect as read
+
+    reading = read(portfolio, options=_reading_options(wishes))
+    if format_name == "json":
+        click.echo(render_audit_json(reading), nl=False)
+    else:
+        click.echo(render_audit(reading, width=_width(), color=_is_terminal()), nl=False)
+
+
+@cli.command()
+@click.argument("issuer", required=False)
+def issuers(issuer: str | None) -> None:
+    """List the watchlist, or everything known of one issuer."""
+    from esgscan.report.reference import render_issuer, render_issuers
+    from esgscan.wiring import reference_data
+
+    data, look = reference_data(), _look()
+    text = render_issuer(data, issuer, **look) if issuer else render_issuers(data, **look)
+    click.echo(text, nl=False)
+
+
+@cli.command()
+@click.argument("programme", required=False)
+def programmes(programme: str | None) -> None:
+    """List the programmes, or what one of them legally does."""
+    from esgscan.report.reference import render_programme, render_programmes
+    from esgscan.wiring import reference_data
+
+    data, look = reference_data(), _look()
+    text = render_programme(data, programme, **look) if programme else render_programmes(data, **look)
+    click.echo(text, nl=False)
+
+
+@cli.group()
+def watchlist() -> None:
+    """Look after the lists that portfolios are compared with."""
+
+
+@watchlist.command()
+@click.argument("folder", required=False)
+def check(folder: str | None) -> None:
+    """Validate the packaged data sets, or those in FOLDER."""
+    from pathlib import Path
+
+    from esgscan.reference.checks import check_datasets
+    from esgscan.reference.datasets import dataset_names
+
+    place = Path(folder) if folder else None
+    if place and not place.is_dir():
+        raise OptionError(f"There is no folder '{folder}'.", where="FOLDER", mend="name a folder of data sets")
+    problems = check_datasets(place)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        click.echo(f"{len(problems)} problem(s).", err=True)
+        sys.exit(LIMIT_PASSED)
+    click.echo(f"{len(dataset_names(folder=place))} data sets, no problem.")
+
+
+def main() -> None:
+    """Run a command; an error prints what, where and mend, and sets the exit status."""
+    gc.disable()  # a command is short: looking for cycles costs a tenth of its time and frees nothing that matters
+    try:
+        cli.main(prog_name="esgscan", standalone_mode=False)
+    except EsgscanError as error:
+        click.echo(str(error), err=True)
+        sys.exit(next((status for kind, status in STATUS.items() if isinstance(error, kind)), SOURCE_FAILED))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(INTERRUPTED)
+    finally:
+        gc.freeze()
+
+
+def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
+    from esgscan.wiring import ScanRequest, scan
+
+    asked = {name: wishes[name] for name in ("as_of", "holdings", "fx", "max_age") if wishes[name] is not None}
+    return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
+
+
+def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:
+    from esgscan.portfolio.reading import ReadingOptions
+
+    columns = {}
+    for written in wishes["columns"]:
+        meaning, equals, column = written.partition("=")
+        if not (meaning and equals and column):
+            raise OptionError(f"Cannot read '{written}'.", where="--column", mend="write it as weight=H")
+        columns[meaning.strip()] = column.strip()
+    return ReadingOptions(sheet=wishes["sheet"], header_row=wishes["header_row"], columns=columns)
+
+
+def _print_terminal(scan: Scan) -> None:
+    from esgscan.report.terminal import render_terminal
+
+    click.echo(render_terminal(scan, width=_width(), color=_is_terminal()), nl=False)
+
+
+def _look() -> dict[str, Any]:
+    return {"width": _width(), "color": _is_terminal()}
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def _width() -> int:
+    """Give the width to write in: that of the terminal within reason, and 80 columns in a pipe."""
+    if not _is_terminal():
+        return PLAIN_WIDTH
+    from shutil import get_terminal_size
+
+    return max(60, min(get_terminal_size((PLAIN_WIDTH, 24)).columns, WIDEST))

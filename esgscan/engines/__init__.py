@@ -1,0 +1,1 @@
+"""Where tables are computed: the same stages on pandas, DuckDB or Spark."""

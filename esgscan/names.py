@@ -1,0 +1,62 @@
+"""Company names made comparable.
+
+A key is not a name: two names with one key are spelled the same but for case, punctuation, legal form and share
+class. The rule is a chain of expressions, so that it gives the same key on every engine; its patterns keep to what
+RE2 (Arrow, DuckDB) and Java (Spark) share with Python, which is why there is no look-ahead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TEXT = pd.ArrowDtype(pa.string())
+
+PUNCTUATION = r"[\s!-/:-@\[-`{-~–—‘’“”·•　，。、（）＆®™\x{00a0}]+".replace(r"\x{00a0}", "\u00a0")
+"""What separates words: white space, ASCII punctuation, dashes and quotation marks, Chinese punctuation."""
+
+LEGAL_FORMS = " (?:CO|COMPANY|LTD|LIMITED|INC|INCORPORATED|CORP|CORPORATION|PLC|AG|SA|NV|SE|GMBH|BHD|THE) "
+CHINESE_FORMS = "(?:集团)?(?:股份)?(?:有限)?公司$"
+SHARE_CLASS_TAIL = (
+    "(?: (?:CLASS|CL|ORD|ORDINARY|SHS|SHARES?|SH|RG|REG|REGISTERED|UNITARY|144A|ADR|GDR|UNSP|SPON|SPONSORED"
+    "|HK|SC|SZ|SS|CCS|YC|1|A|B|C|H|N|S|W))+$"
+)
+"""Marks that vendors put after a name: `-A`, `(HK-C)`, `(A) (SC SZ)`, `-W`, `Registered Shs Unitary 144A-Reg S`."""
+
+BLANKS = " +"
+
+
+def name_key(name: nw.Expr) -> nw.Expr:
+    """Give the key under which two spellings of one name meet; text in, text out, missing stays missing."""
+    words = name.str.to_uppercase().str.replace_all(PUNCTUATION, " ").str.strip_chars(" ")
+    apart = nw.concat_str(nw.lit(" "), words.str.replace_all(BLANKS, "  "), nw.lit(" "))
+    bare = apart.str.replace_all(LEGAL_FORMS, " ").str.replace_all(BLANKS, " ").str.strip_chars(" ")
+    return bare.str.replace_all(SHARE_CLASS_TAIL, "").str.replace_all(CHINESE_FORMS, "")
+
+
+def word_key(word: nw.Expr) -> nw.Expr:
+    """Give the key of a word for a market or a country: upper case, punctuation as single blanks."""
+    return word.str.to_uppercase().str.replace_all(PUNCTUATION, " ").str.strip_chars(" ")
+
+
+def name_keys(names: pd.Series) -> pd.Series:
+    """Give the name key of each of our own names: the same rule, on a pandas column."""
+    return keyed(names, name_key)
+
+
+def word_keys(words: pd.Series) -> pd.Series:
+    """Give the word key of each of our own words: the same rule, on a pandas column."""
+    return keyed(words, word_key)
+
+
+def keyed(names: pd.Series, rule: Callable[[nw.Expr], nw.Expr]) -> pd.Series:
+    """Apply a rule of expressions to a pandas column of text; its index stays."""
+    frame = nw.from_native(pa.table({"name": pa.array(names, pa.string(), from_pandas=True)}), eager_only=True)
+    keyed: pa.Table = frame.select(key=rule(nw.col("name"))).to_native()
+    return pd.Series(pd.array(keyed["key"], dtype=TEXT), index=names.index)

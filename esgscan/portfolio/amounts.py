@@ -1,0 +1,240 @@
+"""Values, prices, currencies, weights and sides of the lines of one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING
+
+from esgscan.portfolio.grids import letter
+from esgscan.portfolio.kinds import NO_ISSUER
+from esgscan.portfolio.line_currencies import line_currencies, trading_currencies
+from esgscan.terms import Kind, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from esgscan.portfolio.currencies import Money
+    from esgscan.portfolio.lines import Lines
+
+SHORT_WORDS = frozenset({"short", "s", "sell", "sold", "verkauf", "空", "空头", "卖", "売", "売建", "written", "-"})
+NEAR = 0.02
+"""How close quantity x price must be to the value before the two confirm each other."""
+
+
+@dataclass(slots=True)
+class Amounts:
+    """Numbers of the lines that are positions, in their order, and remarks on how they were got.
+
+    Attributes:
+        market_value: Value of each line in its currency; None where there is none.
+        price: Price of one unit in the same currency; None where it is in another.
+        quantity: Quantity as written.
+        weight: Stated weight as a fraction.
+        currency: ISO 4217; empty where the file does not say.
+        side: terms.Side.
+        remarks: What was computed or assumed, one sentence each.
+        computed: How many values are quantity x price.
+    """
+
+    market_value: list[float | None]
+    price: list[float | None]
+    quantity: list[float | None]
+    weight: list[float | None]
+    currency: list[str]
+    side: list[str]
+    remarks: list[str] = field(default_factory=list)
+    computed: int = 0
+
+
+def read_amounts(
+    lines: Lines, kept: Sequence[int], kinds: Sequence[str], *, file_currency: str, is_fund: bool
+) -> Amounts:
+    """Give value, price, currency, weight and side of each position.
+
+    Args:
+        lines: The table.
+        kept: Positions of its lines that are kept.
+        kinds: Kind of each kept line.
+        file_currency: Currency the file states for the whole, used where nothing nearer says.
+        is_fund: The table is a fund's holdings, whose values are never in the trading currency of the line.
+    """
+    column = {m: [n.values[i] for i in kept] for m, n in lines.numbers.items()}
+    nothing: list[float | None] = [None] * len(kept)
+    value = _scaled(column.get("market_value", nothing), lines.layout.header("market_value").scale)
+    price = _scaled(column.get("price", nothing), _price_scale(lines))
+    amounts = Amounts(
+        market_value=value,
+        price=price,
+        quantity=list(column.get("quantity", nothing)),
+        weight=list(nothing),
+        currency=[],
+        side=[],
+    )
+    money, why = line_currencies(lines, kept, file_currency=file_currency, is_fund=is_fund)
+    if why:
+        amounts.remarks.append(why)
+    _scale_hundredths(amounts, money)
+    amounts.currency = [m.currency for m in money]
+    if "market_value" in column or "price" in column:
+        _compute_values(amounts, column.get("multiplier", nothing), kinds)
+    _check_base_currency(amounts, lines, kept, kinds)
+    _drop_foreign_prices(amounts, lines, kept)
+    amounts.weight = _weights(lines, column.get("weight", nothing), amounts)
+    _read_sides(amounts, lines, kept)
+    return amounts
+
+
+def _scaled(values: Sequence[float | None], scale: float) -> list[float | None]:
+    if scale == 1:
+        return list(values)
+    if scale < 1:  # pence: 25376.1 / 100 is exact to the last bit more often than 25376.1 x 0.01
+        return [None if v is None else v / round(1 / scale) for v in values]
+    return [None if v is None else v * scale for v in values]
+
+
+def _price_scale(lines: Lines) -> float:
+    """Scale of the price column; thousands in a price header belong to the value beside it."""
+    return min(lines.layout.header("price").scale, 1.0)
+
+
+def _scale_hundredths(amounts: Amounts, money: Sequence[Money]) -> None:
+    """Turn pence into pounds where the currency is one of hundredths; a value already in pounds stays."""
+    pence = [i for i, m in enumerate(money) if m.scale != 1]
+    if not pence:
+        return
+    ratios = _ratios(amounts, pence)
+    in_pounds = bool(ratios) and abs(median(ratios) - 0.01) < NEAR / 100
+    for i in pence:
+        value, price = amounts.market_value[i], amounts.price[i]
+        amounts.price[i] = None if price is None else price / 100
+        amounts.market_value[i] = value if value is None or in_pounds else value / 100
+    what = "prices" if in_pounds else "prices and values"
+    amounts.remarks.append(f"{what} of {len(pence)} lines were in hundredths (pence) and were divided by 100")
+
+
+def _ratios(amounts: Amounts, lines: Sequence[int]) -> list[float]:
+    """Give value / (quantity x price) of the lines that have all three."""
+    ratios = []
+    for i in lines:
+        value, quantity, price = amounts.market_value[i], amounts.quantity[i], amounts.price[i]
+        if value is not None and quantity and price:
+            ratios.append(value / (quantity * price))
+    return ratios
+
+
+def _compute_values(amounts: Amounts, multipliers: Sequence[float | None], kinds: Sequence[str]) -> None:
+    """Compute what is missing: quantity x price, and for cash the quantity itself."""
+    ratios = _ratios(amounts, range(len(kinds)))
+    agrees = not ratios or abs(median(ratios) - 1) < NEAR
+    for i, kind in enumerate(kinds):
+        quantity, price = amounts.quantity[i], amounts.price[i]
+        if amounts.market_value[i] is not None or quantity is None:
+            continue
+        if kind == Kind.CASH and price is None:
+            amounts.market_value[i] = quantity
+        elif price is not None and agrees:
+            percent = 0.01 if kind == Kind.BOND and not ratios and _is_percent_price(price, quantity) else 1.0
+            amounts.market_value[i] = quantity * price * (multipliers[i] or 1.0) * percent
+        amounts.computed += amounts.market_value[i] is not None
+    if amounts.computed:
+        amounts.remarks.append(f"values of {amounts.computed} lines are quantity x price")
+
+
+def _is_percent_price(price: float, nominal: float) -> bool:
+    """Whether a bond is quoted in percent of a nominal, as nearly all are."""
+    return 20 <= price <= 200 and abs(nominal) >= 1000
+
+
+def _check_base_currency(amounts: Amounts, lines: Lines, kept: Sequence[int], kinds: Sequence[str]) -> None:
+    """Find values that are in one currency although a column names the trading currency of each line.
+
+    Quantity x price is in the trading currency. If it meets the value on the lines of one currency only, that is the
+    currency of all values.
+    """
+    currencies = {c for c in amounts.currency if c}
+    column = lines.layout.header("market_value")
+    if len(currencies) < 2 or column.currency or "market_value" not in lines.numbers or amounts.computed:
+        return
+    groups: dict[str, list[int]] = {}
+    for i, currency in enumerate(amounts.currency):
+        if kinds[i] != Kind.BOND and kinds[i] not in NO_ISSUER:
+            groups.setdefault(currency, []).append(i)
+    ratios = {c: median(r) for c, members in groups.items() if (r := _ratios(amounts, members))}
+    meets = [c for c, ratio in ratios.items() if abs(ratio - 1) < NEAR]
+    if len(ratios) < 2 or len(meets) != 1:
+        return
+    others = [c for c in ratios if c != meets[0]]
+    if all(abs(ratios[c] - 1) >= NEAR for c in others):
+        amounts.currency = [meets[0]] * len(kept)
+        amounts.price = [
+            p if lines_c == meets[0] else None
+            for p, lines_c in zip(amounts.price, trading_currencies(lines, kept), strict=True)
+        ]
+        amounts.remarks.append(
+            f"values are all in {meets[0]}: quantity x price gives the value on its lines and not on those in "
+            f"{', '.join(sorted(others))}"
+        )
+
+
+def _drop_foreign_prices(amounts: Amounts, lines: Lines, kept: Sequence[int]) -> None:
+    """Leave a price out where it is in another currency than the value: the table has one currency a line."""
+    own = trading_currencies(lines, kept)
+    header = lines.layout.header("price").currency
+    dropped = 0
+    for i, currency in enumerate(amounts.currency):
+        other = header or own[i]
+        if amounts.price[i] is not None and other and currency and other != currency and not _meets(amounts, i):
+            amounts.price[i] = None
+            dropped += 1
+    if dropped:
+        at = letter(lines.layout.index["price"])
+        amounts.remarks.append(f"prices of {dropped} lines (column {at}) are in another currency and were left out")
+
+
+def _meets(amounts: Amounts, line: int) -> bool:
+    """Whether quantity x price is the value of a line: its price is in the currency of the value."""
+    return any(abs(ratio - 1) < NEAR for ratio in _ratios(amounts, [line]))
+
+
+def _weights(lines: Lines, stated: Sequence[float | None], amounts: Amounts) -> list[float | None]:
+    """Turn stated weights into fractions; percent or fraction is decided for the column."""
+    if "weight" not in lines.numbers:
+        return list(stated)
+    filled = [abs(w) for w in stated if w is not None]
+    header = lines.layout.header("weight")
+    signs = lines.numbers["weight"].percent
+    is_percent, why = _is_percent(filled, signs=signs, header=header.is_percent)
+    amounts.remarks.append(f"weights are {'percent' if is_percent else 'fractions'}: {why}")
+    return [None if w is None else w / 100 for w in stated] if is_percent else list(stated)
+
+
+def _is_percent(weights: Sequence[float], *, signs: int, header: bool) -> tuple[bool, str]:
+    """Decide between percent and fraction: signs in cells, then the sum, then the header, then the size."""
+    total = sum(weights)
+    if signs:
+        return True, "the cells have percent signs"
+    if len(weights) > 1 and 0.97 <= total <= 1.03:
+        return False, f"they add to {total:.4g}"
+    if total >= 50:
+        return True, f"they add to {total:.4g}"
+    if header:
+        return True, "the header says so"
+    if max(weights, default=0.0) > 1:
+        return True, f"the largest is {max(weights):.4g}"
+    return False, f"none is above 1 and they add to {total:.4g}"
+
+
+def _read_sides(amounts: Amounts, lines: Lines, kept: Sequence[int]) -> None:
+    """Find shorts by the side column, else by the sign; a short's value is negative."""
+    first = amounts.market_value if "market_value" in lines.numbers or amounts.computed else amounts.weight
+    signed = [v or q for v, q in zip(first, amounts.quantity, strict=True)]
+    amounts.side = [Side.SHORT if v is not None and v < 0 else Side.LONG for v in signed]
+    words = lines.texts.get("side")
+    if words is None:
+        return
+    for position, i in enumerate(kept):
+        if words[i].casefold() in SHORT_WORDS:
+            amounts.side[position] = Side.SHORT
+            value = amounts.market_value[position]
+            amounts.market_value[position] = None if value is None else -abs(value)

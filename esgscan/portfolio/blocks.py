@@ -1,0 +1,215 @@
+"""Tables inside a sheet: header rows under preambles, one below another, and what stands above each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from esgscan.errors import PortfolioError
+from esgscan.identifiers import read_isin
+from esgscan.portfolio.columns import AMOUNTS, IDENTITY
+from esgscan.portfolio.headers import CORE, Header, read_header
+from esgscan.portfolio.numbers import is_missing, looks_numeric
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from esgscan.portfolio.grids import Cell, Grid
+
+SEARCHED_CLOSELY = 120
+"""Rows at the top of a sheet in which every row may be a header; below, only rows without a number."""
+WIDEST = 400
+LONGEST_TITLE = 200
+MOST_IN_PREAMBLE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One table of a sheet.
+
+    Attributes:
+        sheet: The sheet.
+        header_row: Row of the header, from 1.
+        header: Its cells as text.
+        first_row: Row of the first line.
+        columns: The cells of the lines, one sequence per column, all of one length.
+        above: Rows of the preamble or title, with their row numbers.
+    """
+
+    sheet: str
+    header_row: int
+    header: tuple[str, ...]
+    first_row: int
+    columns: tuple[Sequence[Cell], ...]
+    above: tuple[tuple[int, Sequence[Cell]], ...] = ()
+
+    @property
+    def height(self) -> int:
+        """Number of lines."""
+        return len(self.columns[0]) if self.columns else 0
+
+    def row(self, line: int) -> int:
+        """Give the spreadsheet row of a line."""
+        return self.first_row + line
+
+
+def find_blocks(grid: Grid, *, name: str, header_row: int | None = None) -> list[Block]:
+    """Find the tables of a sheet by their header rows.
+
+    Args:
+        grid: The sheet.
+        name: The file's name, for messages.
+        header_row: Row of the only header, if the user gave it; 0 for a table without one.
+
+    Raises:
+        PortfolioError: The sheet has no row `header_row`.
+    """
+    if header_row is not None:
+        if header_row == 0:
+            return [_headless(grid)]
+        if not 1 <= header_row <= len(grid.rows):
+            what = f"There is no row {header_row}; the sheet has {len(grid.rows)}."
+            raise PortfolioError(what, where=f"{name}, sheet {grid.sheet!r}", mend="give another --header-row")
+        return [_block(grid, header_row - 1, header_row - 1, len(grid.rows), 0)]
+    starts = _header_rows(grid.rows)
+    blocks, above_from = [], 0
+    for number, (top, bottom) in enumerate(starts):
+        until = starts[number + 1][0] if number + 1 < len(starts) else len(grid.rows)
+        end = _without_title(grid.rows, bottom + 1, until) if number + 1 < len(starts) else until
+        blocks.append(_block(grid, top, bottom, end, above_from))
+        above_from = end
+    return blocks
+
+
+def is_header(headers: Sequence[Header]) -> bool:
+    """Whether the cells of a row are the header of a table of securities."""
+    known = [h for h in headers if h.sureness]
+    sure = {m for h in known if h.sureness >= CORE for m in h.meanings}
+    meanings = {m for h in known for m in h.meanings}
+    if len(known) < 2:
+        return False
+    identity = bool(sure & (IDENTITY | {"name"}))
+    if identity and meanings & AMOUNTS:
+        return True
+    share = 2 * len(known) >= len(headers)
+    return len(known) >= 3 and share and (identity or len(sure & {"transaction", "lot"}) > 1 or len(sure & AMOUNTS) > 1)
+
+
+def _header_rows(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
+    """Find header rows as (first, last) row of the header; two lines that make one header are one pair."""
+    found: list[tuple[int, int]] = []
+    texts_of_first: frozenset[str] = frozenset()
+    for index, row in enumerate(rows):
+        if found and found[-1] == (index - 1, index - 1) and _is_second_line(row):
+            found[-1] = (index - 1, index)
+            continue
+        if index >= SEARCHED_CLOSELY and not _may_be_header(row):
+            continue
+        texts = [c.strip() for c in row[:WIDEST] if type(c) is str and c.strip()]
+        if len(texts) < 2 or _is_data(row) or not is_header([read_header(t) for t in texts if not is_missing(t)]):
+            continue
+        if found and found[-1][1] == index - 1:
+            same = frozenset(texts) == texts_of_first
+            found[-1] = (index, index) if same else (found[-1][0], index)
+        else:
+            found.append((index, index))
+        texts_of_first = frozenset(texts)
+    return found
+
+
+def _is_second_line(row: Sequence[Cell]) -> bool:
+    """Whether the row below a header goes on with it: words for columns, and nothing that a line would have."""
+    filled = [c for c in row[:WIDEST] if c is not None and (type(c) is not str or c.strip())]
+    texts = [c.strip() for c in filled if type(c) is str]
+    if not texts or len(texts) < len(filled) or any(looks_numeric(t) or _is_isin(t) for t in texts):
+        return False
+    known = [h for h in map(read_header, texts) if h.sureness >= CORE]
+    amounts = any(AMOUNTS & set(h.meanings) for h in known)
+    return amounts and 2 * len(known) >= len(texts) and not is_header([read_header(t) for t in texts])
+
+
+def _is_data(row: Sequence[Cell]) -> bool:
+    """Whether a row has too many numbers, or an ISIN, to be a header, whatever words it has."""
+    filled = [c for c in row[:WIDEST] if c is not None and (type(c) is not str or c.strip())]
+    numbers = sum(looks_numeric(c) for c in filled)
+    return (numbers > 1 and 5 * numbers >= len(filled)) or any(type(c) is str and _is_isin(c) for c in filled)
+
+
+def _is_isin(text: str) -> bool:
+    return len(text) == 12 and text[-1].isdigit() and read_isin(text) is not None
+
+
+def _may_be_header(row: Sequence[Cell]) -> bool:
+    """Whether a row deep in a sheet has no number in it: cheap, since every line is asked."""
+    filled = 0
+    for cell in row:
+        if cell is None or cell == "":
+            continue
+        if type(cell) is not str or cell[-1].isdigit() or len(cell) > LONGEST_TITLE:
+            return False
+        filled += 1
+    return filled > 1
+
+
+def _without_title(rows: Sequence[Sequence[Cell]], first: int, until: int) -> int:
+    """Give the end of a table above another: what stands between, below a blank row, is the preamble of the next.
+
+    A preamble has one or two cells a row. In a table so narrow that its lines have no more, one is as much as counts.
+    """
+    most = 2 if first < until and _filled(rows[first]) > MOST_IN_PREAMBLE else 1
+    start = until
+    while start > first and _filled(rows[start - 1]) <= most:
+        start -= 1
+    return next((row for row in range(start, until) if _filled(rows[row]) == 0), until)
+
+
+def _block(grid: Grid, top: int, bottom: int, end: int, above_from: int) -> Block:
+    rows = grid.rows[bottom + 1 : end]
+    header_cells = _joined(grid.rows[top], grid.rows[bottom]) if top != bottom else list(grid.rows[top])
+    width = min(max(len(header_cells), max(map(len, rows), default=0)), WIDEST)
+    header = tuple(_text(header_cells[i]) if i < len(header_cells) else "" for i in range(width))
+    columns: tuple[Sequence[Cell], ...]
+    if rows:
+        columns = tuple(zip_longest(*rows, fillvalue=""))[:width]
+        columns += tuple(("",) * len(rows) for _ in range(width - len(columns)))
+    else:
+        columns = tuple(() for _ in range(width))
+    above = tuple((r + 1, grid.rows[r]) for r in range(above_from, top) if _filled(grid.rows[r]))
+    return Block(
+        sheet=grid.sheet,
+        header_row=bottom + 1,
+        header=header,
+        first_row=bottom + 2,
+        columns=columns,
+        above=above[-40:],
+    )
+
+
+def _headless(grid: Grid) -> Block:
+    """Take a whole sheet as lines; its columns have no names."""
+    columns = tuple(zip_longest(*grid.rows, fillvalue=""))[:WIDEST]
+    return Block(sheet=grid.sheet, header_row=0, header=("",) * len(columns), first_row=1, columns=columns)
+
+
+def _joined(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
+    """Make one header of two lines: a pair that is a known phrase is taken together, else the cell that is known."""
+    joined: list[Cell] = []
+    carried = ""
+    for above, below in zip_longest(upper, lower, fillvalue=""):
+        first, second = _text(above), _text(below)
+        carried = first or carried
+        both = f"{carried} {second}" if second else first
+        options = [text for text in (both, second, first) if text]
+        sure = (text for text in options if read_header(text).sureness >= CORE)
+        joined.append(next(sure, options[0] if options else ""))
+    return joined
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _filled(row: Sequence[Cell]) -> int:
+    """Count the cells that hold something; a lone no-break space does not."""
+    return sum(1 for cell in row if cell is not None and (type(cell) is not str or cell.strip()))

@@ -1,0 +1,319 @@
+"""Lines that are no positions: totals, lots, headings, notes, footers, earlier dates; each is taken out and said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from esgscan.portfolio.columns import IDENTITY
+from esgscan.portfolio.kinds import kind_of
+from esgscan.portfolio.lines import LONGEST_WORD, VALUES
+from esgscan.records import SkippedLine
+from esgscan.terms import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from esgscan.portfolio.blocks import Block
+    from esgscan.portfolio.grids import Cell
+    from esgscan.portfolio.lines import Lines
+    from esgscan.portfolio.numbers import Numbers
+
+TOTAL = re.compile(
+    r"(?:(?:sub|grand|account|positions?|portfolio|net|overall|page|section|fund|report)?[\s-]*totals?"
+    r"|total value|(?:zwischen|gesamt|end|depot)[\s-]*(?:summe|wert|betrag|total|bestand)|gesamt(?:es|er)?|summe"
+    r"|depotgesamtwert|kurswert gesamt|total (?:g[ée]n[ée]ra[lx]|portefeuille|cartera|portafoglio)|sous[\s-]*total"
+    r"|subtotale?|totale(?: generale)?|totaal|subtotaal|totais|suma|somme|somma|soma"
+    r"|合计|合計|总计|總計|小计|小計|総計|总资产|總資產|资产合计|总市值)"
+)
+"""A total by itself, in lower case."""
+TOTAL_OF = re.compile(
+    r"(?:sub[\s-]*)?totals? (?:of|for|in|de|der|des|di|van|do|da)\b.*"
+    r"|(?:sub[\s-]*)?totals? (?:equit|stock|share|bond|fixed|cash|fund|etf|asset|portfolio|holding|securit|position"
+    r"|investment|account|market|net|value|liquid|aktien|anleihen|fonds|actions|oblig|other|mutual|option|deriv"
+    r"|alternat|international|domestic|emerging|u\.?s\.?|usd|eur|gbp|chf|group|long|short|core|money).*"
+    r"|(?:summe|gesamt(?:summe|wert)?|zwischensumme) .*|.* (?:sub)?totals?"
+)
+"""What may be a total of something, or the name of a company or fund; other cells decide."""
+LOT_MARK = re.compile(r"\s{2,}(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|--)\s*")
+DATE_FORMS = (
+    "%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d-%b-%Y", "%b %d, %Y", "%Y/%m/%d",
+)  # fmt: skip
+HALF_A_CENT = 0.005
+LONGEST_ID, WKN_LENGTH = 20, 6
+"""Characters of a legal entity identifier, the longest of all, and of a WKN, the only one that may have no digit."""
+SECURITY_IDS = ("isin", "cusip", "sedol", "figi", "wkn", "valor")
+
+
+def exclude(lines: Lines) -> None:
+    """Take out of a table what is no position."""
+    _skip_what_is_no_position(lines)
+    _skip_sums(lines)
+    _skip_earlier_dates(lines)
+    _skip_lots_by_level(lines)
+    lines.skipped.sort(key=lambda skipped: skipped.row)
+
+
+def is_total(label: str) -> bool:
+    """Whether a label is that of a total by itself: `Totals`, `Account Total`, `Summe:`, `合计`."""
+    return TOTAL.fullmatch(label.casefold().strip(" :*=-")) is not None
+
+
+def is_total_of(label: str) -> bool:
+    """Whether a label may be that of a total of something: `Total Equities`, `Subtotal of Stocks`."""
+    return TOTAL_OF.fullmatch(label.casefold().strip(" :*")) is not None
+
+
+def _skip_what_is_no_position(lines: Lines) -> None:
+    """Go through the lines once: blank, total, lot, heading, note, footer."""
+    block, layout = lines.block, lines.layout
+    facts = _facts(lines)
+    unread = {line for n in lines.numbers.values() for line in (*n.unread, *n.below)}
+    tickers = block.columns[layout.index["ticker"]] if "ticker" in layout.index else ()
+    after_gap, seen_ids, blank_from = False, False, -1
+    for line in range(block.height):
+        if facts.certain[line] and blank_from < 0:
+            seen_ids, after_gap = True, False
+            continue
+        if facts.empty[line] and _is_blank(block, line):
+            blank_from = line if blank_from < 0 else blank_from
+            after_gap = True
+            continue
+        if blank_from >= 0:
+            _note_blank(lines, blank_from, line - 1)
+            blank_from = -1
+        has_id = facts.id[line]
+        why = _why_no_position(lines, line, has_id=has_id, has_number=facts.number[line] or line in unread)
+        if not why and tickers and _is_lot(tickers[line]):
+            why = "tax lot of the line above"
+        if not why and after_gap and seen_ids and not has_id and not _is_cash_line(lines, line):
+            why = "below the table, without an identifier"
+        if why:
+            lines.skip(line, why)
+        else:
+            seen_ids, after_gap = seen_ids or has_id, after_gap and not has_id
+    if blank_from >= 0:
+        _note_blank(lines, blank_from, block.height - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What each line has, computed column by column.
+
+    Attributes:
+        id: An identifier of any kind.
+        number: A value, quantity, price or weight.
+        certain: An identifier that only a security has, and a number: a position beyond doubt.
+        empty: Neither identifier nor number nor name.
+    """
+
+    id: list[bool]
+    number: list[bool]
+    certain: list[bool]
+    empty: list[bool]
+
+
+def _facts(lines: Lines) -> _Facts:
+    height = lines.block.height
+    ids = _any(height, [lines.texts[m] for m in IDENTITY if m in lines.texts])
+    secure = _any(height, [lines.texts[m] for m in SECURITY_IDS if m in lines.texts])
+    values = [lines.numbers[m].values for m in VALUES if m in lines.numbers]
+    nothing = (None,) * len(values)
+    numbers = [cells != nothing for cells in zip(*values, strict=True)] if values else [False] * height
+    named = _any(height, [lines.texts["name"]] if "name" in lines.texts else [])
+    return _Facts(
+        id=ids,
+        number=numbers,
+        certain=[a and b for a, b in zip(secure, numbers, strict=True)],
+        empty=[not (a or b or c) for a, b, c in zip(ids, numbers, named, strict=True)],
+    )
+
+
+def _any(height: int, columns: Sequence[list[str]]) -> list[bool]:
+    """Whether any of the columns has something, per line."""
+    return list(map(any, zip(*columns, strict=True))) if columns else [False] * height
+
+
+def _why_no_position(lines: Lines, line: int, *, has_id: bool, has_number: bool) -> str:
+    """Say why a line is no position; empty if it may be one."""
+    name = lines.text("name", line)
+    label = name or next((lines.texts[m][line] for m in ("ticker", "code") if lines.text(m, line)), "")
+    if not label and not lines.text("isin", line):
+        label = _first_text(lines.block, line)
+    if not (has_id or name) and any(map(is_total, _row_texts(lines.block, line))):
+        return "total"
+    if has_id and _has_quantity(lines, line) and not _is_label_only(lines, line, label):
+        return ""
+    if is_total(label) or (is_total_of(label) and not _has_quantity(lines, line) and not _has_security_id(lines, line)):
+        return "total"
+    if has_number or _has_security_id(lines, line):
+        return ""
+    filled = _filled(lines.block, line)
+    if has_id and filled > 1:
+        return ""
+    if filled <= 1 or len(label) > LONGEST_WORD * 6:
+        return "heading or note"
+    described = sum(bool(lines.text(m, line)) for m in ("asset_class", "country", "currency", "exchange"))
+    return "" if name and described else "no number and no identifier"
+
+
+def _is_label_only(lines: Lines, line: int, label: str) -> bool:
+    """Whether the only identifier of a line is its label, as in a symbol column that says TOTAL."""
+    return not any(lines.texts[m][line] not in {"", label} for m in IDENTITY if m in lines.texts)
+
+
+def _has_security_id(lines: Lines, line: int) -> bool:
+    return any(_may_be_id(lines.text(m, line)) for m in SECURITY_IDS)
+
+
+def _may_be_id(text: str) -> bool:
+    """Whether a text could be an identifier, wrong or right: a footnote in the column of ISINs could not."""
+    length = len(text.replace(" ", ""))
+    return length <= LONGEST_ID and (any(map(str.isdigit, text)) or (length == WKN_LENGTH and text.isupper()))
+
+
+def _has_quantity(lines: Lines, line: int) -> bool:
+    return lines.number("quantity", line) is not None and lines.number("price", line) is not None
+
+
+def _is_lot(cell: Cell) -> bool:
+    """Whether a symbol cell is an indented date: a tax lot below its symbol, whose value the symbol's line has."""
+    return type(cell) is str and cell.startswith("  ") and LOT_MARK.fullmatch(cell) is not None
+
+
+def _is_cash_line(lines: Lines, line: int) -> bool:
+    kind = kind_of(lines.text("asset_class", line), lines.text("name", line), lines.text("ticker", line))
+    return kind in {Kind.CASH, Kind.MONEY_MARKET}
+
+
+def _skip_sums(lines: Lines) -> None:
+    """Take out lines whose value is the sum of lines above or below, and compare printed totals with ours."""
+    values = lines.numbers.get("market_value") or lines.numbers.get("weight")
+    if values is None:
+        return
+    totals = {s.row for s in lines.skipped if s.why == "total"}
+    bare = _bare(lines)
+    if not totals and not any(bare):
+        return
+    group: list[float] = []
+    everything: list[float] = []
+    for line in range(lines.block.height):
+        value = values.values[line]
+        if value is None or not (lines.keep[line] or lines.block.row(line) in totals):
+            continue
+        if not lines.keep[line]:
+            above = _nearer(value, sum(group), sum(everything)) if everything else _kept_sum(lines, values)
+            lines.totals.append((lines.block.row(line), value, above))
+            group = []
+        elif bare[line] and (_is_sum(value, group) or _is_sum(value, everything)):
+            lines.skip(line, "its value is the sum of the lines above")
+            lines.totals.append((lines.block.row(line), value, value))
+            group = []
+        else:
+            group.append(value)
+            everything.append(value)
+    _skip_headed_sums(lines, values, [i for i, b in enumerate(bare) if b and lines.keep[i]])
+
+
+def _skip_headed_sums(lines: Lines, values: Numbers, bare: Sequence[int]) -> None:
+    """Take out headings of groups whose value is the sum of the lines below, up to the next heading."""
+    heads = [i for i in bare if values.values[i] is not None]
+    ends = [*heads[1:], lines.block.height][: len(heads)]
+    for start, end in zip(heads, ends, strict=True):
+        below = [v for i in range(start + 1, end) if lines.keep[i] and (v := values.values[i]) is not None]
+        if _is_sum(values.values[start] or 0.0, below):
+            lines.skip(start, "its value is the sum of the lines below")
+
+
+def _bare(lines: Lines) -> list[bool]:
+    """Whether each line has nothing that a security has beside a value, where the table has such columns."""
+    height = lines.block.height
+    units = [lines.numbers[m].values for m in ("quantity", "price") if m in lines.numbers]
+    if not units and not IDENTITY & set(lines.texts):
+        return [False] * height
+    ids = _any(height, [lines.texts[m] for m in IDENTITY if m in lines.texts])
+    nothing = (None,) * len(units)
+    without = [cells == nothing for cells in zip(*units, strict=True)] if units else [True] * height
+    return [none and not has_id for none, has_id in zip(without, ids, strict=True)]
+
+
+def _is_sum(value: float, parts: list[float]) -> bool:
+    return len(parts) > 1 and abs(value) > HALF_A_CENT and abs(value - sum(parts)) <= HALF_A_CENT * (len(parts) + 2)
+
+
+def _kept_sum(lines: Lines, values: Numbers) -> float:
+    """Give the sum of all positions: that of a total printed above them."""
+    return sum(v for v, keep in zip(values.values, lines.keep, strict=True) if keep and v is not None)
+
+
+def _nearer(value: float, group: float, everything: float) -> float:
+    return group if abs(value - group) <= abs(value - everything) else everything
+
+
+def _skip_earlier_dates(lines: Lines) -> None:
+    """Where a file lists the same securities on several dates, keep the last; the dates are never added up."""
+    dates = lines.texts.get("date")
+    ids = next((lines.texts[m] for m in ("isin", "ticker", "code", "name") if m in lines.texts), None)
+    if not dates or ids is None:
+        return
+    kept = [i for i, keep in enumerate(lines.keep) if keep and dates[i]]
+    parsed = {text: _as_date(text) for text in {dates[i] for i in kept}}
+    days = {day for day in parsed.values() if day}
+    currencies = lines.texts.get("currency") or dates
+    keys = {(ids[i], currencies[i], dates[i]) for i in kept}
+    repeated = len({key[:2] for key in keys}) < len(keys) == len(kept)
+    if len(days) < 2 or None in parsed.values() or not repeated or len(days) * 2 > len(kept):
+        return
+    last = max(days)
+    for line in kept:
+        if parsed[dates[line]] != last:
+            lines.skip(line, f"an earlier date than {last}")
+
+
+def _as_date(text: str) -> date | None:
+    """Read a date for comparison: ISO, or with the year last; month first only where the file's days demand it."""
+    for form in DATE_FORMS:
+        try:
+            return datetime.strptime(text[:12].strip(), form).date()  # noqa: DTZ007  a date has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def _skip_lots_by_level(lines: Lines) -> None:
+    """Take out lots that a broker exports beside their summary line."""
+    levels = lines.texts.get("level") or []
+    if any(level.upper() == "SUMMARY" for level in levels):
+        for line, level in enumerate(levels):
+            if lines.keep[line] and level.upper() == "LOT":
+                lines.skip(line, "tax lot of a summary line")
+
+
+def _is_blank(block: Block, line: int) -> bool:
+    return all(_is_empty(column[line]) for column in block.columns)
+
+
+def _is_empty(cell: Cell) -> bool:
+    return cell is None or cell == "" or (type(cell) is str and not cell.strip())
+
+
+def _filled(block: Block, line: int) -> int:
+    return sum(not _is_empty(column[line]) for column in block.columns)
+
+
+def _first_text(block: Block, line: int) -> str:
+    return next((text.strip() for text in _row_texts(block, line)), "")
+
+
+def _row_texts(block: Block, line: int) -> list[str]:
+    return [cell for column in block.columns if isinstance(cell := column[line], str) and cell.strip()]
+
+
+def _note_blank(lines: Lines, first: int, last: int) -> None:
+    block = lines.block
+    for line in range(first, last + 1):
+        lines.keep[line] = False
+    why = "blank" if first == last else f"blank, to row {block.row(last)}"
+    lines.skipped.append(SkippedLine(sheet=block.sheet, row=block.row(first), text="", why=why))

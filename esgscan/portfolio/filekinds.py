@@ -1,0 +1,102 @@
+"""What a file is: a portfolio, a fund's holdings, transactions, tax lots, or a list. Only the first two go on."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from esgscan.portfolio.columns import IDENTITY
+from esgscan.portfolio.headers import CORE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from esgscan.portfolio.blocks import Block
+    from esgscan.portfolio.columns import Layout
+    from esgscan.portfolio.grids import Grid
+
+FIRST_ROWS = 12
+FUND_PREAMBLES = ("fund holdings as of", "holdings details", "fund name:", "ticker symbol:", "holdings as of:")
+FUND_HEADERS = ("% of net assets", "% of funds", "% of fund", "percent of fund", "% of market value", "fund ticker")
+LOT_TITLES = ("lot details", "tax lots", "lot detail")
+
+
+PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "closing price", "last", "mark price"})
+"""Prices that trades do not have."""
+
+
+class FileKind(StrEnum):
+    """Kinds of files and of tables in them."""
+
+    PORTFOLIO = "portfolio"
+    FUND = "fund"
+    TRANSACTIONS = "transactions"
+    LOTS = "lots"
+    LIST = "list"
+    UNKNOWN = "unknown"
+
+
+REFUSALS = {
+    FileKind.TRANSACTIONS: (
+        "lists transactions, not positions",
+        "export the positions (holdings) of one day instead of the account's transactions",
+    ),
+    FileKind.LOTS: (
+        "lists the tax lots of one security, not a portfolio",
+        "export the positions of the whole account",
+    ),
+    FileKind.LIST: (
+        "is a list of securities without any value, quantity or weight",
+        "add a column with market values, quantities and prices, or weights",
+    ),
+    FileKind.UNKNOWN: (
+        "holds no table of securities: no row has header words for a name or code and for an amount",
+        "name the header row with --header-row (0 if there is none) and columns with --column MEANING=LETTER",
+    ),
+}
+
+
+def table_kind(block: Block, layout: Layout) -> FileKind:
+    """Say what one table is, by its header and the title above it."""
+    title = " ".join(str(cell) for _, row in block.above for cell in row if isinstance(cell, str)).casefold()
+    has_name = layout.has("name", *IDENTITY)
+    is_lot = layout.has("lot") and layout.header("lot").sureness >= CORE
+    if any(words in title for words in LOT_TITLES) or (is_lot and not has_name):
+        return FileKind.LOTS
+    if _is_transactions(layout):
+        return FileKind.TRANSACTIONS
+    if not has_name:
+        return FileKind.UNKNOWN
+    if not layout.has("market_value", "weight", "quantity"):
+        return FileKind.LIST
+    return FileKind.FUND if _is_fund(layout) else FileKind.PORTFOLIO
+
+
+def looks_like_fund(grid: Grid) -> bool:
+    """Whether the first rows of a sheet are the preamble of a fund's published holdings."""
+    for row in grid.rows[:FIRST_ROWS]:
+        first = next((cell for cell in row if isinstance(cell, str) and cell.strip()), "")
+        if first.strip().casefold().startswith(FUND_PREAMBLES):
+            return True
+    return False
+
+
+def file_kind(kinds: Sequence[FileKind]) -> FileKind:
+    """Say what a file is by the tables in it: a portfolio beside transactions is a portfolio."""
+    order = (FileKind.PORTFOLIO, FileKind.FUND, FileKind.TRANSACTIONS, FileKind.LOTS, FileKind.LIST)
+    return next((kind for kind in order if kind in kinds), FileKind.UNKNOWN)
+
+
+def _is_transactions(layout: Layout) -> bool:
+    """Count headers that only trades have; a portfolio may have one or two of them beside its values."""
+    signs = sum("transaction" in h.meanings and h.sureness >= CORE for h in layout.headers)
+    is_current = layout.header("price").phrase in PRICES_OF_TODAY
+    has_value = is_current or (layout.has("market_value", "weight") and layout.has("quantity", "weight"))
+    return signs >= (4 if has_value else 2) or (signs == 1 and layout.has("date") and not has_value)
+
+
+def _is_fund(layout: Layout) -> bool:
+    headers = [h.text.casefold().strip(" *:") for h in layout.headers]
+    if any(header in FUND_HEADERS for header in headers):
+        return True
+    return layout.has("fund") and ("market currency" in headers or layout.header("fund").sureness >= CORE)

@@ -1,0 +1,73 @@
+"""What a caller gives - a path, bytes, a DataFrame - as sheets of cells, with the hash of what was given."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from esgscan.errors import PortfolioError
+from esgscan.portfolio.grids import LARGEST_INPUT, GridFile, columns_grid, read_grids
+
+if TYPE_CHECKING:
+    from esgscan.portfolio.grids import Cell
+
+Source: TypeAlias = "str | Path | bytes | Any"
+
+
+def open_source(source: Source, *, name: str, sheet: str | None) -> tuple[GridFile, str]:
+    """Turn the source into sheets of cells, with the hash of its bytes."""
+    if isinstance(source, (str, Path)):
+        data, file_name = read_source(source), Path(source).name
+    elif isinstance(source, (bytes, bytearray, memoryview)):
+        data, file_name = bytes(source), name or "portfolio"
+    else:
+        return _frame_grids(source, name=name or "table")
+    return read_grids(data, name=file_name, sheet=sheet), hashlib.sha256(data).hexdigest()
+
+
+def read_source(path: str | Path) -> bytes:
+    """Read the bytes of a file, at most as many as we read.
+
+    Raises:
+        PortfolioError: There is no such file, it is a folder, or it cannot be opened.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as stream:
+            return stream.read(LARGEST_INPUT + 1)
+    except FileNotFoundError as error:
+        raise PortfolioError(f"There is no file {str(path)!r}.", where=str(path), mend="check the path") from error
+    except IsADirectoryError as error:
+        what = f"{str(path)!r} is a folder, not a file."
+        raise PortfolioError(what, where=str(path), mend="give the portfolio file inside it") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        what = f"{str(path)!r} cannot be opened: {reason}."
+        raise PortfolioError(what, where=str(path), mend="check the path and your permission to read it") from error
+
+
+def _frame_grids(source: Any, *, name: str) -> tuple[GridFile, str]:
+    """Read a DataFrame; its column names are row 1, as if it had been written to a file."""
+    import narwhals.stable.v2 as nw
+
+    try:
+        frame = nw.from_native(source, eager_only=True)
+    except TypeError as error:
+        what = f"A {type(source).__name__} is not a portfolio."
+        raise PortfolioError(what, where=name, mend="give a path, bytes, or a pandas, Polars or Arrow table") from error
+    columns = {str(column): [_plain_cell(c) for c in frame[column].to_list()] for column in frame.columns}
+    digest = hashlib.sha256(repr(columns).encode("utf-8", "replace")).hexdigest()
+    return GridFile(name=name, format="table", grids=(columns_grid(columns),)), digest
+
+
+def _plain_cell(cell: Any) -> Cell:
+    """Give a cell of a DataFrame as a cell of a file: NaN, NA and NaT are empty."""
+    if cell is None or isinstance(cell, (str, bool, int)):
+        return cell
+    if isinstance(cell, float):
+        return None if cell != cell else cell
+    try:
+        return None if cell != cell else cell if hasattr(cell, "isoformat") else float(cell)
+    except (TypeError, ValueError):
+        return None if type(cell).__name__ in {"NAType", "NaTType"} else str(cell)

@@ -1,0 +1,220 @@
+"""What a line is - share, fund, bond, cash, derivative - from the words of its asset class and of its name.
+
+The words stand in kind_words.toml; here are the shapes that words cannot give, and the order in which all are asked.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from esgscan.portfolio.currencies import CODES, WORDS
+from esgscan.terms import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
+COUPON_AND_MATURITY = re.compile(
+    rf"\d{{1,2}}(?:[.,]\d{{1,4}})?\s?%.*(?:{DATE}|\b(?:19|20)\d\d\b|\d\d[-/]\d{{2,4}}\b)"
+    rf"|\b\d{{1,2}}[.,]\d{{1,4}}\s+(?:{DATE}|\d\d/\d{{4}}|(?:19|20)\d\d\b)"
+    r"|\b\d{1,2}(?: \d/\d|[.,]\d{1,4})?%? (?:DUE|MAT|PERP)\b"
+)
+"""`Vonovia 1,625% 07/10/2039`, `US TREASURY N/B 2.5 05/15/2030`, `4 1/2 DUE`."""
+OPTION_NAME = re.compile(
+    r"\b(?:PUT|CALL)\b.*(?:\$\s?\d|\bEXP\b|\d)|\d.*\b(?:PUT|CALL)S?$|\d{1,2}/\d{1,2}/\d{2,4} \d+(?:\.\d+)? [PC]$"
+    r"|^-?\s?[A-Z]{1,6}\s*\d{6}[PC]\d{1,8}(?:\.\d+)?$|\bWARRANTS?\b|\bWTS?\b$"
+)
+"""`TWTR Feb 15 '19 $41 Call`, `SMAL 04/01/2020 32.00 P`, `-SNDK270917C1500`."""
+FUTURE_NAME = re.compile(
+    r"\bFUTURES\b|\bFUTURE\b.*\d\d|\bINDEX FUTURE\b|\bFUT\b.*\d|\bE-?MINI\b|\b(?:MAR|JUN|SEP|DEC) \d\d$"
+)
+FORWARD_NAME = re.compile(r"^[A-Z]{3}\s?[/:]\s?[A-Z]{3}\b|\bFORWARD (?:CONTRACT|CURRENCY)|\b(?:FX|CURRENCY) FORWARD")
+CASH_NAME = re.compile(
+    r"^\$?(?:CASH|LIQUIDIT[ÄAÉEÀÁ]\w*|LIQUIDE MITTEL|LIQUIDEZ|KONTOSTAND|GUTHABEN|VERRECHNUNGSKONTO|BARBESTAND|EFECTIVO"
+    r"|ESP[ÈE]CES|SALDO|CONTANTEN|CAIXA|现金|現金|可用资金|资金余额|預り金|BANK ACCOUNT|CURRENT ACCOUNT)"
+    r"(?:$|[\s_]*[&(\-:/,].*"
+    r"|[\s_]+(?:[A-Z]{3}|AND|BALANCE|ACCOUNT|POSITION|COLLATERAL|EQUIVALENTS?|AT|HELD|COMPONENT|FUNDS?)\b.*)"
+    r"|^(?:[A-Z]{3}|U\.?S\.? DOLLARS?|EURO) (?:CASH|BALANCE|CURRENCY)\b.*|\(COMMITTED\)|^ETD .* BALANCE|^OTHER[/ ]CASH$"
+    r"|^CASH[_-][A-Z]{3}$|\bCASH COLLATERAL\b|^PENDING ACTIVITY$|^(?:NET )?CASH.*(?:CHF|EUR|USD|GBP)\)?$"
+)
+CURRENCY_LINE = re.compile(r"^([A-Z]{3}) - [A-Z ]+$")
+EAST_ASIAN_FUND = re.compile(r"(?<![A-Z])(?:ETF|LOF)(?![A-Z])|基金|ファンド|投信|上場投信")
+OCC_SYMBOL = re.compile(r"\d{6}[PC]\d")
+
+CONTENTS = frozenset({Kind.EQUITY, Kind.BOND, Kind.OTHER})
+"""Classes that publishers also give to funds, meaning what is inside them; a name may correct these."""
+NO_ISSUER = frozenset({Kind.CASH, Kind.MONEY_MARKET, Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.FORWARD})
+PARTS = re.compile("ETF|BUNDES|SCHATZ|TREAS|ZERT|TURBO|ISHS|LIQUIDIT|%")
+"""Beginnings of words that patterns continue in ways of their own."""
+EVERYDAY = frozenset(
+    ["INC", "CORP", "LTD", "PLC", "AG", "GROUP", "SE", "DR", "REAL", "ESTATE", "REIT", "TRUST", "SERIES"]
+)
+"""Parts of patterns that never decide by themselves and stand in many names of shares."""
+SEPARATORS = str.maketrans(dict.fromkeys("().,-/&:;$*+_'\"!", " "))
+
+
+def kinds_of(
+    asset_classes: Sequence[str | None], names: Sequence[str | None], tickers: Sequence[str | None]
+) -> list[str]:
+    """Give the kind of each line; equal lines are decided once.
+
+    Args:
+        asset_classes: Asset class as written, one per line.
+        names: Name as written.
+        tickers: Ticker as written; helps with cash (`$CASH`) and money funds (`SPAXX**`).
+    """
+    by_class = {words: kind_of_class((words or "").strip().upper()) for words in set(asset_classes)}
+    loud = {name for name in set(names) if not name or may_say_a_kind(name.upper())}
+    quiet = {words: str(kind) for words, kind in by_class.items() if kind in CONTENTS}
+    keys = list(zip(asset_classes, names, tickers, strict=True))
+    distinct: dict[tuple[str | None, str | None, str | None], str] = {}
+    for key in set(keys):
+        words, name, ticker = key
+        known = quiet.get(words) if name not in loud else None
+        distinct[key] = known or str(kind_of(words or "", name or "", ticker or ""))
+    return [distinct[key] for key in keys]
+
+
+def kind_of(asset_class: str, name: str, ticker: str = "") -> Kind:
+    """Give the kind of one line: the asset class decides, but for names that cannot be what it says.
+
+    A fund is listed as `Equity` or `Fixed Income` by publishers who mean what is inside it.
+    """
+    by_class = kind_of_class(asset_class.strip().upper())
+    written = name.strip().upper()
+    if by_class is Kind.UNKNOWN:
+        return kind_of_name(written, ticker.strip().upper())
+    if by_class in CONTENTS:
+        return _refined(by_class, written)
+    if by_class is Kind.CASH:
+        by_name = kind_of_name(written, ticker.strip().upper())
+        return by_name if by_name in NO_ISSUER else Kind.CASH
+    if by_class is Kind.MONEY_MARKET:
+        return Kind.CASH if _is_cash(written) else by_class
+    if by_class is Kind.FUND:
+        return _refined_fund(written)
+    return by_class
+
+
+@lru_cache(maxsize=4096)
+def kind_of_class(words: str) -> Kind:
+    """Give the kind that an asset class in upper case names; UNKNOWN if it names none."""
+    if not words:
+        return Kind.UNKNOWN
+    return next((kind for kind, pattern in _class_patterns() if pattern.search(words)), Kind.UNKNOWN)
+
+
+def kind_of_name(name: str, ticker: str = "") -> Kind:
+    """Give the kind that a name in upper case shows; UNKNOWN where it shows none, as for most shares."""
+    name = name or ticker
+    if not (may_say_a_kind(name) or ticker.endswith("**") or ticker.startswith(("$", "CASH_"))):
+        return Kind.UNKNOWN
+    words = _name_patterns()
+    if _is_cash(name) or ticker.startswith(("$CASH", "CASH_")):
+        return Kind.CASH
+    if ticker.endswith("**") or words["money_market"].search(name):
+        return Kind.MONEY_MARKET
+    if OPTION_NAME.search(name) or OPTION_NAME.search(ticker):
+        return Kind.OPTION
+    if _is_fund(name):
+        return Kind.FUND
+    order = (
+        (Kind.FORWARD, FORWARD_NAME),
+        (Kind.FUTURE, FUTURE_NAME),
+        (Kind.SWAP, words["swap"]),
+        (Kind.DEPOSITARY_RECEIPT, words["receipt"]),
+        (Kind.BOND, COUPON_AND_MATURITY),
+        (Kind.BOND, words["bond"]),
+        (Kind.STRUCTURED_NOTE, words["note"]),
+    )
+    return next((kind for kind, pattern in order if pattern.search(name)), Kind.UNKNOWN)
+
+
+def may_say_a_kind(name: str) -> bool:
+    """Tell cheaply whether a name in upper case could decide a kind; most names of shares could not."""
+    if not name.isascii():
+        return True
+    bare = name if name.replace(" ", "").isalnum() else name.translate(SEPARATORS)
+    if not _trigger_words().isdisjoint(bare.split()) or PARTS.search(name):
+        return True
+    if "/" in name or "," in name or "." in name[:-1]:
+        return len(name) < 12 or any(map(str.isdigit, name))
+    return OCC_SYMBOL.search(name) is not None
+
+
+def _refined(by_class: Kind, name: str) -> Kind:
+    """Correct a class that names the contents of a fund, or that calls a receipt a share."""
+    if not may_say_a_kind(name):
+        return by_class
+    words = _name_patterns()
+    if words["money_market"].search(name):
+        return Kind.MONEY_MARKET
+    if words["strong_fund"].search(name) and _is_fund(name):
+        return Kind.FUND
+    if by_class is Kind.EQUITY and words["receipt"].search(name):
+        return Kind.DEPOSITARY_RECEIPT
+    return by_class
+
+
+def _refined_fund(name: str) -> Kind:
+    """Take options on funds, and money funds, out of the funds."""
+    if OPTION_NAME.search(name):
+        return Kind.OPTION
+    return Kind.MONEY_MARKET if _name_patterns()["money_market"].search(name) else Kind.FUND
+
+
+def _is_fund(name: str) -> bool:
+    words = _name_patterns()
+    if words["hard_fund"].search(name) or (not name.isascii() and EAST_ASIAN_FUND.search(name)):
+        return True
+    return words["fund"].search(name) is not None and words["not_a_fund"].search(name) is None
+
+
+def _is_cash(name: str) -> bool:
+    if name in _currency_names() or CASH_NAME.search(name):
+        return True
+    line = CURRENCY_LINE.match(name)
+    return bool(line and line[1] in CODES)
+
+
+@cache
+def _vocabulary() -> dict[str, dict[str, list[str]]]:
+    text = resources.files("esgscan.portfolio").joinpath("kind_words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _class_patterns() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
+    return tuple((Kind(kind), _whole_words(words)) for kind, words in _vocabulary()["class"].items())
+
+
+@cache
+def _name_patterns() -> dict[str, re.Pattern[str]]:
+    return {what: _whole_words(words) for what, words in _vocabulary()["name"].items()}
+
+
+@cache
+def _currency_names() -> frozenset[str]:
+    return frozenset([*CODES, *WORDS, *_vocabulary()["name"]["currency"]])
+
+
+def _whole_words(words: Sequence[str]) -> re.Pattern[str]:
+    """Match any of the expressions as whole words, in upper-case text."""
+    return re.compile(rf"(?<![A-Z0-9])(?:{'|'.join(words)})(?![A-Z0-9])")
+
+
+@cache
+def _trigger_words() -> frozenset[str]:
+    """Words one of which any deciding name has, taken from the patterns themselves."""
+    shapes = (COUPON_AND_MATURITY, OPTION_NAME, FUTURE_NAME, FORWARD_NAME, CASH_NAME)
+    sources = [p.pattern for p in (*_name_patterns().values(), *shapes)]
+    triggers = {word for name in _currency_names() for word in name.split()}
+    for source in sources:
+        plain = re.sub(r"\\[a-zA-Z]|\(\?[:=!<]+|\[[^\]]*\]", " ", source)
+        for run, optional in re.findall(r"([A-Z]{2,})(\??)", plain):
+            triggers |= {run, run[:-1]} if optional else {run, f"{run}S"}
+    return frozenset(triggers - EVERYDAY)

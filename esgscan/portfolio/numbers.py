@@ -1,0 +1,243 @@
+"""Number cells of one column -> numbers. How a number is written is decided for the column, never for a cell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from esgscan.portfolio.currencies import Money, read_currency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from esgscan.portfolio.grids import Cell
+
+MISSING = frozenset(
+    [
+        "", "-", "--", "---", "----", "–", "—", "n/a", "na", "n.a.", "n.a", "nan", "null", "none", "not applicable",
+        "-0-", "unassigned", "#n/a", "nil", "k.a.", "k. a.", "n.v.", "s/o", "nicht verfügbar", "keine angabe", ".",
+        "..", "non disponible", "no disponible", "n.d.", "nd", "無", "无", "暂无", "－", "ー", "<na>", "nat",
+        "#n/a n/a", "/",
+    ]
+)  # fmt: skip
+"""Words for 'no value', in lower case."""
+
+DROPPED = dict.fromkeys(map(ord, " \t\r\n\u00a0\u2007\u2009\u202f\u3000'’‘`´ʼ"))
+SIGNS = str.maketrans("−–—﹣－＋，．％（）０１２３４５６７８９", "-----+,.%()0123456789")
+WRITTEN = re.compile(
+    r"(?P<sign>[+-]*)(?P<before>[^\d.,+\-%()]{0,12})(?P<sign2>[+-]?)"
+    r"(?P<digits>\d[\d.,]*|[.,]\d+)(?P<power>[eE][+-]?\d{1,3})?(?P<after>[^\d]{0,12})"
+)
+AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+UNITS = frozenset(
+    {"stk", "stk.", "st", "st.", "stück", "stuck", "shares", "units", "sh", "x", "股", "份", "口", "株", "*", "pcs"}
+)
+FINDER_LIMIT = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One cell taken apart: digits with their separators, and what stands around them."""
+
+    digits: str
+    negative: bool = False
+    power: str = ""
+    is_percent: bool = False
+    below: bool = False
+    money: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """A column of numbers.
+
+    Attributes:
+        values: One number per cell; None where there is none.
+        unread: Positions of cells that hold something that is not a number.
+        decimal: `.` or `,` as found; empty for real numbers or where no cell shows it.
+        is_ambiguous: Every cell that could show the decimal mark looks like `1.234`.
+        percent: How many cells carry a percent sign; their values are still percent.
+        currencies: Currencies named in cells, and how often.
+        below: Positions of cells such as `<0.01%`, which give a bound and no value.
+    """
+
+    values: list[float | None]
+    unread: list[int]
+    decimal: str = ""
+    is_ambiguous: bool = False
+    percent: int = 0
+    currencies: Mapping[str, int]
+    below: frozenset[int] = frozenset()
+
+
+def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
+    """Read a column of numbers.
+
+    Args:
+        cells: The column, as read from the file.
+        decimal: The decimal mark where the column itself does not show it.
+    """
+    kinds = set(map(type, cells))
+    if kinds <= {float, int}:
+        real = list(map(float, cells))  # type: ignore[arg-type]
+        if not isfinite(sum(real)):
+            return Numbers(values=[_finite(c) for c in real], unread=[], currencies={})
+        return Numbers(values=list(real), unread=[], currencies={})
+    texts = {c for c in cells if type(c) is str}
+    if all(map(_is_plain, texts)) and decimal != ",":
+        parsed = {t: float(t) if t else None for t in texts}
+        found = _mark(t for t in texts if "." in t)
+        return _numbers(cells, parsed, decimal=found[0], is_ambiguous=found[1])
+    written = {text: take_apart(text) for text in texts}
+    mark, is_ambiguous = _mark(w.digits for w in written.values() if w)
+    mark = decimal if (is_ambiguous or not mark) and decimal else mark
+    return _numbers(cells, written, decimal=mark, is_ambiguous=is_ambiguous)
+
+
+def take_apart(text: str) -> Written | None:
+    """Take a number as written apart: `(1,234)`, `1'234.56 CHF`, `+$0.19`, `12.5%`; None if it is not a number."""
+    bare = text.translate(SIGNS).translate(DROPPED)
+    below = bare.startswith(("<", "≤"))
+    bare = bare.lstrip("<≤~")
+    bracketed = bare.startswith("(") and bare.rstrip("%").endswith(")")
+    if bracketed:
+        bare = bare.replace("(", "").replace(")", "")
+    match = WRITTEN.fullmatch(bare)
+    if match is None:
+        return None
+    around = _around(match["before"], match["after"])
+    if around is None:
+        return None
+    signs = match["sign"] + match["sign2"]
+    if len(signs) > 1:
+        return None
+    is_percent, minus, money = around
+    return Written(
+        digits=match["digits"],
+        negative=bracketed or minus or signs == "-",
+        power=match["power"] or "",
+        is_percent=is_percent,
+        below=below,
+        money=money,
+    )
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell says that there is no value."""
+    return text.strip().casefold() in MISSING
+
+
+def looks_numeric(cell: Cell) -> bool:
+    """Whether a cell is a number or reads as one."""
+    kind = type(cell)
+    if kind is float or kind is int:
+        return True
+    if kind is not str or not cell or len(cell) > FINDER_LIMIT:  # type: ignore[arg-type]
+        return False
+    return _is_plain(cell) or take_apart(cell) is not None  # type: ignore[arg-type]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether Python's own reading is right: digits with at most a point, no grouping."""
+    if not text:
+        return True
+    return text[-1].isdigit() and text.isascii() and text.removeprefix("-").replace(".", "", 1).isdigit()
+
+
+def _around(before: str, after: str) -> tuple[bool, bool, Money | None] | None:
+    """Read what stands before and after the digits: percent, a minus behind, a currency; None if it is a word."""
+    is_percent = "%" in after
+    rest = after.replace("%", "")
+    minus = rest.endswith("-") or rest.upper() == "DR"
+    rest = rest.removesuffix("-").removesuffix("+")
+    money = None
+    for mark in (before.replace("%", ""), rest):
+        if not mark or mark.casefold() in UNITS or mark.upper() in {"DR", "CR"}:
+            continue
+        found = Money("GBP", 0.01) if mark == "p" else read_currency(mark)
+        if found is None:
+            return None
+        money = found
+    return is_percent, minus, money
+
+
+def _mark(digits: Iterable[str]) -> tuple[str, bool]:
+    """Find the decimal mark of a column, and whether it stays in doubt."""
+    votes: Counter[str] = Counter()
+    doubtful = False
+    for text in digits:
+        commas, points = text.count(","), text.count(".")
+        if commas and points:
+            votes["," if text.rfind(",") > text.rfind(".") else "."] += 1
+        elif commas + points > 1:
+            votes["." if commas else ","] += 1
+        elif AMBIGUOUS.fullmatch(text.lstrip("-")):
+            doubtful = True
+        elif commas or points:
+            votes["," if commas else "."] += 1
+    if votes:
+        return votes.most_common(1)[0][0], False
+    return "", doubtful
+
+
+def _numbers(
+    cells: Sequence[Cell], parsed: Mapping[str, Written | float | None], *, decimal: str, is_ambiguous: bool
+) -> Numbers:
+    """Put the readings of the distinct texts back in order."""
+    values: dict[str, float | None] = {}
+    for text, reading in parsed.items():
+        values[text] = _value(reading, decimal) if isinstance(reading, Written) else reading
+    column = [
+        values[c] if type(c) is str else _finite(float(c)) if type(c) is float or type(c) is int else None
+        for c in cells
+    ]
+    unread = [i for i, (c, v) in enumerate(zip(cells, column, strict=True)) if v is None and _is_unread(c, parsed)]
+    apart = [w for c in cells if type(c) is str and isinstance(w := parsed[c], Written)]
+    below = {i for i, c in enumerate(cells) if type(c) is str and isinstance(w := parsed[c], Written) and w.below}
+    return Numbers(
+        values=column,
+        unread=unread,
+        decimal=decimal,
+        is_ambiguous=is_ambiguous,
+        percent=sum(w.is_percent for w in apart),
+        currencies=Counter(w.money.currency for w in apart if w.money),
+        below=frozenset(below),
+    )
+
+
+def _is_unread(cell: Cell, parsed: Mapping[str, Written | float | None]) -> bool:
+    if cell is None:
+        return False
+    if type(cell) is str:
+        reading = parsed[cell]
+        return not is_missing(cell) and not (isinstance(reading, Written) and reading.below)
+    return not (type(cell) is float and cell != cell)
+
+
+def _value(written: Written, decimal: str) -> float | None:
+    """Give the number; None where its separators contradict those of the column, or where it is only a bound."""
+    if written.below:
+        return None
+    decimal = decimal or "."
+    group = "," if decimal == "." else "."
+    whole, _, fraction = written.digits.partition(decimal)
+    if group in fraction or decimal in fraction or not _is_grouped(whole, group):
+        return None
+    text = f"{whole.replace(group, '') or '0'}.{fraction or '0'}{written.power}"
+    value = float(text) * (written.money.scale if written.money else 1.0)
+    return _finite(-value if written.negative else value)
+
+
+def _is_grouped(whole: str, group: str) -> bool:
+    """Whether groups have the lengths people use: three digits, or two and then three as in India."""
+    if group not in whole:
+        return True
+    first, *others = whole.split(group)
+    return bool(first) and len(first) <= 3 and len(others[-1]) == 3 and all(len(part) in {2, 3} for part in others)
+
+
+def _finite(value: float) -> float | None:
+    return value if abs(value) != float("inf") and value == value else None

@@ -1,0 +1,155 @@
+"""Delimited text -> rows of cells: encoding and delimiter are found from the bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from esgscan.errors import PortfolioError
+from esgscan.portfolio.grids import Grid, GridFile, without_boms
+from esgscan.portfolio.headers import CORE, read_header
+from esgscan.portfolio.interactive_brokers import is_activity_statement, open_positions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE_LINES = 200
+EAST_ASIAN = ("gb18030", "shift_jis", "big5")
+LONGEST_CELL = 1_000_000
+STATEMENT = "An activity statement of Interactive Brokers; of its tables the open positions were read, not the cash."
+UTF_16_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+
+
+def read_text(data: bytes, *, name: str, sheet: str | None) -> GridFile:
+    """Read delimited text; it has no sheets, so `sheet` must not be given."""
+    if sheet is not None:
+        raise PortfolioError(f"A text file has no sheet {sheet!r}.", where=name, mend="leave --sheet out")
+    text, encoding = decode(data, name=name)
+    text = text.rstrip("\x1a\x00\r\n ")
+    if "\x00" in text:
+        row = text[: text.index("\x00")].count("\n") + 1
+        what = f"{name!r} holds NUL bytes: it is a binary file or damaged."
+        raise PortfolioError(what, where=f"{name}, line {row}", mend="export the portfolio again as .csv or .xlsx")
+    delimiter = find_delimiter(text)
+    rows = _rows(text, delimiter, name)
+    is_statement = is_activity_statement(rows)
+    lost = "Letters of this file were lost in a copy before us (U+FFFD stands in their place)."
+    return GridFile(
+        name=name,
+        format="csv",
+        grids=(Grid(sheet="", rows=open_positions(rows) if is_statement else rows),),
+        encoding=encoding,
+        delimiter=delimiter,
+        remarks=((lost,) if "\ufffd" in text else ()) + ((STATEMENT,) if is_statement else ()),
+    )
+
+
+def decode(data: bytes, *, name: str) -> tuple[str, str]:
+    """Decode text: byte order mark, UTF-16 by its zero bytes, UTF-8, an East Asian encoding, else Windows-1252."""
+    if data[:2] in UTF_16_BOMS:
+        encoding = UTF_16_BOMS[data[:2]]
+        return _decoded(data[2:], encoding, name), encoding
+    if encoding := _unmarked_utf_16(data):
+        return _decoded(data, encoding, name), encoding
+    bare = without_boms(data)
+    try:
+        return bare.decode("utf-8"), "utf-8" if bare == data else "utf-8-sig"
+    except UnicodeDecodeError:
+        encoding = _legacy_encoding(bare)
+    return bare.decode(encoding, errors="replace"), encoding
+
+
+def find_delimiter(text: str) -> str:
+    """Find the delimiter by what the split gives: known header words first, then lines of one and the same width."""
+    sample = "\n".join(text.split("\n", SAMPLE_LINES)[:SAMPLE_LINES])
+    return max(DELIMITERS, key=lambda delimiter: _splits(sample, delimiter))
+
+
+def header_words(rows: Sequence[Sequence[object]]) -> int:
+    """Count the known words of the line that has most of them."""
+    return max((sum(read_header(c).sureness >= CORE for c in row if isinstance(c, str)) for row in rows), default=0)
+
+
+def _splits(sample: str, delimiter: str) -> tuple[int, int]:
+    try:
+        rows = list(csv.reader(io.StringIO(sample), delimiter=delimiter))
+    except csv.Error:
+        return 0, 0
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    width, count = max(widths.items(), key=lambda item: item[1] * (item[0] - 1), default=(0, 0))
+    return header_words([row for row in rows if len(row) > 1]), count * (width - 1)
+
+
+def _decoded(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding).lstrip("\ufeff")
+    except UnicodeDecodeError as error:
+        what = f"{name!r} begins as {encoding} and is not: {error.reason} at byte {error.start}."
+        raise PortfolioError(what, where=name, mend="save the file as UTF-8 and give that") from error
+
+
+def _unmarked_utf_16(data: bytes) -> str:
+    """Recognise UTF-16 without a mark: every second byte of Western text is zero."""
+    head = data[:2000]
+    half = len(head) // 2
+    if half < 8 or b"\x00" not in head:
+        return ""
+    if head[1::2].count(0) > 0.6 * half > 10 * head[0::2].count(0):
+        return "utf-16-le"
+    return "utf-16-be" if head[0::2].count(0) > 0.6 * half > 10 * head[1::2].count(0) else ""
+
+
+def _legacy_encoding(data: bytes) -> str:
+    """Choose among encodings by the header words they make readable; without any, Windows-1252 if it fits."""
+    best, most = "", 0
+    for encoding in ("cp1252", *EAST_ASIAN):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        found = header_words(_first_lines(text))
+        best, most = (encoding, found) if not best or found > most else (best, most)
+    return best or _guessed(data)
+
+
+def _first_lines(text: str) -> list[list[str]]:
+    lines = text.split("\n", 60)[:60]
+    return [
+        [cell.strip('"\r ') for cell in line.split(delimiter)]
+        for line in lines
+        for delimiter in DELIMITERS
+        if delimiter in line
+    ]
+
+
+def _guessed(data: bytes) -> str:
+    """Ask charset-normalizer, which looks at the letters' habits; Latin-1 if it has no answer."""
+    from charset_normalizer import from_bytes
+
+    match = from_bytes(data[:200_000]).best()
+    return match.encoding if match else "latin-1"
+
+
+def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
+    """Split text into rows; a quotation mark that is never closed is taken as a letter."""
+    previous = csv.field_size_limit(LONGEST_CELL)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        if _swallowed(rows, text):
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE))
+    except csv.Error as error:
+        what = f"The lines of {name!r} cannot be split: {error}."
+        raise PortfolioError(what, where=name, mend="export the portfolio again as .csv or .xlsx") from error
+    finally:
+        csv.field_size_limit(previous)
+    return rows
+
+
+def _swallowed(rows: list[list[str]], text: str) -> bool:
+    """Whether an open quotation mark took the rest of the file into one cell."""
+    if not rows or text.count('"') % 2 == 0:
+        return False
+    return any(cell.count("\n") > 20 for cell in rows[-1])

@@ -1,0 +1,267 @@
+"""Frozen values a user holds: what was read, what was found, and the whole result of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from esgscan.terms import Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something the reader must know about one line, and how to mend it."""
+
+    severity: Severity
+    where: str
+    what: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnReading:
+    """What one column of the file was taken for, and why."""
+
+    letter: str
+    header: str
+    meaning: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedLine:
+    """A line of the table that is not a position."""
+
+    sheet: str
+    row: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedTotal:
+    """A total that the file itself prints, beside the one computed from its lines."""
+
+    where: str
+    stated: float
+    computed: float
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetReading:
+    """How one sheet (or one table of a text file) was read."""
+
+    sheet: str
+    header_row: int
+    decimal: str
+    columns: tuple[ColumnReading, ...]
+    positions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """Everything that was guessed while a file was read."""
+
+    file_name: str
+    file_format: str
+    kind: str
+    encoding: str = ""
+    delimiter: str = ""
+    sheets: tuple[SheetReading, ...] = ()
+    sheets_ignored: tuple[str, ...] = ()
+    skipped: tuple[SkippedLine, ...] = ()
+    stated_totals: tuple[StatedTotal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A portfolio file as it was read.
+
+    Attributes:
+        name: The portfolio's name: as the file states it, else the file's name without ending.
+        positions: Table POSITIONS, one row per line, values not yet converted to one currency.
+        audit: How the file was read.
+        findings: What the reader must know.
+        sha256: Hash of the input's bytes.
+        currency: Currency the file states for the whole, if it does.
+    """
+
+    name: str
+    positions: pd.DataFrame
+    audit: Audit
+    findings: tuple[Finding, ...]
+    sha256: str
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundFile:
+    """Fund holdings as they were read from one file of the user.
+
+    Attributes:
+        name: The file's name.
+        funds: Table FUNDS, one row per fund and date in the file.
+        holdings: Table HOLDINGS, one row per line; the weights of a fund and date add to one.
+        findings: What the reader must know.
+        sha256: Hash of the file's bytes.
+    """
+
+    name: str
+    funds: pd.DataFrame
+    holdings: pd.DataFrame
+    findings: tuple[Finding, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What made a result: enough to make it again."""
+
+    version: str
+    edition: str
+    edition_hash: str
+    generated_at: str
+    inputs: Mapping[str, str]
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioSummary:
+    """The portfolio as a whole; market value in `currency`, None where only weights are known."""
+
+    name: str
+    positions: int
+    market_value: float | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Fractions of the portfolio: flagged + clear + uncovered = 1.
+
+    Attributes:
+        flagged: Reaches a flagged issuer by a confirmed or probable match.
+        clear: Screened, and no flagged issuer.
+        uncovered: Could not be resolved or opened.
+        looked_through: Part of the whole that lies in funds that were opened.
+    """
+
+    flagged: float
+    clear: float
+    uncovered: float
+    looked_through: float
+
+    @property
+    def screened(self) -> float:
+        """The part of the portfolio we can speak about."""
+        return self.flagged + self.clear
+
+
+class Reporter(Protocol):
+    """Renders a scan; `wiring` hands one to every scan it makes."""
+
+    def write(self, scan: Scan, path: Path) -> None:
+        """Write `scan` in the format that the ending of `path` names."""
+        ...
+
+    def plot_weights(self, scan: Scan) -> Axes:
+        """Draw the weight by issuer, split by direct and indirect."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plots:
+    """Charts of one scan, as matplotlib Axes."""
+
+    scan: Scan
+
+    def weights(self) -> Axes:
+        """Draw the weight by issuer, split by direct and indirect."""
+        return self.scan.reporter.plot_weights(self.scan)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """The result of a run. Every surface renders this value and computes nothing.
+
+    Weights are fractions of the portfolio, money is in `portfolio.currency`, and every table is a pandas DataFrame
+    with Arrow types, in the order a reader meets it. The columns of each table: docs/tables.md.
+
+    Attributes:
+        as_of: The day the answer is for.
+        run: What made the result.
+        portfolio: The portfolio as a whole.
+        weight: Net weight that reaches flagged issuers, by confirmed and probable matches.
+        direct: Part of `weight` held directly.
+        indirect: Part of `weight` held through funds.
+        floor: What is proven, on holdings that are not too old.
+        ceiling: What could be there at most.
+        coverage: Where the whole portfolio ended.
+        exposures: Table EXPOSURES, one row per flagged issuer that is held, largest first.
+        paths: One row per route to a flagged issuer, largest first.
+        flags: Table FLAGS with the programme's words, for the issuers in `exposures`.
+        tags: One row per issuer, tag and evidence known on the date.
+        notes: One row per issuer and dated note known on the date.
+        relationships: One row per supplier, holder or divestment known on the date.
+        index_events: One row per index event known on the date.
+        listings: One row per listing of the issuers in `exposures`.
+        programmes: One row per programme in `flags`, with what it does and to whom.
+        uncovered: One row per uncovered route, with its stated worst case and what would narrow it.
+        coverage_rows: One row per outcome and reason; the weights add to one.
+        positions: One row per position: as read, as resolved, and where its weight ended.
+        review: One row per possible or refused match, with evidence.
+        absences: One row per issuer a reader would expect in a fund and whose holdings do not list it.
+        findings: Table FINDINGS.
+        sources: One row per source cited, numbered in the order of citation.
+    """
+
+    as_of: date
+    run: Run
+    portfolio: PortfolioSummary
+    weight: float
+    direct: float
+    indirect: float
+    floor: float
+    ceiling: float
+    coverage: Coverage
+    exposures: pd.DataFrame
+    paths: pd.DataFrame
+    flags: pd.DataFrame
+    tags: pd.DataFrame
+    notes: pd.DataFrame
+    relationships: pd.DataFrame
+    index_events: pd.DataFrame
+    listings: pd.DataFrame
+    programmes: pd.DataFrame
+    uncovered: pd.DataFrame
+    coverage_rows: pd.DataFrame
+    positions: pd.DataFrame
+    review: pd.DataFrame
+    absences: pd.DataFrame
+    findings: pd.DataFrame
+    sources: pd.DataFrame
+    reporter: Reporter = field(repr=False, compare=False)
+
+    def write(self, path: str | Path) -> None:
+        """Write a report; the ending of `path` chooses the format.
+
+        Raises:
+            OptionError: No format has that ending, or the file cannot be written.
+        """
+        from pathlib import Path
+
+        self.reporter.write(self, Path(path))
+
+    @property
+    def plot(self) -> Plots:
+        """Charts of this scan."""
+        return Plots(self)

@@ -1,0 +1,88 @@
+"""FINDINGS of a run: what the files said, and what a reader must know of values, dates and holdings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from esgscan.records import Finding
+from esgscan.terms import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    import pandas as pd
+
+    from esgscan.records import FundFile, Reading
+
+
+def remarks(
+    readings: Sequence[Reading],
+    fund_files: Sequence[FundFile],
+    *,
+    positions: pd.DataFrame,
+    paths: pd.DataFrame,
+    as_of: date,
+    max_age: int,
+) -> list[Finding]:
+    """Give the findings of a run, gravest first, each once.
+
+    Args:
+        readings: The portfolio files as they were read.
+        fund_files: The holdings files as they were read.
+        positions: Positions with value and `is_valued`.
+        paths: PATHS with is_stale.
+        as_of: The day the answer is for.
+        max_age: Days after which holdings are called old.
+    """
+    found = [
+        *(finding for reading in readings for finding in reading.findings),
+        *(finding for file in fund_files for finding in file.findings),
+        *_unvalued(positions),
+        *_unused(fund_files, as_of),
+        *_old(paths, as_of, max_age),
+    ]
+    rank = {severity: n for n, severity in enumerate(Severity)}
+    return sorted(dict.fromkeys(found), key=lambda finding: rank[finding.severity])
+
+
+def _unvalued(positions: pd.DataFrame) -> Iterator[Finding]:
+    """Name the lines whose amount has no rate into the portfolio's currency; lines without one are said before."""
+    has_amount = positions["market_value"].notna() | (positions["quantity"].notna() & positions["price"].notna())
+    lines = positions[~positions["is_valued"] & has_amount]
+    columns = lines[["source_sheet", "source_row", "name_as_written", "currency"]].to_numpy(na_value="")
+    for sheet, row, name, currency in columns:
+        yield Finding(
+            severity=Severity.WARNING,
+            where=f"sheet '{sheet}', row {row}" if sheet else f"row {row}",
+            what=f"'{name}' is in {currency}, for which there is no rate; it is outside the percentages.",
+            mend=f"give a rate for {currency} with --fx rates.csv",
+        )
+
+
+def _unused(fund_files: Sequence[FundFile], as_of: date) -> Iterator[Finding]:
+    """Name the holdings that the user gave and that are of a later day."""
+    for file in fund_files:
+        later = file.funds[file.funds["as_of"] > as_of]
+        for name, day in zip(later["name"], later["as_of"], strict=True):
+            yield Finding(
+                severity=Severity.WARNING,
+                where=file.name,
+                what=f"The holdings of '{name}' are of {day}, after {as_of}, and were not used.",
+                mend="give holdings of an earlier day, or a later --as-of",
+            )
+
+
+def _old(paths: pd.DataFrame, as_of: date, max_age: int) -> Iterator[Finding]:
+    """Name the funds whose holdings were used although they are old; the funds inside them are not named again."""
+    stale = paths[paths["is_stale"]]
+    outermost = stale.assign(fund=stale["route"].str.replace(" > .*", "", regex=True))
+    days = outermost.groupby("fund", as_index=False).agg(holdings_as_of=("holdings_as_of", "min"))
+    oldest = days.sort_values(["holdings_as_of", "fund"])
+    for fund, day in zip(oldest["fund"], oldest["holdings_as_of"], strict=True):
+        yield Finding(
+            severity=Severity.WARNING,
+            where=f"fund {fund}",
+            what=f"Holdings of {day} are {(as_of - day).days} days old, more than {max_age}; the interval is wider.",
+            mend="add newer holdings with --holdings FILE",
+        )

@@ -1,0 +1,1 @@
+"""Reports: one module per format, each rendering a `Scan` and computing nothing."""

@@ -1,0 +1,89 @@
+"""Charts of a scan, drawn with matplotlib and without its global state."""
+
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from matplotlib import style
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from esgscan.report.rows import Row, rows
+from esgscan.report.wording import percent, plain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from esgscan.records import Scan
+
+MOST_BARS = 12
+LONGEST_NAME = 34
+DIRECT_COLOR, FUNDS_COLOR = "#8c2d19", "#e0a458"
+DOTS_PER_INCH = 120
+
+
+def draw_weights(scan: Scan) -> Axes:
+    """Draw the weight by issuer, held directly and through funds: the largest twelve, and the others together."""
+    bars = _bars(rows(scan.exposures))
+    figure = Figure(figsize=(7.5, 1.5 + 0.38 * max(len(bars), 1)), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    _draw_bars(axes, bars)
+    axes.set_title(_title(scan), loc="left", fontsize=11, parse_math=False)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda weight, _: percent(round(weight, 12))))
+    axes.tick_params(axis="both", labelsize=9, length=0)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.grid(axis="x", color="#dddddd", linewidth=0.6)
+    axes.set_axisbelow(True)
+    return axes
+
+
+def weights_png(scan: Scan) -> bytes:
+    """Draw the weights as a PNG; the same scan gives the same bytes, whatever the user's matplotlib settings."""
+    picture = BytesIO()
+    with style.context("default"), warnings.catch_warnings():
+        # A name in a script that the font lacks is drawn with boxes; the tables of the report have it in full.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
+        figure = draw_weights(scan).get_figure(root=True)
+        assert figure is not None  # noqa: S101 - drawn just above
+        figure.savefig(picture, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    return picture.getvalue()
+
+
+def _title(scan: Scan) -> str:
+    return f"Weight in flagged companies, {scan.as_of}" if len(scan.exposures) else f"No flagged company, {scan.as_of}"
+
+
+def _draw_bars(axes: Axes, bars: list[Row]) -> None:
+    places = list(range(len(bars)))
+    direct, indirect = [bar["direct"] for bar in bars], [bar["indirect"] for bar in bars]
+    # A short part and a long one stand on different sides of zero, so they are stacked only when they agree in sign.
+    starts = [first if first * second > 0 else 0.0 for first, second in zip(direct, indirect, strict=True)]
+    axes.barh(places, direct, height=0.62, color=DIRECT_COLOR, label="held directly")
+    axes.barh(places, indirect, left=starts, height=0.62, color=FUNDS_COLOR, label="through funds")
+    axes.set_yticks(places, labels=[bar["name"] for bar in bars], parse_math=False)
+    axes.invert_yaxis()
+    for place, bar in zip(places, bars, strict=True):
+        end = max(bar["direct"], bar["indirect"], bar["direct"] + bar["indirect"], 0.0)
+        axes.annotate(percent(bar["weight"]), (end, place), (4, 0), textcoords="offset points", va="center", fontsize=9)
+    axes.margins(x=0.16)
+    if bars:
+        axes.legend(frameon=False, fontsize=9, loc="lower right")
+
+
+def _bars(exposures: list[Row]) -> list[Row]:
+    """Take the largest issuers, and add up the others into one bar."""
+    shown = [{**row, "name": _short(row["name"])} for row in exposures[:MOST_BARS]]
+    others = exposures[MOST_BARS:]
+    if others:
+        sums = {name: sum(row[name] for row in others) for name in ("weight", "direct", "indirect")}
+        shown.append({"name": f"{len(others)} others", **sums})
+    return shown
+
+
+def _short(name: str) -> str:
+    name = plain(name)
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"

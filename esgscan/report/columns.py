@@ -1,0 +1,160 @@
+"""The columns of each sheet of the workbook: header, where the value comes from, look and width."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from esgscan.report.rows import source_numbers
+from esgscan.report.workbook import Field, Link, Look
+
+if TYPE_CHECKING:
+    from esgscan.report.rows import Row
+
+
+def _sources(row: Row) -> Link | None:
+    """The source numbers of a row; they lead to the first of them on the sheet of sources."""
+    numbers = source_numbers(row)
+    if not numbers:
+        return None
+    shown: str | int = numbers[0] if len(numbers) == 1 else ", ".join(map(str, numbers))
+    return Link(shown, location=f"'Sources'!A{numbers[0] + 1}")
+
+
+def _address(row: Row) -> Link | None:
+    return Link(row["url"], address=row["url"]) if row["url"] else None
+
+
+SOURCES = Field("Sources", _sources, Look.LINK, 12)
+EXPOSURE_FIELDS = (
+    Field("Company", "name", Look.WRAPPED, 44),
+    Field("Chinese name", "name_zh", Look.WRAPPED, 34),
+    Field("Weight", "weight", Look.WEIGHT),
+    Field("Direct", "direct", Look.WEIGHT),
+    Field("Through funds", "indirect", Look.WEIGHT),
+    Field("Long", "long", Look.WEIGHT),
+    Field("Short", "short", Look.WEIGHT),
+    Field("Market value", "market_value", Look.MONEY, 18),
+    Field("Floor", "floor", Look.WEIGHT),
+    Field("Ceiling", "ceiling", Look.WEIGHT),
+    Field("Routes", "paths", Look.INTEGER, 9),
+    Field("Risk tags", "tags", Look.WRAPPED, 44),
+    Field("Programmes in force", "in_force", Look.WRAPPED, 44),
+    Field("Issuer id", "issuer_id", width=18),
+)
+PATH_FIELDS = (
+    Field("Company", "issuer", Look.WRAPPED, 32),
+    Field("Weight", "weight", Look.WEIGHT),
+    Field("Market value", "market_value", Look.MONEY, 18),
+    Field("Held", lambda row: "through funds" if row["route"] else "directly", width=14),
+    Field("Position as written", "name_as_written", Look.WRAPPED, 32),
+    Field("Sheet", "source_sheet"),
+    Field("Row", "source_row", Look.INTEGER, 8),
+    Field("Funds on the way, outermost first", "route_names", Look.WRAPPED, 40),
+    Field("Holdings as of", "holdings_as_of", Look.DATE),
+    Field("Age in days", "age_days", Look.INTEGER, 10),
+    Field("Too old", "is_stale", width=9),
+    Field("Security", "security_id"),
+    Field("ISIN", "isin", width=16),
+    Field("Matched by", "matched_by", width=18),
+    Field("Confidence", "confidence", width=12),
+    Field("Evidence", "evidence", Look.WRAPPED, 34),
+    SOURCES,
+)
+FLAG_FIELDS = (
+    Field("Company", "company", Look.WRAPPED, 50),
+    Field("Flag", "flag", Look.WRAPPED, 30),
+    Field("Type", "type", width=22),
+    Field("Status or basis", "status", Look.WRAPPED, 26),
+    Field("Announced", "announced_on", Look.DATE, 13),
+    Field("From", "start", Look.DATE, 13),
+    Field("Until", "end", Look.DATE, 13),
+    Field("Who is named", "scope", Look.WRAPPED, 50),
+    Field("What it means to a holder", "effect", Look.WRAPPED, 40),
+    Field("Remarks", "note", Look.WRAPPED, 60),
+    SOURCES,
+)
+NOTE_FIELDS = (
+    Field("Company", "company", Look.WRAPPED, 50),
+    Field("Kind", "kind", width=18),
+    Field("Date", "date", Look.DATE, 13),
+    Field("Date as printed", "as_printed", width=16),
+    Field("About", "subject", Look.WRAPPED, 26),
+    Field("Text", "text", Look.WRAPPED, 90),
+    SOURCES,
+)
+COVERAGE_FIELDS = (
+    Field("Outcome", "outcome", width=26),
+    Field("Reason", "reason", Look.WRAPPED, 32),
+    Field("Weight", "weight", Look.WEIGHT),
+    Field("Market value", "market_value", Look.MONEY, 18),
+    Field("Position as written", "name_as_written", Look.WRAPPED, 32),
+    Field("Sheet", "source_sheet"),
+    Field("Row", "source_row", Look.INTEGER, 8),
+    Field("Funds on the way, outermost first", "route_names", Look.WRAPPED, 40),
+    Field("Invests in", "region", width=18),
+    Field("Stated worst case", "worst_case", Look.WEIGHT),
+    Field("Adds to ceiling", "adds_to_ceiling", Look.WEIGHT),
+    Field("What would narrow it", "mend", Look.WRAPPED, 44),
+)
+POSITION_FIELDS = (
+    Field("Sheet", "source_sheet"),
+    Field("Row", "source_row", Look.INTEGER, 8),
+    Field("Name as written", "name_as_written", width=44),
+    Field("ISIN", "isin", width=16),
+    Field("Ticker", "ticker"),
+    Field("Kind", "kind"),
+    Field("Side", "side", width=8),
+    Field("Quantity", "quantity", Look.NUMBER, 16),
+    Field("Market value as read", "market_value", Look.MONEY, 20),
+    Field("Currency", "currency", width=10),
+    Field("Market value", "value", Look.MONEY, 20),
+    Field("Flagged", "flagged", Look.WEIGHT),
+    Field("Clear", "clear", Look.WEIGHT),
+    Field("Uncovered", "uncovered", Look.WEIGHT),
+    Field("Resolved to", lambda row: row["issuer_id"] or row["fund_id"] or row["security_id"], width=20),
+    Field("Matched by", "matched_by", width=18),
+    Field("Confidence", "confidence", width=12),
+    Field("Evidence", "evidence", width=44),
+)
+REVIEW_FIELDS = (
+    Field("Name as written", "name_as_written", Look.WRAPPED, 44),
+    Field("Sheet", "source_sheet"),
+    Field("Row", "source_row", Look.INTEGER, 8),
+    Field("Might be", "issuer", Look.WRAPPED, 44),
+    Field("Confidence", "confidence", width=12),
+    Field("Weight", "weight", Look.WEIGHT),
+    Field("For and against", "evidence", Look.WRAPPED, 60),
+    Field("What would settle it", "mend", Look.WRAPPED, 44),
+)
+ABSENCE_FIELDS = (
+    Field("Fund", "fund", Look.WRAPPED, 44),
+    Field("Company", "issuer", Look.WRAPPED, 44),
+    Field("Holdings as of", "as_of", Look.DATE),
+    Field("Explanation", "text", Look.WRAPPED, 90),
+    SOURCES,
+)
+PROGRAMME_FIELDS = (
+    Field("Programme", "short_name", width=22),
+    Field("Full name", "name", Look.WRAPPED, 44),
+    Field("Authority", "authority", Look.WRAPPED, 34),
+    Field("Law of", "jurisdiction", width=10),
+    Field("Kind", "kind", Look.WRAPPED, 26),
+    Field("What it restricts", "restricts", Look.WRAPPED, 70),
+    Field("What it means to investors", "us_person_investors", Look.WRAPPED, 60),
+    Field("Sources reach", "latest_source_on", Look.DATE),
+    SOURCES,
+)
+FINDING_FIELDS = (
+    Field("Severity", "severity", width=11),
+    Field("What", "what", Look.WRAPPED, 80),
+    Field("Where", "where", Look.WRAPPED, 50),
+    Field("How to mend it", "mend", Look.WRAPPED, 60),
+)
+SOURCE_FIELDS = (
+    Field("Number", "number", Look.INTEGER, 9),
+    Field("Title", "title", Look.WRAPPED, 70),
+    Field("Publisher", "publisher", Look.WRAPPED, 34),
+    Field("Tier", "tier", width=14),
+    Field("Date", "published_on", Look.DATE, 13),
+    Field("Address", _address, Look.LINK, 90),
+)

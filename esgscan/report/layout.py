@@ -1,0 +1,109 @@
+"""How the JSON of a scan is laid out: which columns each list has, and which cells are split into lists.
+
+`json.py` writes by this layout and `schema.py` describes it, so that the two cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from esgscan.tables import (
+    EXPOSURES,
+    FINDINGS,
+    RESULT_ABSENCES,
+    RESULT_COVERAGE,
+    RESULT_FLAGS,
+    RESULT_INDEX_EVENTS,
+    RESULT_LISTINGS,
+    RESULT_NOTES,
+    RESULT_PATHS,
+    RESULT_POSITIONS,
+    RESULT_PROGRAMMES,
+    RESULT_RELATIONSHIPS,
+    RESULT_REVIEW,
+    RESULT_SOURCES,
+    RESULT_TAGS,
+    RESULT_UNCOVERED,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from esgscan.tables import Table
+
+SCHEMA_VERSION = "1"
+
+# Columns whose cell holds a list, with the mark between its parts.
+LISTS: Mapping[str, str] = {"route": " > ", "route_names": " > ", "named_entities": "; "}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One list of the JSON.
+
+    Attributes:
+        attribute: Attribute of the scan that holds the rows.
+        table: The table of those rows.
+        without: Columns that are left out, because they stand elsewhere in the document.
+        always: Columns that never are null.
+        about: What `about` must be, where one table feeds two lists.
+    """
+
+    attribute: str
+    table: Table
+    without: frozenset[str] = frozenset()
+    always: frozenset[str] = frozenset()
+    about: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns of the table that are written, in order, but for the source numbers."""
+        return [name for name in self.table.columns if name not in self.without and name != "source_numbers"]
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether the rows cite sources."""
+        return "source_numbers" in self.table.columns
+
+
+def _listing(attribute: str, table: Table, *, without: str = "", always: str = "", about: str = "") -> Listing:
+    left_out, never_null = frozenset(without.split()), frozenset(always.split())
+    return Listing(attribute=attribute, table=table, without=left_out, always=never_null, about=about)
+
+
+OF_AN_ISSUER: Mapping[str, Listing] = {
+    "listings": _listing("listings", RESULT_LISTINGS, without="issuer_id", always="security_id"),
+    "tags": _listing("tags", RESULT_TAGS, without="issuer_id", always="tag label theme evidence_id basis known_from"),
+    "measures": _listing(
+        "flags",
+        RESULT_FLAGS,
+        without="issuer_id issuer source_ids",
+        always="measure_id programme_id programme kind status named_entities",
+    ),
+    "notes": _listing("notes", RESULT_NOTES, without="issuer_id about subject", always="note_id text", about="issuer"),
+    "context": _listing("notes", RESULT_NOTES, without="issuer_id about", always="note_id text", about="context"),
+    "relationships": _listing(
+        "relationships", RESULT_RELATIONSHIPS, without="issuer_id", always="relationship_id counterparty type"
+    ),
+    "index_events": _listing("index_events", RESULT_INDEX_EVENTS, without="issuer_id", always="event_id event"),
+}
+
+ISSUERS = _listing(
+    "exposures", EXPOSURES, always="issuer_id name weight direct indirect long short floor ceiling paths"
+)
+
+REASONS = _listing("coverage_rows", RESULT_COVERAGE, without="outcome", always="reason weight positions")
+
+OF_THE_SCAN: Mapping[str, Listing] = {
+    "programmes": _listing("programmes", RESULT_PROGRAMMES, always="programme_id short_name name"),
+    "paths": _listing(
+        "paths", RESULT_PATHS, always="path_id position_id route route_names issuer_id weight matched_by confidence"
+    ),
+    "uncovered": _listing("uncovered", RESULT_UNCOVERED, always="position_id route_names weight reason"),
+    "positions": _listing("positions", RESULT_POSITIONS, always="position_id flagged clear uncovered"),
+    "absences": _listing("absences", RESULT_ABSENCES, always="fund_id issuer_id text"),
+    "review": _listing("review", RESULT_REVIEW, always="position_id confidence"),
+    "findings": _listing("findings", FINDINGS, always="severity where what"),
+    "sources": _listing("sources", RESULT_SOURCES, always="number source_id"),
+}

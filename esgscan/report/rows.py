@@ -1,0 +1,59 @@
+"""The tables of a scan as plain rows: dictionaries of Python values, None where a value is missing."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeAlias
+
+import pandas as pd
+import pyarrow as pa
+
+Row: TypeAlias = dict[str, Any]
+
+ROUTE_SEPARATOR = " > "
+
+
+def rows(frame: pd.DataFrame) -> list[Row]:
+    """Turn a table into rows, in its order; NA and NaN become None."""
+    columns = [values(frame[name]) for name in frame.columns]
+    names = list(frame.columns)
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def rows_by(frame: pd.DataFrame, column: str) -> dict[str, list[Row]]:
+    """Group the rows of a table by one column, in the order of the table."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows(frame):
+        groups.setdefault(row[column], []).append(row)
+    return groups
+
+
+def source_numbers(row: Row) -> list[int]:
+    """Read the source numbers of a row, written there as `3, 4`."""
+    return [int(number) for number in (row["source_numbers"] or "").replace(",", " ").split()]
+
+
+def route_names(row: Row) -> list[str]:
+    """List the funds on the way, outermost first; none for a direct holding."""
+    return split(row["route_names"], ROUTE_SEPARATOR)
+
+
+def split(text: str | None, separator: str) -> list[str]:
+    """Split a list written into one cell."""
+    return [part for part in (text or "").split(separator) if part]
+
+
+def total(values: list[float | None]) -> float | None:
+    """Add amounts; None when there is an amount that is not known."""
+    known = [value for value in values if value is not None]
+    return math.fsum(known) if len(known) == len(values) else None
+
+
+def values(column: pd.Series[Any]) -> list[Any]:
+    """Give a column as Python values, None where one is missing."""
+    if not isinstance(column.dtype, pd.ArrowDtype):
+        return [None if cell is None or cell is pd.NA or cell != cell else cell for cell in column.to_list()]
+    cells: list[Any] = pa.array(column).to_pylist()
+    if pa.types.is_floating(column.dtype.pyarrow_dtype):
+        return [None if cell != cell else cell for cell in cells]
+    return cells

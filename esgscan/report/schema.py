@@ -1,0 +1,182 @@
+"""The JSON Schema of a scan, made from the tables: `python -m esgscan.report.schema > docs/schema/scan-1.json`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from esgscan.report.layout import ISSUERS, LISTS, OF_AN_ISSUER, OF_THE_SCAN, REASONS, SCHEMA_VERSION, Listing
+from esgscan.tables import Type
+from esgscan.terms import Confidence, Kind, MatchedBy, Outcome, Reason, Region, Severity, Side, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import StrEnum
+
+Schema = dict[str, Any]
+
+ADDRESS = "https://esgscan.github.io/schema/scan-1.json"
+DATE = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+TYPES = {Type.TEXT: "string", Type.NUMBER: "number", Type.INTEGER: "integer", Type.BOOLEAN: "boolean"}
+VOCABULARIES: Mapping[str, type[StrEnum]] = {
+    "outcome": Outcome,
+    "reason": Reason,
+    "region": Region,
+    "matched_by": MatchedBy,
+    "confidence": Confidence,
+    "status": Status,
+    "severity": Severity,
+    "side": Side,
+}
+# Two tables use one column name for two vocabularies; a programme's or measure's kind is free text.
+KIND_OF_LINE = frozenset({"positions"})
+SOURCES = {
+    "type": "array",
+    "items": {"type": "integer", "minimum": 1},
+    "description": "sources, as numbers of the list `sources`",
+}
+
+
+def scan_schema() -> Schema:
+    """Describe the document that `render_json` writes, as JSON Schema 2020-12; nothing undescribed is allowed."""
+    members: dict[str, Schema] = {
+        "schema_version": {"const": SCHEMA_VERSION},
+        "as_of": {**DATE, "description": "the day the answer is for"},
+        "run": _run(),
+        "portfolio": _portfolio(),
+        "exposure": _exposure(),
+        "coverage": _coverage(),
+        "issuers": _list(_issuer(), ISSUERS.table.one_row_per),
+        **{name: _list(_row(listing), listing.table.one_row_per) for name, listing in OF_THE_SCAN.items()},
+    }
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": ADDRESS, "title": "esgscan result"}
+    weights = "Weights are fractions of the portfolio, money is in the portfolio's currency, null is not known."
+    return {**head, **_object(members, f"The result of one run. {weights}")}
+
+
+def schema_text() -> str:
+    """The schema as the file under docs/ holds it."""
+    return f"{json.dumps(scan_schema(), indent=2, ensure_ascii=False)}\n"
+
+
+def _run() -> Schema:
+    one_input = _object(
+        {"name": _text("name of the file"), "sha256": _text("SHA-256 of its bytes, in hex")}, "one input"
+    )
+    return _object(
+        {
+            "version": _text("version of esgscan"),
+            "edition": _text("edition of the reference data"),
+            "edition_hash": _text("SHA-256 of the reference data, in hex"),
+            "generated_at": _text("time of the run, from the as-of date or SOURCE_DATE_EPOCH, never from the clock"),
+            "inputs": _list(one_input, "file that was read"),
+            "options": {"type": "object", "description": "options of the run, by name"},
+        },
+        "what made the result: enough to make it again",
+    )
+
+
+def _portfolio() -> Schema:
+    return _object(
+        {
+            "name": _text("name of the portfolio"),
+            "positions": {"type": "integer", "minimum": 0, "description": "number of positions"},
+            "market_value": _amount("value of the portfolio"),
+            "currency": _text("currency of all money in the document, ISO 4217"),
+        },
+        "the portfolio as a whole",
+    )
+
+
+def _exposure() -> Schema:
+    return _object(
+        {
+            "weight": _fraction("net weight that reaches flagged issuers, by confirmed and probable matches"),
+            "direct": _fraction("part held directly"),
+            "indirect": _fraction("part held through funds"),
+            "long": _fraction("long part"),
+            "short": _fraction("short part, negative"),
+            "floor": _fraction("what is proven, on holdings that are not too old"),
+            "ceiling": _fraction("what could be there at most"),
+            "market_value": _amount("the weight in money"),
+            "direct_market_value": _amount("the direct part in money"),
+            "indirect_market_value": _amount("the part through funds in money"),
+        },
+        "how much of the portfolio reaches flagged issuers",
+    )
+
+
+def _coverage() -> Schema:
+    words = {
+        "flagged": "reaches a flagged issuer",
+        "clear": "screened, and no flagged issuer",
+        "uncovered": "could not be resolved or opened",
+        "screened": "flagged and clear together",
+        "looked_through": "lies in funds that were opened",
+    }
+    fractions = {name: _fraction(meaning) for name, meaning in words.items()}
+    amounts = {f"{outcome.value}_market_value": _amount(f"{words[outcome]}, in money") for outcome in Outcome}
+    reasons = {"reasons": _list(_row(REASONS), "reason for being uncovered")}
+    return _object(
+        {**fractions, **amounts, **reasons}, "where the whole portfolio ended; flagged + clear + uncovered = 1"
+    )
+
+
+def _issuer() -> Schema:
+    lists = {name: _list(_row(listing), listing.table.one_row_per) for name, listing in OF_AN_ISSUER.items()}
+    issuer = _row(ISSUERS)
+    return {**issuer, "properties": {**issuer["properties"], **lists}, "required": [*issuer["required"], *lists]}
+
+
+def _row(listing: Listing) -> Schema:
+    members = {name: _column(listing, name) for name in listing.columns}
+    return _object(members | ({"sources": SOURCES} if listing.has_sources else {}), listing.table.one_row_per)
+
+
+def _column(listing: Listing, name: str) -> Schema:
+    column = listing.table.columns[name]
+    meaning = f"{column.meaning} ({column.unit})" if column.unit else column.meaning
+    if name in LISTS:
+        meaning = meaning.partition(", joined with")[0]
+        return {"type": "array", "items": {"type": "string", "minLength": 1}, "description": meaning}
+    described = _vocabulary(listing, name) or (DATE if column.type is Type.DATE else {"type": TYPES[column.type]})
+    is_always = name in listing.always
+    return {**(described if is_always else {"anyOf": [described, {"type": "null"}]}), "description": meaning}
+
+
+def _vocabulary(listing: Listing, name: str) -> Schema | None:
+    words = Kind if name == "kind" and listing.attribute in KIND_OF_LINE else VOCABULARIES.get(name)
+    if words is None or (name == "status" and listing.attribute != "flags"):
+        return None
+    return {"enum": [word.value for word in words]}
+
+
+def _object(members: Mapping[str, Schema], meaning: str) -> Schema:
+    return {
+        "type": "object",
+        "description": meaning,
+        "properties": dict(members),
+        "required": list(members),
+        "additionalProperties": False,
+    }
+
+
+def _list(items: Schema, one_row_per: str) -> Schema:
+    return {"type": "array", "description": f"one per {one_row_per}", "items": items}
+
+
+def _text(meaning: str) -> Schema:
+    return {"type": "string", "description": meaning}
+
+
+def _fraction(meaning: str) -> Schema:
+    return {"type": "number", "description": f"{meaning} (fraction of the portfolio)"}
+
+
+def _amount(meaning: str) -> Schema:
+    return {"type": ["number", "null"], "description": f"{meaning} (portfolio currency)"}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema_text())

@@ -1,0 +1,119 @@
+"""The first sheet of the workbook: headline, coverage, the companies, and a chart of them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from openpyxl.drawing.image import Image
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.xdr import XDRPositiveSize2D
+from openpyxl.utils.units import pixels_to_EMU
+
+from esgscan.report.charts import weights_png
+from esgscan.report.headline import headline
+from esgscan.report.rows import rows
+from esgscan.report.uncertainty import largest_step, outcome_label, summary_of_clear
+from esgscan.report.wording import DISCLAIMER, count, money, percent, plain
+from esgscan.report.workbook import Book, Look, cell
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+    from esgscan.records import Scan
+
+SUMMARY_WIDTHS = (50, 18, 18, 18, 18, 18)
+CHART_SCALE = 0.8
+
+Line: TypeAlias = "list[tuple[Any, Look]]"
+
+
+def write_summary(book: Book, scan: Scan) -> None:
+    """Write the first sheet: the figures a reader wants first, and the chart."""
+    sheet = book.sheet("Summary", SUMMARY_WIDTHS, is_page=True)
+    sheet.sheet_view.showGridLines = False
+    written = 0
+    for line in _summary(scan):
+        sheet.append([cell(sheet, value, look) for value, look in line])
+        written += 1
+    if len(scan.exposures):
+        _add_chart(sheet, scan, below=written + 1)
+
+
+def _summary(scan: Scan) -> list[Line]:
+    figures, portfolio = headline(scan), scan.portfolio
+    companies = count(figures.issuers, "flagged company", "flagged companies")
+    opening = (
+        f"{percent(figures.weight)} of the portfolio reaches {companies}" if figures.issuers else summary_of_clear(scan)
+    )
+    held = money(portfolio.market_value, portfolio.currency)
+    return [
+        [(plain(portfolio.name), Look.TITLE)],
+        [
+            (
+                f"as of {scan.as_of}: {', '.join(filter(None, [held, count(portfolio.positions, 'position')]))}",
+                Look.LABEL,
+            )
+        ],
+        [],
+        [(opening, Look.HEADLINE)],
+        [],
+        _header("Exposure", "Weight", portfolio.currency or "Value"),
+        _figure("Flagged companies", figures.weight, figures.market_value),
+        _figure("   held directly", figures.direct, figures.direct_value),
+        _figure("   through funds", figures.indirect, figures.indirect_value),
+        _figure("Floor: proven", figures.floor, None),
+        _figure("Ceiling: possible at most", figures.ceiling, None),
+        *_step(scan),
+        [],
+        _header("Coverage", "Weight", portfolio.currency or "Value", "Positions"),
+        *(
+            [*_figure(outcome_label(row), row["weight"], row["market_value"]), (row["positions"], Look.INTEGER)]
+            for row in rows(scan.coverage_rows)
+        ),
+        [],
+        *_companies(scan),
+        [(f"{DISCLAIMER} esgscan {scan.run.version}, reference data {scan.run.edition}.", Look.SMALL)],
+    ]
+
+
+def _companies(scan: Scan) -> list[Line]:
+    """The table by company, with an empty row below; nothing without exposure."""
+    figures = ("weight", "direct", "indirect", "ceiling")
+    lines: list[Line] = [
+        [(row["name"], Look.TEXT), *((row[name], Look.WEIGHT) for name in figures), (row["market_value"], Look.MONEY)]
+        for row in rows(scan.exposures)
+    ]
+    if not lines:
+        return []
+    header = _header(
+        "Flagged company", "Weight", "Direct", "Through funds", "Ceiling", scan.portfolio.currency or "Value"
+    )
+    return [header, *lines, []]
+
+
+def _header(first: str, *figures: str) -> Line:
+    return [(first, Look.HEADER), *((text, Look.HEADER_RIGHT) for text in figures)]
+
+
+def _figure(label: str, weight: float, value: float | None) -> Line:
+    return [(label, Look.TEXT), (weight, Look.WEIGHT), (value, Look.MONEY)]
+
+
+def _step(scan: Scan) -> list[Line]:
+    """The one step that would narrow the interval most."""
+    uncovered = [row for row in rows(scan.uncovered) if row["adds_to_ceiling"]]
+    if not uncovered:
+        return []
+    step = largest_step(uncovered)
+    text = f"Narrows it most: {step.subject}: {step.mend} (settles up to {percent(step.adds_to_ceiling)})"
+    return [[(text, Look.SMALL)]]
+
+
+def _add_chart(sheet: WriteOnlyWorksheet, scan: Scan, *, below: int) -> None:
+    """Put the chart under the tables of the summary."""
+    picture = Image(BytesIO(weights_png(scan)))
+    width, height = int(picture.width * CHART_SCALE), int(picture.height * CHART_SCALE)
+    size = XDRPositiveSize2D(pixels_to_EMU(width), pixels_to_EMU(height))
+    picture.anchor = OneCellAnchor(_from=AnchorMarker(col=0, row=below), ext=size)
+    sheet.add_image(picture)

@@ -1,0 +1,143 @@
+"""The report a terminal shows: short enough to read, and every shortening said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from esgscan.report.citations import Citations
+from esgscan.report.dossier import FULL_REPORT, Dossiers, dossiers, write_brief, write_dossier
+from esgscan.report.headline import Headline, headline
+from esgscan.report.page import Page
+from esgscan.report.rows import Row, rows
+from esgscan.report.uncertainty import (
+    summary_of_clear,
+    write_ceiling,
+    write_coverage,
+    write_review,
+)
+from esgscan.report.wording import DISCLAIMER, count, money, percent, plain
+
+if TYPE_CHECKING:
+    from esgscan.records import Scan
+
+MOST_DOSSIERS = 4
+"""Companies held through funds only that are told at length."""
+MOST_FINDINGS = 20
+SEVERITY_STYLES = {"error": "red", "warning": "yellow", "info": ""}
+
+
+def render_terminal(scan: Scan, *, width: int = 80, color: bool) -> str:
+    """Render a scan as text for a terminal.
+
+    Args:
+        scan: The result of a run.
+        width: Width in cells; no line is wider, and a page narrower than 40 is made 40 wide.
+        color: Whether to write styles; False for a pipe or a file.
+
+    Returns:
+        The text, ending in a line feed; the same scan gives the same text.
+    """
+    page, cited = Page(width=width, color=color), Citations()
+    _write_title(page, scan)
+    _write_headline(page, scan, headline(scan))
+    _write_issuers(page, scan)
+    known = dossiers(scan)
+    _write_companies(page, rows(scan.exposures), known, cited)
+    write_coverage(page, scan)
+    write_ceiling(page, scan)
+    write_review(page, scan)
+    _write_absences(page, scan, cited)
+    _write_findings(page, scan)
+    cited.write(page, rows(scan.sources), elsewhere=FULL_REPORT)
+    page.blank()
+    page.line(f"{DISCLAIMER} esgscan {scan.run.version}, reference data {scan.run.edition}.")
+    return page.text()
+
+
+def _write_title(page: Page, scan: Scan) -> None:
+    portfolio = scan.portfolio
+    page.title(f"{plain(portfolio.name)}, as of {scan.as_of}")
+    parts = [money(portfolio.market_value, portfolio.currency), count(portfolio.positions, "position")]
+    page.line(", ".join(filter(None, [*parts, f"reference data {scan.run.edition}"])))
+
+
+def _write_headline(page: Page, scan: Scan, figures: Headline) -> None:
+    page.blank()
+    interval = f"floor {percent(figures.floor)} (proven) .. ceiling {percent(figures.ceiling)} (possible at most)"
+    if not figures.issuers:
+        page.line(summary_of_clear(scan), style="bold")
+        page.line(interval)
+        return
+    companies = count(figures.issuers, "flagged company", "flagged companies")
+    page.line(f"{percent(figures.weight)} of the portfolio reaches {companies}", style="bold red")
+    page.line(interval)
+    page.line(_parts(figures, scan.portfolio.currency))
+    if figures.short:
+        page.line(f"Long {percent(figures.long)}, short {percent(figures.short)}.")
+
+
+def _parts(figures: Headline, currency: str) -> str:
+    """Say how much is held directly and how much through funds, in money where it is known."""
+    if figures.market_value is None:
+        return f"Of this {percent(figures.direct)} is held directly and {percent(figures.indirect)} through funds."
+    return (
+        f"That is {money(figures.market_value, currency)}: "
+        f"{money(figures.direct_value, currency)} ({percent(figures.direct)}) held directly and "
+        f"{money(figures.indirect_value, currency)} ({percent(figures.indirect)}) through funds."
+    )
+
+
+def _write_issuers(page: Page, scan: Scan) -> None:
+    columns = ("weight", "direct", "indirect", "ceiling")
+    table = [(row["name"], *(_part(row, name) for name in columns)) for row in rows(scan.exposures)]
+    if table:
+        page.blank()
+        page.table(["Flagged company", "Weight", "Direct", "Funds", "Ceiling"], table)
+
+
+def _part(row: Row, name: str) -> str:
+    """Write one part of an exposure; a line that its fund prints as zero is there, and must not look absent."""
+    is_trace = not row[name] and not row["long"] and not row["short"] and name in {"weight", "indirect"}
+    return "trace" if is_trace else percent(row[name])
+
+
+def _write_companies(page: Page, exposures: list[Row], known: Dossiers, cited: Citations) -> None:
+    """Write a dossier of each company held directly and of the largest others, and a brief entry of the rest."""
+    whole = [row for number, row in enumerate(exposures) if number < MOST_DOSSIERS or row["direct"]]
+    for exposure in whole:
+        write_dossier(page, exposure, known, cited)
+    brief = [row for row in exposures if row not in whole]
+    if brief:
+        page.heading(f"{count(len(brief), 'MORE COMPANY', 'MORE COMPANIES')}, EACH IN FULL IN {FULL_REPORT}")
+    for exposure in brief:
+        write_brief(page, exposure, known, cited)
+
+
+def _write_absences(page: Page, scan: Scan, cited: Citations) -> None:
+    absences = rows(scan.absences)
+    if absences:
+        page.heading("EXPECTED, AND NOT THERE")
+    for (fund, as_of, text, _), of_fund in _alike(absences).items():
+        page.line(f"{plain(fund)}, list of {as_of}: {plain(text)}{cited.mark(of_fund[0])}", lead="- ")
+        page.line("; ".join(plain(row["issuer"]) for row in of_fund), indent=2)
+
+
+def _alike(absences: list[Row]) -> dict[tuple[Any, ...], list[Row]]:
+    """Put the absences together that one fund has for one reason."""
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for row in absences:
+        groups.setdefault(tuple(row[name] for name in ("fund", "as_of", "text", "source_numbers")), []).append(row)
+    return groups
+
+
+def _write_findings(page: Page, scan: Scan) -> None:
+    findings = rows(scan.findings)
+    if findings:
+        page.heading("FINDINGS")
+    for row in findings[:MOST_FINDINGS]:
+        page.line(plain(row["what"]), lead=f"{row['severity']}: ", style=SEVERITY_STYLES.get(row["severity"], ""))
+        page.line(plain(row["where"]), lead="where: ", indent=2)
+        if row["mend"]:
+            page.line(plain(row["mend"]), lead="mend:  ", indent=2)
+    if len(findings) > MOST_FINDINGS:
+        page.line(f"{count(len(findings) - MOST_FINDINGS, 'finding')} in {FULL_REPORT}", lead="and ")

@@ -1,0 +1,173 @@
+"""A scan as a workbook: a summary with a chart, and one sheet for each table a reader may want to filter."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from esgscan.report.columns import (
+    ABSENCE_FIELDS,
+    COVERAGE_FIELDS,
+    EXPOSURE_FIELDS,
+    FINDING_FIELDS,
+    FLAG_FIELDS,
+    NOTE_FIELDS,
+    PATH_FIELDS,
+    POSITION_FIELDS,
+    PROGRAMME_FIELDS,
+    REVIEW_FIELDS,
+    SOURCE_FIELDS,
+)
+from esgscan.report.rows import Row, rows, rows_by
+from esgscan.report.summary import write_summary
+from esgscan.report.uncertainty import outcome_label
+from esgscan.report.wording import BASES, DISCLAIMER, STATUS_HEADINGS, THEMES, measure_scope, subject
+from esgscan.report.workbook import Book
+from esgscan.terms import Outcome, Status
+
+if TYPE_CHECKING:
+    from esgscan.records import Scan
+
+STATUS_WORDS = {status: heading.capitalize() for status, heading in STATUS_HEADINGS.items()}
+
+
+def render_xlsx(scan: Scan) -> bytes:
+    """Render a scan as a workbook; the same scan gives the same bytes."""
+    book = Book()
+    write_summary(book, scan)
+    names = {row["issuer_id"]: row["name"] for row in rows(scan.exposures)}
+    book.table("Exposures", EXPOSURE_FIELDS, _exposures(scan))
+    book.table("Paths", PATH_FIELDS, rows(scan.paths))
+    book.table("Flags", FLAG_FIELDS, _flags(scan, names))
+    book.table("Notes", NOTE_FIELDS, _notes(scan, names))
+    book.table("Coverage", COVERAGE_FIELDS, _coverage(scan))
+    optional = (
+        ("Positions", POSITION_FIELDS, scan.positions),
+        ("Review", REVIEW_FIELDS, scan.review),
+        ("Absences", ABSENCE_FIELDS, scan.absences),
+        ("Programmes", PROGRAMME_FIELDS, scan.programmes),
+    )
+    for title, fields, frame in optional:
+        if len(frame):
+            book.table(title, fields, rows(frame))
+    book.table("Findings", FINDING_FIELDS, rows(scan.findings))
+    book.table("Sources", SOURCE_FIELDS, rows(scan.sources))
+    title = f"{scan.portfolio.name}, as of {scan.as_of}"
+    return book.bytes(title=title, description=DISCLAIMER, at=_generated_at(scan))
+
+
+def _generated_at(scan: Scan) -> datetime:
+    """The time of the run, in UTC and without its zone, as a workbook keeps it."""
+    at = datetime.fromisoformat(scan.run.generated_at)
+    return (at if at.tzinfo is None else at.astimezone(UTC)).replace(tzinfo=None, microsecond=0)
+
+
+def _exposures(scan: Scan) -> list[Row]:
+    tags, flags = rows_by(scan.tags, "issuer_id"), rows_by(scan.flags, "issuer_id")
+    return [
+        {
+            **row,
+            "tags": _joined([tag["label"] for tag in tags.get(row["issuer_id"], [])]),
+            "in_force": _joined(
+                [flag["programme"] for flag in flags.get(row["issuer_id"], []) if flag["status"] == Status.IN_FORCE]
+            ),
+        }
+        for row in rows(scan.exposures)
+    ]
+
+
+def _flags(scan: Scan, names: dict[str, str]) -> list[Row]:
+    """Measures and risk tags in one table, company after company, measures by status."""
+    by_status = list(STATUS_HEADINGS)
+    measures = [_measure(row) for row in sorted(rows(scan.flags), key=lambda row: by_status.index(row["status"]))]
+    both = measures + [_tag(row) for row in rows(scan.tags)]
+    return _by_company(both, names)
+
+
+def _measure(row: Row) -> Row:
+    return {
+        "issuer_id": row["issuer_id"],
+        "flag": row["programme"],
+        "type": row["kind"].replace("-", " "),
+        "status": STATUS_WORDS[row["status"]],
+        "announced_on": row["announced_on"],
+        "start": row["in_force_from"],
+        "end": row["in_force_until"],
+        "scope": measure_scope(row),
+        "effect": row["effect_on_investor"],
+        "note": " ".join(filter(None, [row["note"], row["citation"]])),
+        "source_numbers": row["source_numbers"],
+    }
+
+
+def _tag(row: Row) -> Row:
+    return {
+        "issuer_id": row["issuer_id"],
+        "flag": row["label"],
+        "type": f"risk tag, {THEMES.get(row['theme'], row['theme'])}",
+        "status": BASES.get(row["basis"], row["basis"]),
+        "announced_on": None,
+        "start": row["known_from"],
+        "end": None,
+        "scope": None,
+        "effect": None,
+        "note": row["note"],
+        "source_numbers": row["source_numbers"],
+    }
+
+
+def _notes(scan: Scan, names: dict[str, str]) -> list[Row]:
+    """Everything dated that is no flag: notes, context, suppliers and holders, index events."""
+    notes = [
+        _note(row, "context" if row["about"] == "context" else "note", "published_on", subject(row) or row["topic"])
+        | {"as_printed": row["published_on_as_printed"]}
+        for row in rows(scan.notes)
+    ]
+    relationships = [_note(row, row["type"], "known_on", row["counterparty"]) for row in rows(scan.relationships)]
+    events = [
+        _note(row, "index event", "effective_on", row["index"]) | {"text": _index_event(row)}
+        for row in rows(scan.index_events)
+    ]
+    return _by_company(notes + relationships + events, names)
+
+
+def _note(row: Row, kind: str, date_column: str, subject: str | None) -> Row:
+    return {
+        "issuer_id": row["issuer_id"],
+        "kind": kind,
+        "date": row[date_column],
+        "as_printed": None,
+        "subject": subject,
+        "text": row.get("text"),
+        "source_numbers": row["source_numbers"],
+    }
+
+
+def _index_event(row: Row) -> str:
+    announced = f", announced on {row['announced_on']}" if row["announced_on"] else ""
+    timing = f" ({row['effective_timing']})" if row["effective_timing"] else ""
+    said = f"{(row['event'] or '').replace('-', ' ').capitalize()}, {row['family']}{announced}{timing}."
+    return f"{said} {row['note']}" if row["note"] else said
+
+
+def _by_company(mixed: list[Row], names: dict[str, str]) -> list[Row]:
+    """Put rows into the order of the companies, and give them the company's name."""
+    order = {issuer_id: number for number, issuer_id in enumerate(names)}
+    known = [{**row, "company": names[row["issuer_id"]]} for row in mixed if row["issuer_id"] in order]
+    return sorted(known, key=lambda row: order[row["issuer_id"]])
+
+
+def _coverage(scan: Scan) -> list[Row]:
+    """The whole portfolio, each part once: flagged and clear in one row each, and every uncovered route."""
+    empty = dict.fromkeys(["source_sheet", "source_row", "name_as_written", "route_names", "region"])
+    empty |= dict.fromkeys(["worst_case", "adds_to_ceiling", "mend", "reason"])
+    whole = [
+        {**empty, "outcome": outcome_label(row), "weight": row["weight"], "market_value": row["market_value"]}
+        for row in rows(scan.coverage_rows)
+        if row["outcome"] != Outcome.UNCOVERED
+    ]
+    return whole + [{**row, "outcome": "Uncovered"} for row in rows(scan.uncovered)]
+
+
+def _joined(words: list[str]) -> str:
+    return "; ".join(dict.fromkeys(words))

@@ -1,0 +1,321 @@
+"""The rungs of the identity ladder, in their order: when each decides, and what it then says.
+
+A rung speaks of columns: those of the line, and those that the key tables added. Evidence is a template whose gaps are
+columns too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+
+from esgscan.terms import Confidence, Kind, MatchedBy, Outcome, Reason
+
+if TYPE_CHECKING:
+    from esgscan.securities.keys import IdentityKeys
+
+col, lit = nw.col, nw.lit
+
+DERIVATIVES = [Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.FORWARD, Kind.STRUCTURED_NOTE]
+CASH_LIKE = [Kind.CASH, Kind.MONEY_MARKET]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The columns that a rung takes its answer from."""
+
+    issuer: str = ""
+    security: str = ""
+    isin: str = ""
+    fund: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One rung: when it decides, and what it then says."""
+
+    when: nw.Expr
+    matched_by: MatchedBy
+    evidence: str
+    confidence: Confidence = Confidence.NONE
+    target: Target = Target()
+    outcome: Outcome | None = None
+    reason: Reason | None = None
+
+
+def rungs(keys: IdentityKeys) -> list[Rung]:
+    """Give the ladder, surest first; the last rung takes what is left."""
+    unresolved = _uncovered(
+        lit(value=True), "no identifier, and no code with its market", reason=Reason.UNRESOLVED
+    )  # fmt: skip
+    not_listed = _uncovered(
+        col("kind") == Kind.NOT_LISTED, "the list of the fund's holdings ends before", reason=Reason.NOT_PUBLISHED
+    )
+    return [
+        not_listed,
+        *_identifier_rungs(),
+        *_code_rungs(),
+        *_name_rungs(),
+        *_fund_rungs(),
+        *_other_rungs(keys),
+        unresolved,
+    ]
+
+
+def _confirmed(when: nw.Expr, evidence: str, *, by: MatchedBy, target: Target) -> Rung:
+    return Rung(
+        when=when,
+        matched_by=by,
+        evidence=evidence,
+        confidence=Confidence.CONFIRMED,
+        target=target,
+        outcome=Outcome.FLAGGED,
+    )
+
+
+def _possible(when: nw.Expr, evidence: str, *, by: MatchedBy, issuer: str = "") -> Rung:
+    return Rung(
+        when=when,
+        matched_by=by,
+        evidence=evidence,
+        confidence=Confidence.POSSIBLE,
+        target=Target(issuer=issuer),
+        outcome=Outcome.UNCOVERED,
+        reason=Reason.POSSIBLE,
+    )
+
+
+def _refused(when: nw.Expr, evidence: str, *, issuer: str) -> Rung:
+    return Rung(
+        when=when,
+        matched_by=MatchedBy.NONE,
+        evidence=evidence,
+        confidence=Confidence.REFUSED,
+        target=Target(issuer=issuer),
+        outcome=Outcome.UNCOVERED,
+        reason=Reason.REFUSED,
+    )
+
+
+def _clear(when: nw.Expr, evidence: str, *, by: MatchedBy = MatchedBy.OTHER_SECURITY) -> Rung:
+    return Rung(when=when, matched_by=by, evidence=evidence, outcome=Outcome.CLEAR)
+
+
+def _uncovered(when: nw.Expr, evidence: str, *, reason: Reason, by: MatchedBy = MatchedBy.NONE) -> Rung:
+    return Rung(when=when, matched_by=by, evidence=evidence, outcome=Outcome.UNCOVERED, reason=reason)
+
+
+def _fund(when: nw.Expr, evidence: str, *, by: MatchedBy, confidence: Confidence, target: Target) -> Rung:
+    """Make a rung that ends at a fund; look-through says what becomes of it."""
+    return Rung(when=when, matched_by=by, evidence=evidence, confidence=confidence, target=target)
+
+
+def _is_there(column: str) -> nw.Expr:
+    return ~col(column).is_null()
+
+
+def _differs(known: str) -> nw.Expr:
+    """Say whether the line's ISIN is another than the one known; a missing one differs from nothing."""
+    return (_is_there("isin") & _is_there(known) & (col("isin") != col(known))).fill_null(value=False)
+
+
+def _identifier_rungs() -> list[Rung]:
+    by_isin = Target(issuer="isin_issuer", security="isin_security", isin="isin")
+    by_figi = Target(issuer="figi_issuer_id", security="figi_security_id", isin="figi_known_isin")
+    return [
+        _confirmed(_is_there("isin_issuer"), "ISIN {isin}", by=MatchedBy.ISIN, target=by_isin),
+        _confirmed(_is_there("figi_issuer_id"), "FIGI {figi}", by=MatchedBy.FIGI, target=by_figi),
+        _confirmed(_is_there("lei_issuer"), "LEI {lei}", by=MatchedBy.LEI, target=Target(issuer="lei_issuer")),
+    ]
+
+
+def _code_rungs() -> list[Rung]:
+    code = Target(issuer="code_issuer_id", security="code_security_id", isin="code_known_isin")
+    form = Target(issuer="form_issuer_id", security="form_security_id", isin="form_known_isin")
+    both = Target(issuer="name_issuer", security="both_security_id", isin="both_known_isin")
+    has_form = _is_there("form_security_id")
+    has_code = _is_there("code_security_id") & ~col("code_disagrees")
+    has_both = _is_there("both_security_id") & ~col("name_disagrees") & ~_differs("both_known_isin")
+    lost_zeros = _is_there("digits") & (col("digits") < 6)
+    is_mainland = col("both_security_id").str.starts_with("XSH")
+    has_ended = (has_form & ~col("form_is_listed").fill_null(value=True)) | (
+        has_code & ~col("code_is_listed").fill_null(value=True)
+    )
+    return [
+        _possible(
+            (has_form & _differs("form_known_isin")) | (has_code & _differs("code_known_isin")),
+            "code {ticker}, but the ISIN {isin} is another; the ISIN known for this listing is {listed_isin}",
+            by=MatchedBy.LISTING,
+            issuer="listed_issuer",
+        ),
+        _confirmed(
+            has_both & lost_zeros & is_mainland,
+            "code {ticker} without its zeros, repaired to {both_security_id} by the name '{name_as_written}'",
+            by=MatchedBy.REPAIRED_CODE,
+            target=both,
+        ),
+        _confirmed(
+            has_both,
+            "code {ticker} and name '{name_as_written}' agree on {both_security_id}",
+            by=MatchedBy.CODE_AND_NAME,
+            target=both,
+        ),
+        _possible(
+            has_ended,
+            "code {ticker} of a listing that had ended; a code can be given again",
+            by=MatchedBy.LISTING,
+            issuer="listed_issuer",
+        ),
+        _confirmed(has_form, "code {ticker} is {form_security_id}", by=MatchedBy.LISTING, target=form),
+        _confirmed(
+            has_code & lost_zeros & col("code_six_digits").fill_null(value=False),
+            "code {ticker} without its zeros, repaired to {code_security_id} by {by_witness}",
+            by=MatchedBy.REPAIRED_CODE,
+            target=code,
+        ),
+        _confirmed(
+            has_code & _is_there("ticker_seat"),
+            "code {ticker} is {code_security_id}",
+            by=MatchedBy.LISTING,
+            target=code,
+        ),
+        _confirmed(
+            has_code,
+            "code {ticker} with {witness} is {code_security_id}",
+            by=MatchedBy.CODE_AND_MARKET,
+            target=code,
+        ),
+        _refused(
+            _is_there("code_security_id") & col("code_disagrees"),
+            "code {ticker} would be {code_security_id}, but {witness} do not agree",
+            issuer="code_issuer_id",
+        ),
+    ]
+
+
+def _name_rungs() -> list[Rung]:
+    has_name = col("name_is_unique").fill_null(value=False)
+    probable = Rung(
+        when=has_name & col("name_agrees") & ~col("name_disagrees") & ~_is_there("isin"),
+        matched_by=MatchedBy.NAME_AND_WITNESS,
+        evidence="name '{name_as_written}' with {witness}",
+        confidence=Confidence.PROBABLE,
+        target=Target(issuer="name_issuer"),
+        outcome=Outcome.FLAGGED,
+    )
+    by = MatchedBy.NAME_ONLY
+    return [
+        probable,
+        _possible(
+            has_name & _is_there("isin"),
+            "name '{name_as_written}', but the ISIN {isin} is not known for this issuer",
+            by=by,
+            issuer="name_issuer",
+        ),
+        _possible(
+            has_name & col("name_disagrees"),
+            "name '{name_as_written}', but {witness} does not agree",
+            by=by,
+            issuer="name_issuer",
+        ),
+        _possible(
+            has_name,
+            "name '{name_as_written}' alone, without a market, country or currency",
+            by=by,
+            issuer="name_issuer",
+        ),
+        _refused(
+            _is_there("name_issuer") & ~has_name,
+            "name '{name_as_written}' belongs to more than one issuer",
+            issuer="name_issuer",
+        ),
+    ]
+
+
+def _fund_rungs() -> list[Rung]:
+    trades_in_us = (col("exchange_seat") == "US") | (col("form") != col("fund_code"))
+    is_fund = col("kind") == Kind.FUND
+    has_code = _is_there("code_fund") & ~_is_there("isin")
+    by_code = Target(fund="code_fund", region="code_region")
+    unknown = _uncovered(
+        is_fund, "a fund, and not one of those known", reason=Reason.NO_HOLDINGS, by=MatchedBy.KIND
+    )  # fmt: skip
+    return [
+        _fund(
+            _is_there("isin_fund"),
+            "ISIN {isin}",
+            by=MatchedBy.ISIN,
+            confidence=Confidence.CONFIRMED,
+            target=Target(fund="isin_fund", region="isin_region"),
+        ),
+        _fund(
+            has_code & trades_in_us,
+            "ticker {ticker} on a market of the United States",
+            by=MatchedBy.FUND_CODE,
+            confidence=Confidence.CONFIRMED,
+            target=by_code,
+        ),
+        _fund(
+            has_code & (col("name_fund") == col("code_fund")),
+            "ticker {ticker} and name '{name_as_written}' agree",
+            by=MatchedBy.FUND_CODE,
+            confidence=Confidence.CONFIRMED,
+            target=by_code,
+        ),
+        _fund(
+            _is_there("name_fund"),
+            "fund name '{name_as_written}'",
+            by=MatchedBy.FUND_NAME,
+            confidence=Confidence.PROBABLE,
+            target=Target(fund="name_fund", region="name_region"),
+        ),
+        _fund(
+            has_code & is_fund,
+            "ticker {ticker} of a line that is a fund",
+            by=MatchedBy.FUND_CODE,
+            confidence=Confidence.PROBABLE,
+            target=by_code,
+        ),
+        unknown,
+    ]
+
+
+def _other_rungs(keys: IdentityKeys) -> list[Rung]:
+    """Give the rungs for lines that are neither: what they are, or why that is not known."""
+    padded = nw.concat_str(lit(" "), col("fund_key"), lit(" "))
+    has_name = _is_there("name_as_written")
+    has_identifier = _is_there("isin") | _is_there("figi") | _is_there("lei")
+    is_named = has_name | (_is_there("kind") & (col("kind") != Kind.UNKNOWN))
+    has_letters = _is_there("form") & ~_is_there("digits")
+    is_elsewhere = _is_there("seat") & ~col("seat").is_in(["CN", "HK"])
+    is_placed = _is_there("form") & (_is_there("market") | is_elsewhere | _is_there("exchange_seat"))
+    is_loose = ~_is_there("market") & (~_is_there("exchange_seat") | (col("exchange_seat") == "CN")) & ~is_elsewhere
+    is_bare_number = _is_there("bare_issuer") & _is_there("digits") & ~_is_there("isin")
+    return [
+        _clear(col("kind").is_in(CASH_LIKE), "cash, or a line that holds nothing else", by=MatchedBy.KIND),
+        _refused(is_bare_number & is_loose, "the number {ticker} alone is not an identity", issuer="bare_issuer"),
+        _clear(_is_there("looks_like"), "another company: {why}", by=MatchedBy.LOOKALIKE),
+        _possible(
+            padded.str.contains(keys.distinctive),
+            "the name '{name_as_written}' contains the name of a watchlist issuer",
+            by=MatchedBy.NAME_ONLY,
+        ),
+        _uncovered(
+            col("kind").is_in(DERIVATIVES),
+            "{kind}, its underlying not read",
+            reason=Reason.DERIVATIVE,
+            by=MatchedBy.KIND,
+        ),
+        _clear(has_identifier & is_named, "{identifier} is another security"),
+        _clear(is_placed & is_named, "code {ticker} with {by_witness} is another security"),
+        _clear(has_letters & has_name, "ticker {ticker} and name '{name_as_written}' are another security"),
+        _clear(has_name & is_elsewhere, "name '{name_as_written}' with {witness} is no name we know"),
+        _uncovered(
+            has_identifier | has_letters | is_placed,
+            "not on the watchlist, but it may be a fund: the file gives neither name nor asset class",
+            reason=Reason.KIND_UNKNOWN,
+        ),
+    ]

@@ -1,0 +1,109 @@
+"""What a line says about its own identity: keys of code and name, and the market its words point at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+
+from esgscan.names import name_key, word_key
+from esgscan.securities.keys import RENMINBI
+
+if TYPE_CHECKING:
+    from esgscan.securities.keys import IdentityKeys
+    from esgscan.tables import Engine, Frame
+
+col, lit, when = nw.col, nw.lit, nw.when
+
+
+def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
+    """Add the keys of code and name, and what exchange, country and currency say about the market."""
+    written = lines.with_columns(
+        name_key=name_key(col("name_as_written")),
+        fund_key=word_key(col("name_as_written")),
+        form=word_key(col("ticker")).str.replace_all(" (?:EQUITY|INDEX)$", ""),
+        exchange_word=word_key(col("exchange")),
+        country_word=word_key(col("country")),
+    )
+    placed = _placed(_parted(written), keys, engine)
+    return placed.with_columns(market=_market(), seat=nw.coalesce("exchange_seat", "country_seat", "currency_seat"))
+
+
+def _parted(lines: Frame) -> Frame:
+    """Part a code from the market written with it: `002415 SZ`, `SZSE 002415`, `EEM US`."""
+    form = col("form")
+    is_before = form.str.contains("^[0-9]{1,6} [A-Z0-9]{1,4}$")
+    is_after = form.str.contains("^[A-Z]{2,6} [0-9]{1,6}$")
+    first, last = form.str.replace_all(" .*$", ""), form.str.replace_all("^.* ", "")
+    bare = when(is_before).then(first).when(is_after).then(last)
+    market = when(is_before).then(last).when(is_after).then(first)
+    parted = lines.with_columns(number=nw.coalesce(bare, form), ticker_word=market)
+    return parted.with_columns(
+        code=col("number").str.replace_all("^0+", ""),
+        digits=when(col("number").str.contains("^[0-9]{1,6}$")).then(col("number").str.len_chars()),
+        fund_code=form.str.replace_all(" (?:US|UP|UQ|UW|UN|UF)$", ""),
+    )
+
+
+def _placed(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
+    """Turn the words for exchange, country and currency into markets and countries."""
+    currency = when(col("currency").is_in(RENMINBI)).then(lit("CN")).when(col("currency") == "HKD").then(lit("HK"))
+    words = {"exchange_word": "ticker_word", "seat": "ticker_seat", "market": "ticker_market"}
+    tickers = engine.frame(keys.exchanges.rename(columns=words))
+    exchanges = engine.frame(keys.exchanges.rename(columns={"seat": "listed_seat", "market": "listed_market"}))
+    countries = engine.frame(keys.countries.rename(columns={"seat": "country_seat"}))
+    joined = (
+        lines.join(tickers, on="ticker_word", how="left")
+        .join(exchanges, on="exchange_word", how="left")
+        .join(countries, on="country_word", how="left")
+    )
+    return joined.with_columns(
+        exchange_seat=nw.coalesce("ticker_seat", "listed_seat"),
+        exchange_market=when(~col("ticker_seat").is_null()).then(col("ticker_market")).otherwise(col("listed_market")),
+        currency_seat=currency,
+    )
+
+
+def _market() -> nw.Expr:
+    """Say which market a bare code belongs to, where the witnesses tell.
+
+    Six digits in China name their exchange: those of Shanghai begin with 6. A code that lost its zeros had them, and so
+    was a Shenzhen one; China as a country alone is not enough for it, since Hong Kong writes codes without zeros.
+    """
+    mainland = when(col("number").str.starts_with("6")).then(lit("XSHG")).otherwise(lit("XSHE"))
+    is_whole = col("digits") == 6
+    trades_in_china = (col("exchange_seat") == "CN") | (col("exchange_seat").is_null() & (col("currency_seat") == "CN"))
+    trades_in_hong_kong = col("exchange_seat").is_null() & (
+        (col("currency_seat") == "HK") | (col("country_seat") == "HK")
+    )
+    return (
+        when(~col("exchange_market").is_null())
+        .then(col("exchange_market"))
+        .when(~col("digits").is_null() & trades_in_china)
+        .then(mainland)
+        .when(is_whole & col("exchange_seat").is_null() & (col("country_seat") == "CN"))
+        .then(mainland)
+        .when(~is_whole & trades_in_hong_kong)
+        .then(lit("XHKG"))
+    )
+
+
+def quoted_witnesses() -> nw.Expr:
+    """Quote the witnesses as the file has them."""
+    named = [
+        when(~col(name).is_null()).then(nw.concat_str(lit(f"{name} '"), col(name), lit("'")))
+        for name in ("exchange", "country", "currency")
+    ]
+    return nw.concat_str(*named, separator=", ", ignore_nulls=True)
+
+
+def accepts(issuer: str, seat: str) -> nw.Expr:
+    """Say whether a country agrees with an issuer: China, where it is listed, or where it has its seat."""
+    place = col(seat)
+    agrees = (
+        (place == "CN")
+        | ((place == "HK") & col(f"{issuer}_in_hk"))
+        | ((place == "US") & col(f"{issuer}_in_us"))
+        | (place == col(f"{issuer}_country"))
+    )
+    return agrees.fill_null(value=False)

@@ -1,0 +1,585 @@
+"""Every table of the flow: its columns, their types and units, and what runs on them.
+
+A table is described once, here. `Table.frame` turns rows into a pandas DataFrame with Arrow types, `Table.conform`
+checks one that came from elsewhere. Stages take and give narwhals lazy frames (`Frame`), so that the same function
+runs on pandas, DuckDB or Spark.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+import pandas as pd
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import narwhals.stable.v2 as nw
+
+    Frame: TypeAlias = nw.LazyFrame[Any]
+
+
+class Type(StrEnum):
+    """The types a column can have."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    INTEGER = "integer"
+    DATE = "date"
+    BOOLEAN = "boolean"
+
+
+ARROW = {
+    Type.TEXT: pa.string(),
+    Type.NUMBER: pa.float64(),
+    Type.INTEGER: pa.int64(),
+    Type.DATE: pa.date32(),
+    Type.BOOLEAN: pa.bool_(),
+}
+PANDAS = {kind: pd.ArrowDtype(arrow) for kind, arrow in ARROW.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its type, what it means, and its unit where it is a number."""
+
+    type: Type
+    meaning: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the flow: a name, what one row is, and its columns in order."""
+
+    name: str
+    one_row_per: str
+    columns: Mapping[str, Column]
+
+    def frame(self, rows: Iterable[Mapping[str, Any]] = ()) -> pd.DataFrame:
+        """Build the table from rows; a missing key is a missing value, an unknown key is a KeyError."""
+        rows = list(rows)
+        unknown = {key for row in rows for key in row} - set(self.columns)
+        if unknown:
+            raise KeyError(f"{self.name} has no column {sorted(unknown)}")
+        data = {name: pa.array([row.get(name) for row in rows], ARROW[c.type]) for name, c in self.columns.items()}
+        return arrow_frame(data)
+
+    def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Give `frame` this table's columns, order and types; a column that is missing becomes empty."""
+        columns = {name: _typed(frame, name, column.type) for name, column in self.columns.items()}
+        return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def _typed(frame: pd.DataFrame, name: str, kind: Type) -> pd.Series:
+    if name in frame:
+        return frame[name].astype(PANDAS[kind])
+    return pd.Series(pd.NA, index=frame.index, dtype=PANDAS[kind])
+
+
+def arrow_frame(columns: Mapping[str, pa.Array]) -> pd.DataFrame:
+    """Make a pandas DataFrame whose columns are the given Arrow arrays."""
+    frame: pd.DataFrame = pa.table(dict(columns)).to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
+
+
+def _columns(spec: Sequence[tuple[str, Type, str] | tuple[str, Type, str, str]]) -> dict[str, Column]:
+    return {name: Column(kind, *rest) for name, kind, *rest in spec}
+
+
+T, N, I, D, B = Type.TEXT, Type.NUMBER, Type.INTEGER, Type.DATE, Type.BOOLEAN  # noqa: E741
+FRACTION = "fraction of the portfolio"
+
+POSITIONS = Table(
+    "POSITIONS",
+    "line of the investor's portfolio",
+    _columns(
+        [
+            ("position_id", T, "the line, unique in one run"),
+            ("portfolio", T, "name of the portfolio or account the line belongs to"),
+            ("source_sheet", T, "sheet of the file; empty for a text file"),
+            ("source_row", I, "row of the file, counted from 1 as a spreadsheet does"),
+            ("name_as_written", T, "name of the security as the file has it"),
+            ("isin", T, "ISIN as written, blanks removed, upper case"),
+            ("cusip", T, "CUSIP as written"),
+            ("sedol", T, "SEDOL as written"),
+            ("figi", T, "FIGI as written"),
+            ("lei", T, "LEI as written"),
+            ("ticker", T, "local code or ticker as written; a number that a workbook stored is given as its digits"),
+            ("exchange", T, "exchange as written: a name, a MIC or a vendor's code"),
+            ("country", T, "country as written"),
+            ("asset_class", T, "asset class as written"),
+            ("kind", T, "what the line is: terms.Kind"),
+            ("quantity", N, "number of shares or nominal", "units"),
+            ("price", N, "price of one unit", "`currency`"),
+            ("market_value", N, "value of the line, negative if short", "`currency`"),
+            ("currency", T, "currency of price and market value, ISO 4217"),
+            ("weight", N, "weight stated by the file", FRACTION),
+            ("side", T, "terms.Side"),
+        ]
+    ),
+)
+
+SECURITIES = Table(
+    "SECURITIES",
+    "line (position or holding) resolved",
+    _columns(
+        [
+            ("line_id", T, "position_id or holding_id"),
+            ("security_id", T, "MIC:code of a known listing, else the ISIN, else empty"),
+            ("issuer_id", T, "issuer on the watchlist, if it is one"),
+            ("fund_id", T, "fund, if the line is one"),
+            ("isin", T, "the ISIN with a right check digit, given or known"),
+            ("region", T, "what the fund invests in: terms.Region"),
+            ("outcome", T, "terms.Outcome of a line that is not a fund to be opened"),
+            ("reason", T, "terms.Reason where the outcome is uncovered"),
+            ("matched_by", T, "terms.MatchedBy"),
+            ("confidence", T, "terms.Confidence"),
+            ("evidence", T, "what was compared, for a reader"),
+            ("candidate", T, "issuer a possible or refused match points at"),
+        ]
+    ),
+)
+
+HOLDINGS = Table(
+    "HOLDINGS",
+    "line of a fund's published portfolio",
+    _columns(
+        [
+            ("holding_id", T, "the line, unique in one run"),
+            ("fund_id", T, "the fund that holds"),
+            ("as_of", D, "date the holdings are for"),
+            ("name_as_written", T, "name as the publisher has it"),
+            ("isin", T, "ISIN as published"),
+            ("cusip", T, "CUSIP as published"),
+            ("sedol", T, "SEDOL as published"),
+            ("figi", T, "FIGI as published"),
+            ("lei", T, "LEI as published"),
+            ("ticker", T, "local code as published"),
+            ("exchange", T, "exchange as published"),
+            ("country", T, "country as published"),
+            ("currency", T, "currency of the market the line trades in"),
+            ("kind", T, "terms.Kind"),
+            ("market_value", N, "value of the line", "currency of the fund"),
+            ("holding_weight", N, "share of the fund", "fraction of the fund"),
+            ("printed_weight", N, "weight as the file prints it, for comparison", "fraction of the fund"),
+            ("source_id", T, "where the line comes from"),
+        ]
+    ),
+)
+
+FUNDS = Table(
+    "FUNDS",
+    "fund and date",
+    _columns(
+        [
+            ("fund_id", T, "the fund"),
+            ("name", T, "name of the fund"),
+            ("isin", T, "ISIN of the fund"),
+            ("ticker", T, "ticker of the fund"),
+            ("as_of", D, "date of the holdings"),
+            ("total_market_value", N, "the denominator of the weights", "currency of the fund"),
+            ("denominator", T, "what the denominator is: sum of values, net assets, printed weights"),
+            ("share_published", N, "share of the fund that the holdings list", "fraction of the fund"),
+            ("publisher", T, "who published the holdings"),
+            ("source_id", T, "where they come from"),
+        ]
+    ),
+)
+
+PATHS = Table(
+    "PATHS",
+    "route from a position to a security, or to money that ends there",
+    _columns(
+        [
+            ("position_id", T, "the position the route starts from"),
+            ("route", T, "fund ids from the outermost inwards, joined with ' > '; empty for a direct holding"),
+            ("depth", I, "number of funds on the route"),
+            ("fund_id", T, "fund at the end of the route that was not opened, if any"),
+            ("security_id", T, "security at the end"),
+            ("issuer_id", T, "watchlist issuer at the end, if any"),
+            ("isin", T, "ISIN at the end"),
+            ("name_as_written", T, "name of the last line"),
+            ("weight", N, "weight that runs along the route", FRACTION),
+            ("outcome", T, "terms.Outcome"),
+            ("reason", T, "terms.Reason where uncovered"),
+            ("region", T, "terms.Region of the last fund, for the stated worst case"),
+            ("holdings_as_of", D, "oldest date of the holdings on the route"),
+            ("matched_by", T, "terms.MatchedBy of the last line"),
+            ("confidence", T, "the weakest confidence on the route"),
+            ("evidence", T, "evidence of the last line"),
+            ("source_id", T, "source of the innermost holdings"),
+        ]
+    ),
+)
+
+FLAGS = Table(
+    "FLAGS",
+    "issuer and measure known on the date",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer"),
+            ("measure_id", T, "the measure"),
+            ("programme_id", T, "law or list"),
+            ("kind", T, "listing, exclusion, index-deletion, estate-decision, recommendation or considered"),
+            ("scope", T, "who is named: the issuer itself or another entity of its group"),
+            ("named_entities", T, "names as the list prints them"),
+            ("status", T, "terms.Status on the as-of date"),
+            ("announced_on", D, "day the step became public"),
+            ("in_force_from", D, "first day in force"),
+            ("in_force_until", D, "first day no longer in force"),
+            ("citation", T, "legal citation"),
+            ("note", T, "what a reader must know of the dates"),
+            ("source_ids", T, "sources, joined with a blank"),
+        ]
+    ),
+)
+
+EXPOSURES = Table(
+    "EXPOSURES",
+    "flagged issuer reached by the portfolio",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer"),
+            ("name", T, "legal name"),
+            ("name_zh", T, "legal name in Chinese"),
+            ("weight", N, "net weight, confirmed and probable", FRACTION),
+            ("direct", N, "part held directly", FRACTION),
+            ("indirect", N, "part held through funds", FRACTION),
+            ("long", N, "long part", FRACTION),
+            ("short", N, "short part, negative", FRACTION),
+            ("market_value", N, "the weight in money", "portfolio currency"),
+            ("floor", N, "what is proven, on holdings that are not too old", FRACTION),
+            ("ceiling", N, "what could be there at most", FRACTION),
+            ("paths", I, "number of routes"),
+        ]
+    ),
+)
+
+FINDINGS = Table(
+    "FINDINGS",
+    "thing the reader must know",
+    _columns(
+        [
+            ("severity", T, "terms.Severity"),
+            ("where", T, "file, sheet, row"),
+            ("what", T, "what was found, quoting the value as written"),
+            ("mend", T, "what the reader can do"),
+        ]
+    ),
+)
+
+RESULT_PATHS = Table(
+    "paths",
+    "route from a position to a flagged issuer",
+    _columns(
+        [
+            ("path_id", T, "the route, numbered from the largest"),
+            ("position_id", T, "the position the route starts from"),
+            ("source_sheet", T, "sheet of that position"),
+            ("source_row", I, "row of that position"),
+            ("name_as_written", T, "name of that position"),
+            ("route", T, "fund ids from the outermost inwards, joined with ' > '; empty for a direct holding"),
+            ("route_names", T, "the same with the names of the funds"),
+            ("issuer_id", T, "the issuer reached"),
+            ("issuer", T, "its legal name"),
+            ("security_id", T, "the security reached"),
+            ("isin", T, "its ISIN"),
+            ("weight", N, "weight that runs along the route", FRACTION),
+            ("market_value", N, "the weight in money", "portfolio currency"),
+            ("holdings_as_of", D, "oldest date of the holdings on the route; empty for a direct holding"),
+            ("age_days", I, "days from that date to the as-of date", "days"),
+            ("is_stale", B, "whether the holdings are older than the largest age allowed"),
+            ("matched_by", T, "terms.MatchedBy"),
+            ("confidence", T, "terms.Confidence"),
+            ("evidence", T, "what was compared"),
+            ("source_numbers", T, "sources of the holdings, as numbers joined with ', '"),
+        ]
+    ),
+)
+
+RESULT_FLAGS = Table(
+    "flags",
+    "flagged issuer and measure known on the date",
+    {
+        **FLAGS.columns,
+        **_columns(
+            [
+                ("issuer", T, "legal name of the issuer"),
+                ("programme", T, "short name of the programme"),
+                ("effect_on_investor", T, "what the programme means to a holder of shares"),
+                ("source_numbers", T, "sources, as numbers joined with ', '"),
+            ]
+        ),
+    },
+)
+
+RESULT_TAGS = Table(
+    "tags",
+    "issuer, tag and evidence known on the date",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer"),
+            ("tag", T, "risk tag"),
+            ("label", T, "the tag in words"),
+            ("theme", T, "human-rights or security"),
+            ("evidence_id", T, "the evidence"),
+            ("basis", T, "official-determination or reported"),
+            ("known_from", D, "day the evidence was published"),
+            ("known_from_as_printed", T, "the same as the source gives it, where it is not a full date"),
+            ("note", T, "what the evidence says"),
+            ("source_numbers", T, "sources, as numbers joined with ', '"),
+        ]
+    ),
+)
+
+RESULT_NOTES = Table(
+    "notes",
+    "issuer and dated note known on the date",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer"),
+            ("note_id", T, "the note"),
+            ("about", T, "issuer, or context: about a government or a country, not about the issuer"),
+            ("subject", T, "whom a context note is about"),
+            ("topic", T, "subject matter"),
+            ("published_on", D, "day of the note"),
+            ("published_on_as_printed", T, "the date as the source gives it, where it is not a full date"),
+            ("text", T, "the note"),
+            ("source_numbers", T, "sources, as numbers joined with ', '"),
+        ]
+    ),
+)
+
+RESULT_RELATIONSHIPS = Table(
+    "relationships",
+    "supplier, holder or divestment known on the date; history at its date, never a listing",
+    _columns(
+        [
+            ("relationship_id", T, "the relationship"),
+            ("issuer_id", T, "the issuer"),
+            ("counterparty", T, "the supplier or holder"),
+            ("type", T, "supplier, holder, divested and the like"),
+            ("known_on", D, "date of the statement"),
+            ("known_on_as_printed", T, "the same as the source gives it, where it is not a full date"),
+            ("text", T, "the statement"),
+            ("source_numbers", T, "sources, as numbers joined with ', '"),
+        ]
+    ),
+)
+
+RESULT_INDEX_EVENTS = Table(
+    "index_events",
+    "index event known on the date",
+    _columns(
+        [
+            ("event_id", T, "the event"),
+            ("issuer_id", T, "the issuer"),
+            ("security_id", T, "the listing concerned"),
+            ("family", T, "index provider"),
+            ("index", T, "index"),
+            ("event", T, "added, deleted, kept-in-parallel or member-observed"),
+            ("announced_on", D, "day it was announced"),
+            ("effective_on", D, "day it takes effect"),
+            ("effective_timing", T, "open or close of that day"),
+            ("note", T, "what a reader must know"),
+            ("source_numbers", T, "sources, as numbers joined with ', '"),
+        ]
+    ),
+)
+
+RESULT_LISTINGS = Table(
+    "listings",
+    "listing of a flagged issuer",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer"),
+            ("security_id", T, "MIC:code"),
+            ("mic", T, "market, ISO 10383"),
+            ("local_code", T, "code on that market"),
+            ("isin", T, "ISIN"),
+            ("share_class", T, "A, H, B, ADR"),
+            ("currency", T, "trading currency"),
+            ("status", T, "listed or delisted on the as-of date"),
+            ("source_numbers", T, "sources, as numbers joined with ', '"),
+        ]
+    ),
+)
+
+RESULT_PROGRAMMES = Table(
+    "programmes",
+    "programme that a flag names",
+    _columns(
+        [
+            ("programme_id", T, "the programme"),
+            ("short_name", T, "name for a narrow table"),
+            ("name", T, "full name"),
+            ("authority", T, "who runs it"),
+            ("jurisdiction", T, "whose law"),
+            ("kind", T, "export control, investment ban and the like"),
+            ("restricts", T, "what it restricts"),
+            ("us_person_investors", T, "what it means to investors"),
+            ("effect_on_investor", T, "the same in one clause"),
+            ("latest_source_on", D, "latest date the sources cover"),
+            ("source_numbers", T, "sources, as numbers joined with ', '"),
+        ]
+    ),
+)
+
+RESULT_UNCOVERED = Table(
+    "uncovered",
+    "route that ends in money we cannot speak about",
+    _columns(
+        [
+            ("position_id", T, "the position"),
+            ("source_sheet", T, "sheet of that position"),
+            ("source_row", I, "row of that position"),
+            ("name_as_written", T, "name of that position"),
+            ("route_names", T, "funds on the way, outermost first"),
+            ("weight", N, "uncovered weight", FRACTION),
+            ("market_value", N, "the weight in money", "portfolio currency"),
+            ("reason", T, "terms.Reason"),
+            ("region", T, "what the fund invests in, terms.Region"),
+            (
+                "worst_case",
+                N,
+                "highest watchlist weight recorded for that region; 1 where nothing is known",
+                "fraction",
+            ),
+            ("adds_to_ceiling", N, "weight x worst case", FRACTION),
+            ("mend", T, "what would narrow the interval"),
+        ]
+    ),
+)
+
+RESULT_COVERAGE = Table(
+    "coverage_rows",
+    "outcome and reason; weights add to one",
+    _columns(
+        [
+            ("outcome", T, "flagged, clear or uncovered"),
+            ("reason", T, "why uncovered; empty otherwise"),
+            ("weight", N, "weight", FRACTION),
+            ("market_value", N, "the weight in money", "portfolio currency"),
+            ("positions", I, "number of positions concerned"),
+        ]
+    ),
+)
+
+RESULT_POSITIONS = Table(
+    "positions",
+    "position: as read, as resolved, and where its weight ended",
+    {
+        **POSITIONS.columns,
+        **_columns(
+            [
+                ("security_id", T, "the security it was resolved to"),
+                ("issuer_id", T, "the watchlist issuer, if it is one"),
+                ("fund_id", T, "the fund, if it is one"),
+                ("matched_by", T, "terms.MatchedBy"),
+                ("confidence", T, "terms.Confidence"),
+                ("evidence", T, "what was compared"),
+                ("value", N, "market value in the portfolio's currency", "portfolio currency"),
+                ("flagged", N, "part that reaches flagged issuers", FRACTION),
+                ("clear", N, "part screened and clear", FRACTION),
+                ("uncovered", N, "part uncovered", FRACTION),
+            ]
+        ),
+    },
+)
+
+RESULT_REVIEW = Table(
+    "review",
+    "line whose identity a person should settle",
+    _columns(
+        [
+            ("position_id", T, "the position"),
+            ("source_sheet", T, "sheet"),
+            ("source_row", I, "row"),
+            ("name_as_written", T, "name as written"),
+            ("issuer_id", T, "the issuer it might be"),
+            ("issuer", T, "its legal name"),
+            ("confidence", T, "possible or refused"),
+            ("evidence", T, "for and against"),
+            ("weight", N, "weight of the line", FRACTION),
+            ("mend", T, "what would settle it"),
+        ]
+    ),
+)
+
+RESULT_ABSENCES = Table(
+    "absences",
+    "issuer that a reader would expect in a fund and that its holdings do not list",
+    _columns(
+        [
+            ("fund_id", T, "the fund"),
+            ("fund", T, "its name"),
+            ("issuer_id", T, "the issuer"),
+            ("issuer", T, "its legal name"),
+            ("as_of", D, "date of the holdings"),
+            ("text", T, "the explanation"),
+            ("source_numbers", T, "sources, as numbers joined with ', '"),
+        ]
+    ),
+)
+
+RESULT_SOURCES = Table(
+    "sources",
+    "source cited",
+    _columns(
+        [
+            ("number", I, "its number in this result"),
+            ("source_id", T, "the source"),
+            ("title", T, "title"),
+            ("publisher", T, "publisher"),
+            ("tier", T, "official, court, company, exchange, index-provider, ngo, press, law-firm, data or user"),
+            ("url", T, "address; empty for a file the user gave"),
+            ("published_on", D, "date of the source"),
+        ]
+    ),
+)
+
+RESULT = {
+    table.name: table
+    for table in (
+        RESULT_PATHS,
+        RESULT_FLAGS,
+        RESULT_TAGS,
+        RESULT_NOTES,
+        RESULT_RELATIONSHIPS,
+        RESULT_INDEX_EVENTS,
+        RESULT_LISTINGS,
+        RESULT_PROGRAMMES,
+        RESULT_UNCOVERED,
+        RESULT_COVERAGE,
+        RESULT_POSITIONS,
+        RESULT_REVIEW,
+        RESULT_ABSENCES,
+        RESULT_SOURCES,
+    )
+}
+
+
+class Engine(Protocol):
+    """Where tables are computed."""
+
+    name: str
+
+    def frame(self, table: pd.DataFrame) -> Frame:
+        """Bring a pandas table into the engine."""
+        ...
+
+    def settle(self, frame: Frame) -> Frame:
+        """Compute `frame` once, so that what follows does not compute it again."""
+        ...
+
+    def is_empty(self, frame: Frame) -> bool:
+        """Say whether a frame has no rows."""
+        ...
+
+    def pandas(self, frame: Frame) -> pd.DataFrame:
+        """Take a result out of the engine, as pandas with Arrow types, rows in no order."""
+        ...

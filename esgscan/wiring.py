@@ -1,0 +1,157 @@
+"""The only place that chooses sources, engine and reference data for a run."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import esgscan
+from esgscan.engines.memory import Memory
+from esgscan.errors import OptionError
+from esgscan.portfolio.reading import ReadingOptions, read_portfolio
+from esgscan.records import Run
+from esgscan.reference.datasets import dataset_names, edition, load_dataset
+from esgscan.report.formats import FileReporter
+from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
+from esgscan.sources.holdings import read_holdings
+from esgscan.sources.rates import Rates, read_rates
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from esgscan.records import FundFile, Reading, Scan
+
+Portfolio = "str | Path | bytes | pd.DataFrame"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRequest:
+    """What a user asks for, beside the portfolio itself.
+
+    Attributes:
+        as_of: The day the answer is for; today, or the day of SOURCE_DATE_EPOCH, if not given.
+        holdings: Files of fund holdings, each `PATH` or `FUND=PATH` with the ISIN, ticker or name of the fund.
+        fx: File of exchange rates, with the columns `currency` and `rate`.
+        max_age: Days after which holdings are called old.
+        reading: How the portfolio is to be read.
+    """
+
+    as_of: date | str | None = None
+    holdings: Sequence[str | Path] = ()
+    fx: str | Path | None = None
+    max_age: int = MAX_AGE
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
+
+
+def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -> Scan:
+    """Find every way in which a portfolio reaches a listed surveillance company.
+
+    Args:
+        portfolio: A path, the bytes of a file, a DataFrame, or a list of these.
+        request: What is asked for.
+        wishes: The same, one by one: `as_of="2026-11-23"`, `holdings=["EEM.csv"]`, `fx="rates.csv"`.
+
+    Returns:
+        The result; its tables are pandas DataFrames, its weights fractions of the portfolio.
+
+    Raises:
+        PortfolioError: The portfolio cannot be read.
+        OptionError: A wish cannot be granted.
+        SourceError: A file of holdings or rates cannot be read.
+    """
+    asked = request or ScanRequest(**wishes)
+    as_of = read_day(asked.as_of)
+    portfolios = portfolio if isinstance(portfolio, list | tuple) else [portfolio]
+    readings = [read_portfolio(one, options=asked.reading) for one in portfolios]
+    rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
+    currency = portfolio_currency(readings, rates)
+    files = [read_holdings(str(given)) for given in asked.holdings]
+    inputs = Inputs(
+        readings=readings,
+        data=reference_data(),
+        fund_files=files,
+        currency=currency,
+        rates=rates.into(currency),
+    )
+    return scan_portfolio(
+        inputs,
+        options=ScanOptions(as_of=as_of, max_age=asked.max_age),
+        engine=Memory(),
+        run=_run(asked, as_of, readings, files),
+        reporter=FileReporter(),
+    )
+
+
+def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading:
+    """Read a portfolio and say how it was read; arguments and errors as `scan`."""
+    return read_portfolio(portfolio, options=options or ReadingOptions())
+
+
+def reference_data() -> Mapping[str, pd.DataFrame]:
+    """Load every packaged data set, by name."""
+    return {name: load_dataset(name) for name in dataset_names()}
+
+
+def read_day(day: date | str | None) -> date:
+    """Read the as-of date; without one it is the day of SOURCE_DATE_EPOCH, or today.
+
+    Raises:
+        OptionError: `day` is not a date.
+    """
+    if isinstance(day, date):
+        return day
+    if day is None:
+        return _now().date()
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise OptionError(f"Cannot read the date '{day}'.", where="--as-of", mend="write it as 2026-11-23") from error
+
+
+def portfolio_currency(readings: Sequence[Reading], rates: Rates) -> str:
+    """Choose the portfolio's currency: that of the rates, else the one the files state, else the most frequent one."""
+    if rates.base:
+        return rates.base
+    stated = [reading.currency for reading in readings if reading.currency]
+    written = [
+        currency
+        for reading in readings
+        for currency in reading.positions["currency"].dropna().sort_values(kind="stable")
+    ]
+    counted = Counter(stated or written)
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def _now() -> datetime:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+
+
+def _run(asked: ScanRequest, as_of: date, readings: Sequence[Reading], files: Sequence[FundFile]) -> Run:
+    """Say how the result is made; its time comes from SOURCE_DATE_EPOCH or the as-of date, never from the clock."""
+    current = edition()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = _now() if epoch else datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
+    read = [*((reading.audit.file_name, reading.sha256) for reading in readings), *((f.name, f.sha256) for f in files)]
+    chosen = {
+        "as_of": as_of.isoformat(),
+        "holdings": [str(given) for given in asked.holdings],
+        "fx": str(asked.fx) if asked.fx else None,
+        "max_age": asked.max_age,
+        "sheet": asked.reading.sheet,
+        "columns": dict(asked.reading.columns),
+    }
+    return Run(
+        version=esgscan.__version__,
+        edition=current.label,
+        edition_hash=current.content_hash,
+        generated_at=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        inputs=dict(read),
+        options=chosen,
+    )

@@ -1,0 +1,72 @@
+"""Number columns: one decimal mark for a column, decided from all of its cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from esgscan.portfolio.numbers import is_missing, looks_numeric, read_numbers, take_apart
+
+if TYPE_CHECKING:
+    from esgscan.portfolio.grids import Cell
+
+
+@pytest.mark.parametrize(
+    ("cells", "values", "decimal"),
+    [
+        (["1.234,56", "12,5", "-"], [1234.56, 12.5, None], ","),
+        (["1,234.56", "12.5"], [1234.56, 12.5], "."),
+        (["1.234.567", "8"], [1234567.0, 8.0], ","),
+        (["0.123"], [0.123], "."),
+        (["$1,234.50", "--", "+$0.19", "-$3"], [1234.5, None, 0.19, -3.0], "."),
+        (["$.00", "$402,754,128.10"], [0.0, 402754128.1], "."),
+        (["-7.56e-06"], [-7.56e-06], "."),
+        (["333,7442 Stück"], [333.7442], ","),
+        ([1.5, "", None, "2.5"], [1.5, None, None, 2.5], "."),
+        ([10, 2.5], [10.0, 2.5], ""),
+    ],
+)
+def test_a_column_is_read_with_one_mark(cells: list[Cell], values: list[float | None], decimal: str) -> None:
+    numbers = read_numbers(cells)
+    assert numbers.values == values
+    assert numbers.decimal == decimal
+    assert numbers.unread == []
+
+
+def test_a_cell_against_its_column_is_unread_and_not_guessed() -> None:
+    numbers = read_numbers(["1.234,50", "2,5", "1,234.5"])
+    assert numbers.values == [1234.5, 2.5, None]
+    assert numbers.unread == [2]
+
+
+def test_a_bound_is_no_value_and_no_error() -> None:
+    numbers = read_numbers(["7.75%", "<0.01%"])
+    assert numbers.values == [7.75, None]
+    assert (numbers.unread, numbers.below, numbers.percent) == ([], frozenset({1}), 2)
+
+
+def test_currencies_in_cells_are_counted() -> None:
+    assert dict(read_numbers(["US$5", "£3", "£4.50"]).currencies) == {"USD": 1, "GBP": 2}
+    assert read_numbers(["32,997.50p"]).values == [329.975]
+
+
+@pytest.mark.parametrize("text", ["abc", "12/05/2020", "1-2", "5 apples", "#REF!", "=A1", "--5--", "1e999x", "€"])
+def test_what_is_no_number_is_none(text: str) -> None:
+    assert read_numbers([text, "1"]).values == [None, 1.0]
+
+
+@given(st.text(max_size=30))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    take_apart(text)
+    looks_numeric(text)
+    numbers = read_numbers([text, 1.0])
+    assert (numbers.values[0] is None) or isinstance(numbers.values[0], float)
+    assert is_missing(text) in {True, False}
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=20))
+def test_real_numbers_stay_what_they_are(cells: list[float]) -> None:
+    assert read_numbers(cells).values == cells
