@@ -88,7 +88,9 @@ def _lines(data: Mapping[str, pd.DataFrame], snapshots: pd.DataFrame) -> pd.Data
     funds["outcome"] = pd.Series(str(Outcome.CLEAR), index=funds.index, dtype=TEXT).where(funds["fund_held"].isna())
     lines = pd.concat([issuers, funds], ignore_index=True).rename(columns={"name_as_printed": "name_as_written"})
     evidence = "line '" + lines["name_as_written"] + "' of a recorded holdings file"
-    return lines.assign(evidence=evidence).reindex(columns=[*REDUCED, "completeness"])
+    is_trace = lines["holding_weight"].eq(0.0)
+    told = evidence.mask(is_trace, evidence + ", which rounds its weight to zero")
+    return lines.assign(evidence=told).reindex(columns=[*REDUCED, "completeness"])
 
 
 def _with_rest(lines: pd.DataFrame) -> pd.DataFrame:
