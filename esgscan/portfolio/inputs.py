@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio.grids import LARGEST_INPUT, GridFile, columns_grid, read_grids
+from esgscan.portfolio.files import LARGEST_INPUT, read_grids
+from esgscan.portfolio.grids import GridFile, columns_grid
 
 if TYPE_CHECKING:
     from esgscan.portfolio.grids import Cell

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from esgscan.errors import PortfolioError, SourceError
 from esgscan.identifiers import read_isin
 from esgscan.portfolio.blocks import find_blocks
-from esgscan.portfolio.grids import read_grids
+from esgscan.portfolio.files import read_grids
 from esgscan.portfolio.inputs import read_source
 from esgscan.sources import ishares, plain
 from esgscan.sources.listed import fund_file

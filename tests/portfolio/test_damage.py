@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from esgscan.errors import OptionError, PortfolioError
-from esgscan.portfolio.grids import LARGEST_INPUT
+from esgscan.portfolio.files import LARGEST_INPUT
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from tests.portfolio.files import ods, xlsx, zipped
 
