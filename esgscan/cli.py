@@ -67,7 +67,7 @@ def cli() -> None:
 @cli.command()
 @click.argument("portfolio", nargs=-1, required=True)
 @click.option("--as-of", metavar="DATE", help="The day the answer is for, as 2026-11-23; today if not given.")
-@click.option("--holdings", multiple=True, metavar="[FUND=]PATH", help="A file of fund holdings; may repeat.")
+@click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json", "csv", "xlsx"]), help="What to print.")
@@ -88,6 +88,7 @@ def scan(
 
     for path in outputs:
         format_of(Path(path))
+        _refuse_to_overwrite(path, [*portfolio, *wishes["holdings"], wishes["fx"] or ""])
     result = _scanned(portfolio, wishes)
     for path in outputs:
         write_report(result, Path(path))
@@ -96,8 +97,9 @@ def scan(
         _print_terminal(result)
     elif format_name is not None:
         sys.stdout.buffer.write(render_report(result, format_name))
-    if fail_above is not None and result.weight > fail_above:
-        click.echo(f"{result.weight:.6%} reaches flagged companies, more than {fail_above:.6%}.", err=True)
+    reached = max(result.weight, float(result.exposures["long"].sum()))
+    if fail_above is not None and reached > fail_above:
+        click.echo(f"{reached:.6%} reaches flagged companies, more than {fail_above:.6%}.", err=True)
         sys.exit(LIMIT_PASSED)
 
 
@@ -184,6 +186,18 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     finally:
         gc.freeze()
+
+
+def _refuse_to_overwrite(output: str, inputs: list[str]) -> None:
+    """Refuse a report in the place of a file that the run reads."""
+    from pathlib import Path
+
+    for given in filter(None, inputs):
+        for path in (given, given.partition("=")[2]):
+            if path and Path(path).exists() and Path(output).resolve() == Path(path).resolve():
+                raise OptionError(
+                    f"The report would overwrite '{path}'.", where=f"-o {output}", mend="give the report another name"
+                )
 
 
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:

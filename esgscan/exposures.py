@@ -137,7 +137,7 @@ def _positive(amount: nw.Expr) -> nw.Expr:
 
 
 def expose(paths: Frame) -> Frame:
-    """Sum the paths that reach flagged issuers.
+    """Sum the paths that reach flagged issuers; the floor takes shorts in full, proven or not.
 
     Args:
         paths: Table PATHS with `is_stale`.
@@ -153,7 +153,7 @@ def expose(paths: Frame) -> Frame:
         indirect=when(col("depth") > 0).then(weight).otherwise(lit(0.0)),
         long=when(weight > 0).then(weight).otherwise(lit(0.0)),
         short=when(weight < 0).then(weight).otherwise(lit(0.0)),
-        floor=when(is_proven).then(weight).otherwise(lit(0.0)),
+        floor=when(is_proven | (weight < 0)).then(weight).otherwise(lit(0.0)),
     )
     sums = (col(name).sum() for name in ("weight", "direct", "indirect", "long", "short", "floor"))
     return parts.group_by("issuer_id").agg(*sums, paths=nw.len())

@@ -73,11 +73,11 @@ def read_figi(text: str) -> Figi | None:
 
 @cache
 def read_cusip(text: str) -> Cusip | None:
-    """Read a CUSIP of nine characters; eight are completed with their check digit."""
+    """Read a CUSIP of nine characters; eight, written without separators, are completed with their check digit."""
     from stdnum import cusip
 
     number = compact(text)
-    if len(number) == 8 and number.isalnum():
+    if len(number) == 8 and text.strip().isalnum():
         try:
             number += cusip.calc_check_digit(number)
         except ValueError:

@@ -24,6 +24,7 @@ def remarks(
     paths: pd.DataFrame,
     as_of: date,
     max_age: int,
+    known: tuple[date, date],
 ) -> list[Finding]:
     """Give the findings of a run, gravest first, each once.
 
@@ -34,6 +35,7 @@ def remarks(
         paths: PATHS with is_stale.
         as_of: The day the answer is for.
         max_age: Days after which holdings are called old.
+        known: First and last day that the reference data speaks of.
     """
     found = [
         *(finding for reading in readings for finding in reading.findings),
@@ -41,6 +43,7 @@ def remarks(
         *_unvalued(positions),
         *_unused(fund_files, as_of),
         *_old(paths, as_of, max_age),
+        *_outside(as_of, known),
     ]
     rank = {severity: n for n, severity in enumerate(Severity)}
     return sorted(dict.fromkeys(found), key=lambda finding: rank[finding.severity])
@@ -86,3 +89,17 @@ def _old(paths: pd.DataFrame, as_of: date, max_age: int) -> Iterator[Finding]:
             what=f"Holdings of {day} are {(as_of - day).days} days old, more than {max_age}; the interval is wider.",
             mend="add newer holdings with --holdings FILE",
         )
+
+
+def _outside(as_of: date, known: tuple[date, date]) -> Iterator[Finding]:
+    """Say that the day lies outside what the reference data knows: nothing found then means little."""
+    first, last = known
+    if first <= as_of <= last:
+        return
+    where = "--as-of"
+    if as_of > last:
+        what = f"The reference data is of {last}; what was listed or reported between then and {as_of} is not in it."
+        yield Finding(severity=Severity.WARNING, where=where, what=what, mend="use a newer edition of esgscan")
+    else:
+        what = f"The reference data knows of no step before {first}; on {as_of} nothing could be flagged."
+        yield Finding(severity=Severity.WARNING, where=where, what=what, mend="choose a later day")

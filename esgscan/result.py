@@ -115,8 +115,17 @@ def _flags(found: Found, data: Mapping[str, pd.DataFrame], order: pd.Series) -> 
     programmes = data["programmes"][["programme_id", "short_name", "effect_on_investor"]]
     named = found.flags.merge(programmes.rename(columns={"short_name": "programme"}), on="programme_id", how="left")
     named = named.merge(data["issuers"][["issuer_id", "name"]].rename(columns={"name": "issuer"}), on="issuer_id")
+    later = _tells_of_later(named["note"], found.as_of)
+    named = named.assign(note=named["note"].mask(later, pd.NA))
     ranked = named.assign(step=named["status"].map({status: n for n, status in enumerate(STATUS_ORDER)}))
     return _of_issuers(ranked, order, ["step", "announced_on", "measure_id"])
+
+
+def _tells_of_later(texts: pd.Series, as_of: date) -> pd.Series:
+    """Say which texts name a year after the as-of date: a report for that day must not tell of it."""
+    years = texts.dropna().str.findall("(?:19|20)[0-9]{2}")
+    later = {at: any(int(year) > as_of.year for year in found) for at, found in years.items()}
+    return pd.Series(later, dtype=bool).reindex(texts.index, fill_value=False)
 
 
 def _tags(found: Found, data: Mapping[str, pd.DataFrame], order: pd.Series) -> pd.DataFrame:

@@ -6,6 +6,7 @@ portfolio file -> POSITIONS -> SECURITIES -> (valuation) -> PATHS -> FLAGS -> EX
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
@@ -28,7 +29,6 @@ from esgscan.valuation import value_positions, weigh_positions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from esgscan.records import FundFile, Reading, Reporter, Run
     from esgscan.securities.keys import IdentityKeys
@@ -70,6 +70,7 @@ class Inputs:
     Attributes:
         readings: The portfolio, from one file or several.
         data: The packaged data sets by name.
+        edition: Day of the packaged data.
         fund_files: Holdings that the user gave.
         currency: The portfolio's currency.
         rates: currency, rate: units of the portfolio's currency for one unit of `currency`.
@@ -77,6 +78,7 @@ class Inputs:
 
     readings: Sequence[Reading]
     data: Mapping[str, pd.DataFrame]
+    edition: date = date.max
     fund_files: Sequence[FundFile] = ()
     currency: str = ""
     rates: pd.DataFrame = field(default_factory=_no_rates)
@@ -107,6 +109,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         paths=found.paths,
         as_of=options.as_of,
         max_age=options.max_age,
+        known=(inputs.data["measures"]["announced_on"].min(), inputs.edition),
     )
     exposures = tables["exposures"]
     weight = _sum(exposures["weight"])
@@ -123,7 +126,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         weight=weight,
         direct=_sum(exposures["direct"]),
         indirect=_sum(exposures["indirect"]),
-        floor=_sum(exposures["floor"]),
+        floor=_sum(exposures["floor"]) if found.positions["is_valued"].all() else min(0.0, _sum(exposures["short"])),
         ceiling=max(ceiling, 1.0) if _is_unbounded(found.positions) else ceiling,
         coverage=_coverage(found),
         findings=FINDINGS.frame(asdict(finding) for finding in found_remarks),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import esgscan
 from esgscan.engines.memory import Memory
-from esgscan.errors import OptionError
+from esgscan.errors import OptionError, PortfolioError
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.records import Run
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
@@ -65,9 +65,11 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         OptionError: A wish cannot be granted.
         SourceError: A file of holdings or rates cannot be read.
     """
-    asked = request or ScanRequest(**wishes)
+    asked = request or _request(wishes)
     as_of = read_day(asked.as_of)
     portfolios = portfolio if isinstance(portfolio, list | tuple) else [portfolio]
+    if not portfolios:
+        raise PortfolioError("There is no portfolio.", where="portfolio", mend="give a path, bytes or a DataFrame")
     readings = [read_portfolio(one, options=asked.reading) for one in portfolios]
     rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
     currency = portfolio_currency(readings, rates)
@@ -75,6 +77,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     inputs = Inputs(
         readings=readings,
         data=reference_data(),
+        edition=edition().date,
         fund_files=files,
         currency=currency,
         rates=rates.into(currency),
@@ -86,6 +89,23 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         run=_run(asked, as_of, readings, files),
         reporter=FileReporter(),
     )
+
+
+def _request(wishes: Mapping[str, Any]) -> ScanRequest:
+    """Make a request of wishes.
+
+    Raises:
+        OptionError: There is no such wish, or its value is of no use.
+    """
+    known = [one.name for one in fields(ScanRequest)]
+    for name in wishes:
+        if name not in known:
+            raise OptionError(f"There is no option '{name}'.", where=name, mend=f"use one of {', '.join(known)}")
+    asked = ScanRequest(**wishes)
+    if not isinstance(asked.max_age, int) or asked.max_age < 0:
+        what = f"Cannot use {asked.max_age!r} as an age in days."
+        raise OptionError(what, where="max_age", mend="give a whole number from 0")
+    return asked
 
 
 def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading:
@@ -104,27 +124,35 @@ def read_day(day: date | str | None) -> date:
     Raises:
         OptionError: `day` is not a date.
     """
+    if isinstance(day, datetime):
+        return day.date()
     if isinstance(day, date):
         return day
     if day is None:
         return _now().date()
     try:
         return date.fromisoformat(day)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise OptionError(f"Cannot read the date '{day}'.", where="--as-of", mend="write it as 2026-11-23") from error
 
 
 def portfolio_currency(readings: Sequence[Reading], rates: Rates) -> str:
-    """Choose the portfolio's currency: that of the rates, else the one the files state, else the most frequent one."""
+    """Choose the portfolio's currency: that of the rates, else the one the files state, else the most frequent one.
+
+    Rates that name no base lead into a currency for which they have no rate, or the rate 1.
+
+    Raises:
+        OptionError: The rates do not tell into which currency they lead.
+    """
     if rates.base:
         return rates.base
+    written = [currency for reading in readings for currency in sorted(reading.positions["currency"].dropna())]
     stated = [reading.currency for reading in readings if reading.currency]
-    written = [
-        currency
-        for reading in readings
-        for currency in reading.positions["currency"].dropna().sort_values(kind="stable")
-    ]
-    counted = Counter(stated or written)
+    bases = [one for one in (stated or written) if rates.rates.get(one, 1.0) == 1.0]
+    if rates.rates and written and not bases:
+        what = "The rates do not say into which currency they lead: there is one for each currency of the portfolio."
+        raise OptionError(what, where="--fx", mend="add a column base, or leave out the portfolio's own currency")
+    counted = Counter(bases)
     return counted.most_common(1)[0][0] if counted else ""
 
 

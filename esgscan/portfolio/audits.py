@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.portfolio.exclusions import is_total
 from esgscan.portfolio.filekinds import FileKind
-from esgscan.portfolio.grids import GridFile, letter
+from esgscan.portfolio.grids import GridFile, letter, place
 from esgscan.portfolio.headers import plain
 from esgscan.portfolio.lines import as_text
 from esgscan.portfolio.numbers import looks_numeric, read_numbers
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 CASH_LABEL = re.compile(
     r"(?:total |available |account )?(?:cash|liquidität|guthaben|liquidités|efectivo|liquidez)(?: balance| value)?"
 )
+NAMED_ONLY = frozenset({"heading or note", "no number and no identifier"})
+SHOWN = 20
 SAME = 0.005
 """Share by which a printed total may differ from ours before a reader is warned."""
 EXPLAINED = frozenset({"market_value", "weight", "quantity", "price", "isin", "ticker", "name"})
@@ -108,8 +110,32 @@ def make_findings(
         said.append(_info(file.name, f"Sheets not read: {', '.join(file.hidden)}.", mend="read one with --sheet NAME"))
     for table in found:
         said.extend(_table_findings(table, file.name))
+        said.extend(_left_out(table, file.name))
     said.extend(_differing_totals(totals, _cash_above(found)))
     return tuple(said)
+
+
+def _left_out(table: TablePositions, name: str) -> list[Finding]:
+    """Name the lines between positions that have a name and nothing else: headings, or positions without a value."""
+    lines = table.lines
+    rows = [row for row in table.columns["source_row"] if isinstance(row, int)]
+    named = [
+        skipped
+        for skipped in lines.skipped
+        if skipped.why in NAMED_ONLY and min(rows, default=0) <= skipped.row <= max(rows, default=0) + 1
+    ]
+    said = [
+        Finding(
+            severity=Severity.WARNING,
+            where=place(name, lines.block.sheet, skipped.row),
+            what=f"The line {skipped.text!r} has no value and no identifier, and was not read as a position.",
+            mend="if it is a position, add its value",
+        )
+        for skipped in named[:SHOWN]
+    ]
+    if len(named) > SHOWN:
+        said.append(_info(name, f"{len(named) - SHOWN} more lines have neither value nor identifier."))
+    return said
 
 
 def _table_findings(table: TablePositions, name: str) -> list[Finding]:

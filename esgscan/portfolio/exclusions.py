@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from esgscan.portfolio.columns import IDENTITY
 from esgscan.portfolio.kinds import kind_of
 from esgscan.portfolio.lines import LONGEST_WORD, VALUES
+from esgscan.portfolio.numbers import is_missing
 from esgscan.records import SkippedLine
 from esgscan.terms import Kind
 
@@ -85,7 +86,8 @@ def _skip_what_is_no_position(lines: Lines) -> None:
             _note_blank(lines, blank_from, line - 1)
             blank_from = -1
         has_id = facts.id[line]
-        why = _why_no_position(lines, line, has_id=has_id, has_number=facts.number[line] or line in unread)
+        has_number = facts.number[line] or line in unread or _says_missing(lines, line)
+        why = _why_no_position(lines, line, has_id=has_id, has_number=has_number)
         if not why and tickers and _is_lot(tickers[line]):
             why = "tax lot of the line above"
         if not why and after_gap and seen_ids and not has_id and not _is_cash_line(lines, line):
@@ -157,6 +159,12 @@ def _why_no_position(lines: Lines, line: int, *, has_id: bool, has_number: bool)
         return "heading or note"
     described = sum(bool(lines.text(m, line)) for m in ("asset_class", "country", "currency", "exchange"))
     return "" if name and described else "no number and no identifier"
+
+
+def _says_missing(lines: Lines, line: int) -> bool:
+    """Whether a named line has `n/a` or the like where its value should be: a position whose value is not known."""
+    cells = (lines.block.columns[lines.layout.index[m]][line] for m in VALUES if m in lines.layout.index)
+    return bool(lines.text("name", line)) and any(isinstance(c, str) and c.strip() and is_missing(c) for c in cells)
 
 
 def _is_label_only(lines: Lines, line: int, label: str) -> bool:

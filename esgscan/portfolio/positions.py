@@ -147,13 +147,13 @@ def _code_kind(code: str, *, every_kind: bool) -> str:
     length = len(code)
     if length >= 12 and read_isin(code):
         return "isin"
-    if length == 9 and not code.isalpha() and read_cusip(code):
+    if length == 12 and code.upper().startswith("BBG") and read_figi(code):
+        return "figi"
+    if length == 9 and code.isalnum() and not code.isalpha() and read_cusip(code):
         return "cusip"
     if every_kind:
         if length == 7 and not code.isalpha() and read_sedol(code):
             return "sedol"
-        if length == 12 and code.upper().startswith("BBG") and read_figi(code):
-            return "figi"
         if length == 8 and code[:3].isalnum() and any(map(str.isdigit, code)) and code.isalnum() and read_cusip(code):
             return "cusip"
     return "ticker"

@@ -69,11 +69,12 @@ def _write_headline(page: Page, scan: Scan, figures: Headline) -> None:
         page.line(interval)
         return
     companies = count(figures.issuers, "flagged company", "flagged companies")
-    page.line(f"{percent(figures.weight)} of the portfolio reaches {companies}", style="bold red")
+    reached = figures.long if figures.short else figures.weight
+    page.line(f"{percent(reached)} of the portfolio reaches {companies}", style="bold red")
     page.line(interval)
     page.line(_parts(figures, scan.portfolio.currency))
     if figures.short:
-        page.line(f"Long {percent(figures.long)}, short {percent(figures.short)}.")
+        page.line(f"Long {percent(figures.long)}, short {percent(figures.short)}, net {percent(figures.weight)}.")
 
 
 def _parts(figures: Headline, currency: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.report.rows import Row, route_names, rows, total
 from esgscan.report.wording import count, percent, percent_column, place, plain
-from esgscan.terms import Outcome
+from esgscan.terms import Outcome, Reason
 
 if TYPE_CHECKING:
     from esgscan.records import Scan
@@ -88,6 +88,10 @@ def write_review(page: Page, scan: Scan) -> None:
 
 def summary_of_clear(scan: Scan) -> str:
     """Say plainly what was screened and what was not, for a portfolio without exposure."""
+    lost = int(scan.uncovered["reason"].eq(Reason.NO_VALUE).sum())
+    if lost:
+        lines = count(lost, "line has", "lines have")
+        return f"No flagged company found, but {lines} no value, so that nothing can be said of the whole."
     if not scan.coverage.uncovered:
         return "No flagged company found: the whole portfolio could be screened."
     return (

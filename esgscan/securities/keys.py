@@ -37,12 +37,15 @@ class IdentityKeys:
         bare_codes: code without leading zeros -> issuer_id of a watchlist listing that has it.
         names: name key -> issuer_id, whether it is unique, and the places that agree with the issuer.
         lookalikes: name key -> why it is another company.
+        near_lookalikes: word key -> the same, where only the written words tell it from a watchlist name.
         exchanges: word key -> country, market.
         countries: word key -> country.
         fund_isins: isin -> fund_id, region.
         fund_codes: ticker -> fund_id, region, for funds of one country.
         fund_names: word key -> fund_id, region.
-        distinctive: Words of watchlist names that are looked for inside other names.
+        distinctive: Pattern of watchlist names that are looked for inside other names.
+        written: Pattern of codes and identifiers that are looked for inside other codes.
+        letter_codes: Pattern of codes of letters that belong to a watchlist issuer on one market only.
     """
 
     isins: pd.DataFrame
@@ -53,12 +56,15 @@ class IdentityKeys:
     bare_codes: pd.DataFrame
     names: pd.DataFrame
     lookalikes: pd.DataFrame
+    near_lookalikes: pd.DataFrame
     exchanges: pd.DataFrame
     countries: pd.DataFrame
     fund_isins: pd.DataFrame
     fund_codes: pd.DataFrame
     fund_names: pd.DataFrame
     distinctive: str
+    written: str
+    letter_codes: str
 
 
 def identity_keys(data: Mapping[str, pd.DataFrame], funds: pd.DataFrame, *, as_of: date) -> IdentityKeys:
@@ -72,6 +78,7 @@ def identity_keys(data: Mapping[str, pd.DataFrame], funds: pd.DataFrame, *, as_o
     listings = _listings(data["listings"], as_of)
     seats = _seats(data["issuers"], listings)
     names = _names(data, seats)
+    lookalikes, near_lookalikes = _lookalikes(data["lookalikes"], data["names"])
     markets = data["markets"]
     return IdentityKeys(
         isins=_isins(listings, data["bonds"]),
@@ -79,15 +86,18 @@ def identity_keys(data: Mapping[str, pd.DataFrame], funds: pd.DataFrame, *, as_o
         leis=data["issuers"].loc[data["issuers"]["lei"].notna(), ["lei", "issuer_id"]],
         forms=_forms(listings),
         codes=_codes(listings, seats),
-        bare_codes=listings.groupby("code", as_index=False).agg(bare_issuer=("issuer_id", "first")),
+        bare_codes=_bare_codes(listings),
         names=names,
-        lookalikes=_lookalikes(data["lookalikes"], names),
+        lookalikes=lookalikes,
+        near_lookalikes=near_lookalikes,
         exchanges=_market_words(markets, "exchange"),
         countries=_market_words(markets, "country")[["country_word", "seat"]],
         fund_isins=_unique(funds, "isin", ["fund_id", "region"]),
         fund_codes=_unique(funds[funds["domicile"].eq("US")], "ticker", ["fund_id", "region"]),
         fund_names=_unique(funds.assign(fund_key=word_keys(funds["name"])), "fund_key", ["fund_id", "region"]),
         distinctive=_distinctive(data["names"]),
+        written=_written(listings, data),
+        letter_codes=_letter_codes(pd.concat([_other_forms(listings), listings.assign(form=listings["local_code"])])),
     )
 
 
@@ -98,6 +108,28 @@ def _listings(listings: pd.DataFrame, as_of: date) -> pd.DataFrame:
         six_digits=listings["mic"].isin(MAINLAND).astype(PANDAS[Type.BOOLEAN]),
         is_listed=(until.isna() | (until > as_of)).astype(PANDAS[Type.BOOLEAN]),
     )
+
+
+def _bare_codes(listings: pd.DataFrame) -> pd.DataFrame:
+    """Give the codes that a watchlist listing has somewhere: to be refused where their market is not told."""
+    codes = listings.groupby("code", as_index=False).agg(
+        bare_issuer=("issuer_id", "first"), bare_six=("six_digits", "max")
+    )
+    return codes.astype({"bare_six": PANDAS[Type.BOOLEAN]})
+
+
+def _written(listings: pd.DataFrame, data: Mapping[str, pd.DataFrame]) -> str:
+    """Give a pattern of what names a watchlist security wherever it stands in a code: six digits, ISINs, FIGIs."""
+    six = listings.loc[listings["six_digits"], "local_code"]
+    figis = pd.concat([listings["composite_figi"], listings["share_class_figi"]])
+    known = pd.concat([six, listings["isin"], data["bonds"]["isin"], figis]).dropna()
+    return "|".join(sorted(set(known)))
+
+
+def _letter_codes(forms: pd.DataFrame) -> str:
+    """Give a pattern of the codes of letters, such as receipts, which mean a company on their own market only."""
+    letters = pd.concat([forms["form"], forms["local_code"]]).str.replace(" .*$", "", regex=True)
+    return "|".join(sorted({code for code in letters if code.isalpha()}))
 
 
 def _isins(listings: pd.DataFrame, bonds: pd.DataFrame) -> pd.DataFrame:
@@ -118,18 +150,22 @@ def _figis(listings: pd.DataFrame) -> pd.DataFrame:
 
 def _forms(listings: pd.DataFrame) -> pd.DataFrame:
     """Give the codes that carry their market in a way of their own: `603019CN`, `ZTCOF (US OTC)`, `CHL US`."""
-    other = listings.assign(form=listings["other_codes"].str.split("; ")).explode("form")
-    other = other[other["form"].notna() & other["form"].str.contains("[A-Z]{2}", regex=True)]
-    written = other["form"].str.replace("(US OTC)", "US", regex=False).str.replace("(Germany)", "GR", regex=False)
     letters = listings[~listings["local_code"].str.isdigit()]
     parts = [
-        other.assign(form=word_keys(written)),
+        _other_forms(listings),
         *(letters.assign(form=letters["local_code"] + " " + word) for word in ("US", "N", "UN", "NYSE")),
         *(letters.assign(form=word + " " + letters["local_code"]) for word in ("NYSE", "XNYS", "NYS")),
     ]
     columns = ["form", "security_id", "issuer_id", "isin", "is_listed"]
     forms = pd.concat(parts, ignore_index=True)[columns].rename(columns={"isin": "known_isin"}).drop_duplicates()
     return forms.drop_duplicates("form", keep=False)
+
+
+def _other_forms(listings: pd.DataFrame) -> pd.DataFrame:
+    other = listings.assign(form=listings["other_codes"].str.split("; ")).explode("form")
+    other = other[other["form"].notna() & other["form"].str.contains("[A-Z]{2}", regex=True)]
+    written = other["form"].str.replace("(US OTC)", "US", regex=False).str.replace("(Germany)", "GR", regex=False)
+    return other.assign(form=word_keys(written))
 
 
 def _codes(listings: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
@@ -152,7 +188,7 @@ def _seats(issuers: pd.DataFrame, listings: pd.DataFrame) -> pd.DataFrame:
     """Give for each issuer the places, beside China, that agree with it: where it is listed and has its seat."""
     elsewhere = listings["other_codes"].fillna("").str.contains("US OTC", regex=False)
     in_us = set(listings.loc[listings["mic"].eq("XNYS") | elsewhere, "issuer_id"])
-    in_hk = set(listings["issuer_id"])
+    in_hk = set(listings.loc[listings["mic"].eq("XHKG"), "issuer_id"])
     seats = issuers[["issuer_id", "country"]]
     return seats.assign(
         in_hk=seats["issuer_id"].isin(in_hk).astype(PANDAS[Type.BOOLEAN]),
@@ -160,10 +196,15 @@ def _seats(issuers: pd.DataFrame, listings: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _lookalikes(lookalikes: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    """Give the names of other companies; one that is on the watchlist itself is not among them."""
-    keyed = lookalikes.assign(name_key=name_keys(lookalikes["name"])).drop_duplicates("name_key")
-    return keyed.loc[~keyed["name_key"].isin(names["name_key"]), ["name_key", "looks_like", "why"]]
+def _lookalikes(lookalikes: pd.DataFrame, names: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the names of other companies: by name key, and by their very words where a watchlist name has that key."""
+    bare = lookalikes["name"].str.replace(r" \(.*\)$", "", regex=True)
+    keyed = lookalikes.assign(name_key=name_keys(bare), fund_key=word_keys(bare))
+    is_shared = keyed["name_key"].isin(set(name_keys(names["name"])))
+    is_own = keyed["fund_key"].isin(set(word_keys(names["name"])))
+    apart = keyed[~is_shared].drop_duplicates("name_key")[["name_key", "why"]]
+    near = keyed[is_shared & ~is_own].drop_duplicates("fund_key")[["fund_key", "why"]]
+    return apart, near.rename(columns={"why": "near_why"})
 
 
 def _market_words(markets: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -68,6 +68,7 @@ def _compared(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
         .join(named(keys.bare_codes), on="code", how="left")
         .join(named(keys.names), on="name_key", how="left")
         .join(named(keys.lookalikes), on="name_key", how="left")
+        .join(named(keys.near_lookalikes), on="fund_key", how="left")
         .join(prefixed(both, "both", "code", "name_issuer"), on=["code", "name_issuer"], how="left")
         .join(named(keys.fund_isins, fund_id="isin_fund", region="isin_region"), on="isin", how="left")
         .join(fund_codes, on="fund_code", how="left")
@@ -81,13 +82,16 @@ def _agreements(lines: Frame) -> Frame:
     A currency never disagrees: a fund may print its own currency beside a foreign share.
     """
     conflict = (~col("ticker_seat").is_null() & (col("ticker_seat") != col("listed_seat"))).fill_null(value=False)
+    is_named_otherwise = (col("name_is_unique") & (col("name_issuer") != col("code_issuer_id"))).fill_null(value=False)
+    is_placed_elsewhere = ~col("digits").is_null() & ~col("market").is_null() & col("code_security_id").is_null()
     agrees = accepts("name", "exchange_seat") | accepts("name", "country_seat") | accepts("name", "currency_seat")
     return lines.with_columns(
         name_agrees=agrees,
-        name_disagrees=_disagrees("name"),
-        code_disagrees=_disagrees("code") | conflict,
+        name_disagrees=_disagrees("name") | (is_placed_elsewhere & col("both_security_id").is_null()),
+        code_disagrees=_disagrees("code") | conflict | is_named_otherwise,
         listed_issuer=nw.coalesce("form_issuer_id", "code_issuer_id"),
         listed_isin=nw.coalesce("form_known_isin", "code_known_isin"),
+        pointed_issuer=nw.coalesce("form_issuer_id", "code_issuer_id", "name_issuer"),
         identifier=nw.coalesce("isin", "figi", "lei"),
         witness=quoted_witnesses(),
     ).with_columns(

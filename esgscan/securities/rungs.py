@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 col, lit = nw.col, nw.lit
 
 DERIVATIVES = [Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.FORWARD, Kind.STRUCTURED_NOTE]
+NO_SHARES = [Kind.FUND, Kind.BOND, Kind.CASH, Kind.MONEY_MARKET, *DERIVATIVES]
+COMPANY_WORDS = (
+    " (?:CO|COMPANY|LTD|LIMITED|INC|CORP|CORPORATION|PLC|AG|SA|SPA|NV|SE|AB|ASA|OYJ|BHD|TBK|PT|PJSC|JSC|KK|GMBH|BANK"
+    "|BANCO|HOLDING|HOLDINGS|HLDGS?|GROUP|INSURANCE|TELECOM|MOBILE|UNICOM|PETROLEUM|OIL|STEEL|MOTORS?|AIRLINES?|PHARMA"
+    "|TECHNOLOGY|TECHNOLOGIES|ELECTRONICS?|SEMICONDUCTOR|RAILWAY|CONSTRUCTION|INDUSTRIES|INDUSTRY|INTL) "
+)
+"""Words that stand in names of companies and seldom in those of funds."""
+INDEX_WORDS = " (?:MSCI|FTSE|STOXX|EMERGING MARKETS?|EMERG MKTS?|EMERGING MKTS?|CSI 300|S P 500|RUSSELL [0-9]+) "
+MARKET_WORDS = " (?:CHINA|CHINE|ASIA|ASIEN|ASIE|EMERGING|EMERG|EMERGENTS|EMERGENTES|GLOBAL|WORLD|LIFESTRATEGY|ALL CAP) "
 CASH_LIKE = [Kind.CASH, Kind.MONEY_MARKET]
 
 
@@ -56,6 +65,7 @@ def rungs(keys: IdentityKeys) -> list[Rung]:
     )
     return [
         not_listed,
+        *_derivative_rungs(),
         *_identifier_rungs(),
         *_code_rungs(),
         *_name_rungs(),
@@ -122,6 +132,27 @@ def _differs(known: str) -> nw.Expr:
     return (_is_there("isin") & _is_there(known) & (col("isin") != col(known))).fill_null(value=False)
 
 
+def _is_share() -> nw.Expr:
+    """Say whether a line may be a share: funds, bonds and derivatives have codes and names of their own."""
+    return ~col("kind").is_in(NO_SHARES).fill_null(value=False)
+
+
+def _derivative_rungs() -> list[Rung]:
+    """Give the rungs for derivatives on a watchlist security: what they hold is for a person to say."""
+    is_derivative = col("kind").is_in(DERIVATIVES).fill_null(value=False)
+    on = "{kind} on a security of the issuer, by "
+    return [
+        _possible(is_derivative & _is_there(column), on + evidence, by=by, issuer=column)
+        for column, evidence, by in (
+            ("isin_issuer", "ISIN {isin}", MatchedBy.ISIN),
+            ("figi_issuer_id", "FIGI {figi}", MatchedBy.FIGI),
+            ("code_issuer_id", "code {ticker}", MatchedBy.LISTING),
+            ("form_issuer_id", "code {ticker}", MatchedBy.LISTING),
+            ("name_issuer", "name '{name_as_written}'", MatchedBy.NAME_ONLY),
+        )
+    ]
+
+
 def _identifier_rungs() -> list[Rung]:
     by_isin = Target(issuer="isin_issuer", security="isin_security", isin="isin")
     by_figi = Target(issuer="figi_issuer_id", security="figi_security_id", isin="figi_known_isin")
@@ -141,6 +172,7 @@ def _code_rungs() -> list[Rung]:
     has_both = _is_there("both_security_id") & ~col("name_disagrees") & ~_differs("both_known_isin")
     lost_zeros = _is_there("digits") & (col("digits") < 6)
     is_mainland = col("both_security_id").str.starts_with("XSH")
+    is_six = (col("digits") == 6) & col("bare_six").fill_null(value=False) & ~_is_there("code_security_id")
     has_ended = (has_form & ~col("form_is_listed").fill_null(value=True)) | (
         has_code & ~col("code_is_listed").fill_null(value=True)
     )
@@ -150,6 +182,12 @@ def _code_rungs() -> list[Rung]:
             "code {ticker}, but the ISIN {isin} is another; the ISIN known for this listing is {listed_isin}",
             by=MatchedBy.LISTING,
             issuer="listed_issuer",
+        ),
+        _possible(
+            (has_form | has_code | has_both) & ~_is_share(),
+            "code {ticker} is that of a share, but the line is a {kind}",
+            by=MatchedBy.LISTING,
+            issuer="pointed_issuer",
         ),
         _confirmed(
             has_both & lost_zeros & is_mainland,
@@ -190,8 +228,13 @@ def _code_rungs() -> list[Rung]:
         ),
         _refused(
             _is_there("code_security_id") & col("code_disagrees"),
-            "code {ticker} would be {code_security_id}, but {witness} do not agree",
+            "code {ticker} would be {code_security_id}, but {witness} and name '{name_as_written}' do not all agree",
             issuer="code_issuer_id",
+        ),
+        _refused(
+            is_six & col("seat").is_in(["CN", "HK", "US"]) & ~_is_there("isin"),
+            "code {ticker} is that of a mainland listing, but {by_witness} is another market",
+            issuer="bare_issuer",
         ),
     ]
 
@@ -208,6 +251,12 @@ def _name_rungs() -> list[Rung]:
     )
     by = MatchedBy.NAME_ONLY
     return [
+        _possible(
+            has_name & _is_there("near_why"),
+            "name '{name_as_written}' is that of another company: {near_why}",
+            by=by,
+            issuer="name_issuer",
+        ),
         probable,
         _possible(
             has_name & _is_there("isin"),
@@ -266,7 +315,7 @@ def _fund_rungs() -> list[Rung]:
             target=by_code,
         ),
         _fund(
-            _is_there("name_fund"),
+            _is_there("name_fund") & ~_is_there("isin"),
             "fund name '{name_as_written}'",
             by=MatchedBy.FUND_NAME,
             confidence=Confidence.PROBABLE,
@@ -280,7 +329,25 @@ def _fund_rungs() -> list[Rung]:
             target=by_code,
         ),
         unknown,
+        _uncovered(
+            _is_named_like_a_fund() & ~_is_there("isin_issuer"),
+            "the name '{name_as_written}' reads like that of a fund, and not one of those known",
+            reason=Reason.NO_HOLDINGS,
+            by=MatchedBy.NAME_ONLY,
+        ),
     ]
+
+
+def _is_named_like_a_fund() -> nw.Expr:
+    """Say whether a name reads like a fund's: an index or a kind of market in it, and no form of a company."""
+    padded = nw.concat_str(lit(" "), col("fund_key"), lit(" "))
+    is_company = padded.str.contains(COMPANY_WORDS)
+    names_index = padded.str.contains(INDEX_WORDS)
+    names_market = padded.str.contains(MARKET_WORDS) & ~col("isin").str.starts_with("CNE").fill_null(value=False)
+    is_of_fund_seat = col("isin").str.contains("^(?:LU|IE)").fill_null(value=False)
+    has_no_kind = ~_is_there("kind") | (col("kind") == Kind.UNKNOWN)
+    may_be = names_index | ((names_market | is_of_fund_seat) & has_no_kind)
+    return (may_be & ~is_company & _is_share()).fill_null(value=False)
 
 
 def _other_rungs(keys: IdentityKeys) -> list[Rung]:
@@ -297,7 +364,7 @@ def _other_rungs(keys: IdentityKeys) -> list[Rung]:
     return [
         _clear(col("kind").is_in(CASH_LIKE), "cash, or a line that holds nothing else", by=MatchedBy.KIND),
         _refused(is_bare_number & is_loose, "the number {ticker} alone is not an identity", issuer="bare_issuer"),
-        _clear(_is_there("looks_like"), "another company: {why}", by=MatchedBy.LOOKALIKE),
+        _clear(_is_there("why"), "another company: {why}", by=MatchedBy.LOOKALIKE),
         _possible(
             padded.str.contains(keys.distinctive),
             "the name '{name_as_written}' contains the name of a watchlist issuer",
@@ -310,6 +377,21 @@ def _other_rungs(keys: IdentityKeys) -> list[Rung]:
             by=MatchedBy.KIND,
         ),
         _clear(has_identifier & is_named, "{identifier} is another security"),
+        _refused(
+            col("form").str.replace_all(" ", "").str.contains(keys.written) & ~_is_there("isin"),
+            "code {ticker} holds that of a watchlist security, in a way that is not known",
+            issuer="bare_issuer",
+        ),
+        _possible(
+            col("form").str.contains(f"^(?:{keys.letter_codes})$") & ~_is_there("seat") & ~_is_there("isin"),
+            "code {ticker} is that of a watchlist security on one market, and the market is not told",
+            by=MatchedBy.LISTING,
+        ),
+        _uncovered(
+            _is_there("code_fund") & ~_is_there("isin") & ((col("kind") == Kind.UNKNOWN) | ~_is_there("kind")),
+            "ticker {ticker} is that of a fund, and the name '{name_as_written}' does not say so",
+            reason=Reason.KIND_UNKNOWN,
+        ),
         _clear(is_placed & is_named, "code {ticker} with {by_witness} is another security"),
         _clear(has_letters & has_name, "ticker {ticker} and name '{name_as_written}' are another security"),
         _clear(has_name & is_elsewhere, "name '{name_as_written}' with {witness} is no name we know"),

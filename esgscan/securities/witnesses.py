@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 col, lit, when = nw.col, nw.lit, nw.when
 
+GLUED = "SZ|SH|SS|HK|CN|CH|SZSE|SSE|XSHE|XSHG|SHE|SHG|SEHK|XHKG|HKG|TW|KS|KQ"
+"""Markets that files write against a code without anything between: `SZ002415`, `603019CN`."""
+
 
 def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     """Add the keys of code and name, and what exchange, country and currency say about the market."""
@@ -30,13 +33,17 @@ def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
 
 
 def _parted(lines: Frame) -> Frame:
-    """Part a code from the market written with it: `002415 SZ`, `SZSE 002415`, `EEM US`."""
+    """Part a code from the market written with it: `002415 SZ`, `SZSE 002415`, `SZ002415`, `EEM US`."""
     form = col("form")
     is_before = form.str.contains("^[0-9]{1,6} [A-Z0-9]{1,4}$")
     is_after = form.str.contains("^[A-Z]{2,6} [0-9]{1,6}$")
+    is_glued_before = form.str.contains(f"^[0-9]{{4,6}}(?:{GLUED})$")
+    is_glued_after = form.str.contains(f"^(?:{GLUED})[0-9]{{4,6}}$")
     first, last = form.str.replace_all(" .*$", ""), form.str.replace_all("^.* ", "")
-    bare = when(is_before).then(first).when(is_after).then(last)
-    market = when(is_before).then(last).when(is_after).then(first)
+    digits, letters = form.str.replace_all("[A-Z]", ""), form.str.replace_all("[0-9]", "")
+    is_glued = is_glued_before | is_glued_after
+    bare = when(is_before).then(first).when(is_after).then(last).when(is_glued).then(digits)
+    market = when(is_before).then(last).when(is_after).then(first).when(is_glued).then(letters)
     parted = lines.with_columns(number=nw.coalesce(bare, form), ticker_word=market)
     return parted.with_columns(
         code=col("number").str.replace_all("^0+", ""),
@@ -70,8 +77,8 @@ def _market() -> nw.Expr:
     Six digits in China name their exchange: those of Shanghai begin with 6. A code that lost its zeros had them, and so
     was a Shenzhen one; China as a country alone is not enough for it, since Hong Kong writes codes without zeros.
     """
-    mainland = when(col("number").str.starts_with("6")).then(lit("XSHG")).otherwise(lit("XSHE"))
     is_whole = col("digits") == 6
+    mainland = when(is_whole & col("number").str.starts_with("6")).then(lit("XSHG")).otherwise(lit("XSHE"))
     trades_in_china = (col("exchange_seat") == "CN") | (col("exchange_seat").is_null() & (col("currency_seat") == "CN"))
     trades_in_hong_kong = col("exchange_seat").is_null() & (
         (col("currency_seat") == "HK") | (col("country_seat") == "HK")

@@ -32,6 +32,8 @@ SUM_TOLERANCE = 1e-9
 OWN_LINES = (Kind.FUND, Kind.CASH, Kind.MONEY_MARKET)
 """Lines that a fund of funds holds itself."""
 ABOUT_WHOLE = 0.1
+NEARLY_WHOLE = 0.95
+"""Printed weights that add to less tell of a list that was cut; thousands of lines that round to zero miss less."""
 WHOLE = 0.02
 """Printed weights that add to one within this much are a whole list."""
 
@@ -113,13 +115,22 @@ def _weighed(listed: ListedFund) -> Weighed:
     values = listed.lines["market_value"]
     if values.notna().any():
         total = float(values.sum())
-        denominator = listed.total or total
-        basis = "value of the fund as stated" if listed.total else "sum of the values in the file"
+        denominator, basis = _denominator(listed, total)
         return Weighed(values.fillna(0.0) / denominator, denominator, basis, total / denominator)
     printed = listed.lines["weight"].fillna(0.0)
     total = float(printed.sum())
     denominator = total if total > 1.0 - WHOLE else 1.0
     return Weighed(printed / denominator, denominator, "printed weights", total / denominator)
+
+
+def _denominator(listed: ListedFund, total: float) -> tuple[float, str]:
+    """Say what the values are fractions of: the stated whole, what the printed weights tell of it, or their own sum."""
+    if listed.total:
+        return listed.total, "value of the fund as stated"
+    printed = float(listed.lines["weight"].fillna(0.0).sum())
+    if 0 < printed < NEARLY_WHOLE:
+        return total / printed, "sum of the values in the file, by its printed weights a part of the fund"
+    return total, "sum of the values in the file"
 
 
 def _once(listed: ListedFund, name: str) -> ListedFund:

@@ -1,0 +1,144 @@
+"""The commands: what they print, where, and the exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path("sample_portfolios")
+
+
+def esgscan(project: Path, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "esgscan", *args]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_a_scan_prints_a_report_of_at_most_80_columns(project: Path) -> None:
+    run = esgscan(project, "scan", str(SAMPLES / "direct_china.xlsx"), "--as-of", "2019-10-09")
+    assert run.returncode == 0
+    assert run.stderr == ""
+    assert "Entity List: since 2019-10-09" in run.stdout
+    ascii_lines = [line for line in run.stdout.splitlines() if line.isascii()]
+    assert max(map(len, ascii_lines)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "what", "where"),
+    [
+        (["scan", "missing.xlsx"], 3, "There is no file 'missing.xlsx'", "missing.xlsx"),
+        (["scan", "README.md"], 3, "'README.md' holds no table", "README.md"),
+        (["scan", "tests"], 3, "is a folder", "tests"),
+        (["scan", str(SAMPLES / "no_exposure.csv"), "--as-of", "yesterday"], 2, "Cannot read the date", "--as-of"),
+        (
+            ["scan", str(SAMPLES / "no_exposure.csv"), "-o", "report.doc"],
+            2,
+            "is no ending of a report",
+            "-o report.doc",
+        ),
+        (["scan", str(SAMPLES / "no_exposure.csv"), "--column", "weight"], 2, "Cannot read 'weight'", "--column"),
+        (["scan", str(SAMPLES / "no_exposure.csv"), "--fx", "missing.csv"], 4, "Cannot read the rates", "missing.csv"),
+        (["scan", str(SAMPLES / "no_exposure.csv"), "--holdings", "missing.csv"], 4, "There is no file", "missing.csv"),
+        (["issuers", "nobody"], 2, "Cannot find the issuer 'nobody'", "esgscan issuers nobody"),
+        (["programmes", "nothing"], 2, "Cannot find the programme 'nothing'", "esgscan programmes nothing"),
+        (["watchlist", "check", "nowhere"], 2, "There is no folder 'nowhere'", "FOLDER"),
+    ],
+)
+def test_an_error_says_what_where_and_how_to_mend(
+    project: Path, args: list[str], status: int, what: str, where: str
+) -> None:
+    run = esgscan(project, *args)
+    assert run.returncode == status
+    assert run.stdout == ""
+    assert what in run.stderr
+    assert f"where: {where}" in run.stderr
+    assert "mend:  " in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_dev_null_is_no_portfolio(project: Path) -> None:
+    if not Path("/dev/null").exists():
+        pytest.skip("this system has no /dev/null")
+    run = esgscan(project, "scan", "/dev/null")
+    assert run.returncode == 3
+    assert "is empty" in run.stderr
+
+
+def test_usage_that_is_wrong_exits_with_2(project: Path) -> None:
+    assert esgscan(project, "scan").returncode == 2
+    assert esgscan(project, "scan", "x.csv", "--fail-above", "much").returncode == 2
+
+
+def test_reports_are_written_and_a_limit_that_is_passed_exits_with_1(project: Path, tmp_path: Path) -> None:
+    outputs = [tmp_path / "report.xlsx", tmp_path / "report.json", tmp_path / "report.csv", tmp_path / "report.txt"]
+    wishes = [part for path in outputs for part in ("-o", str(path))]
+    run = esgscan(
+        project, "scan", str(SAMPLES / "pension_fund.xlsx"), *wishes, "--fail-above", "0", "--as-of", "2026-11-23"
+    )
+    assert run.returncode == 1
+    assert "more than 0.000000%" in run.stderr
+    assert [path.name for path in outputs if not path.stat().st_size] == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in outputs)
+
+
+@pytest.mark.parametrize(("limit", "status"), [("0.5%", 0), ("0.005", 0), ("0.3%", 1), ("0.003", 1)])
+def test_a_limit_may_be_a_fraction_or_a_percentage(project: Path, limit: str, status: int) -> None:
+    # 0.3208 % of the sample reaches flagged companies
+    run = esgscan(project, "scan", str(SAMPLES / "pension_fund.xlsx"), "--as-of", "2026-11-23", "--fail-above", limit)
+    assert run.returncode == status
+
+
+def test_the_same_input_gives_the_same_bytes(project: Path, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        wishes = [
+            part for name in ("r.xlsx", "r.json", "r.csv", "r.txt") for part in ("-o", str(tmp_path / folder / name))
+        ]
+        assert (
+            esgscan(project, "scan", str(SAMPLES / "broker_export.csv"), *wishes, "--as-of", "2026-11-23").returncode
+            == 0
+        )
+    for name in ("r.xlsx", "r.json", "r.csv", "r.txt"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_a_run_without_a_date_takes_that_of_source_date_epoch(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1558396800")  # 2019-05-21 00:00 UTC
+    run = esgscan(project, "scan", str(SAMPLES / "direct_china.xlsx"), "--format", "json")
+    document = json.loads(run.stdout)
+    assert document["as_of"] == "2019-05-21"
+    assert document["run"]["generated_at"] == "2019-05-21T00:00:00Z"
+
+
+def test_inspect_shows_how_a_file_is_read(project: Path) -> None:
+    run = esgscan(project, "inspect", str(SAMPLES / "broker_export.csv"))
+    assert run.returncode == 0
+    assert "broker_export.csv" in run.stdout
+    document = json.loads(esgscan(project, "inspect", str(SAMPLES / "broker_export.csv"), "--format", "json").stdout)
+    assert document["kind"] == "portfolio"
+
+
+def test_issuers_programmes_and_the_check_of_the_watchlist(project: Path) -> None:
+    assert "hikvision" in esgscan(project, "issuers").stdout
+    assert "CNE100000PM8" in esgscan(project, "issuers", "hikvision").stdout
+    assert "us-ofac-ns-cmic" in esgscan(project, "programmes").stdout
+    assert "Office of Foreign Assets Control" in esgscan(project, "programmes", "us-ofac-ns-cmic").stdout
+    check = esgscan(project, "watchlist", "check")
+    assert (check.returncode, check.stderr) == (0, "")
+
+
+def test_a_broken_row_is_named_and_exits_with_1(project: Path, tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "data"
+    shutil.copytree(project / "esgscan/reference/data", folder)
+    entries = folder / "listings" / "entries.csv"
+    entries.write_text(entries.read_text(encoding="utf-8").replace("CNE100000PM8", "CNE100000PM9"), encoding="utf-8")
+    run = esgscan(project, "watchlist", "check", str(folder))
+    assert run.returncode == 1
+    assert "CNE100000PM9" in run.stderr
+    assert "listings/entries.csv" in run.stderr
+    assert "mend:" in run.stderr
