@@ -58,20 +58,24 @@ def _unvalued(positions: pd.DataFrame) -> Iterator[Finding]:
         yield Finding(
             severity=Severity.WARNING,
             where=f"sheet '{sheet}', row {row}" if sheet else f"row {row}",
-            what=f"'{name}' is in {currency}, for which there is no rate; it is outside the percentages.",
+            what=f"{_named(name)} is in {currency}, for which there is no rate; it is outside the percentages.",
             mend=f"give a rate for {currency} with --fx rates.csv",
         )
+
+
+def _named(name: str, else_: str = "A line") -> str:
+    return f"'{name}'" if name else else_
 
 
 def _unused(fund_files: Sequence[FundFile], as_of: date) -> Iterator[Finding]:
     """Name the holdings that the user gave and that are of a later day."""
     for file in fund_files:
         later = file.funds[file.funds["as_of"] > as_of]
-        for name, day in zip(later["name"], later["as_of"], strict=True):
+        for name, day in zip(later["name"].fillna(""), later["as_of"], strict=True):
             yield Finding(
                 severity=Severity.WARNING,
                 where=file.name,
-                what=f"The holdings of '{name}' are of {day}, after {as_of}, and were not used.",
+                what=f"The holdings of {_named(name, 'a fund')} are of {day}, after {as_of}, and were not used.",
                 mend="give holdings of an earlier day, or a later --as-of",
             )
 

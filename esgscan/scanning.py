@@ -148,7 +148,8 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     flagged = engine.settle(flagged_issuers(flags, engine.frame(facts["tag_evidence"])))
 
     snapshots = _snapshots_used(data, given.funds, as_of)
-    held = _holdings(given.holdings, recorded_holdings(data, snapshots), keys, engine)
+    theirs = given.holdings[~given.holdings["fund_id"].isin(snapshots["fund_id"])]
+    held = _holdings(theirs, recorded_holdings(data, snapshots), keys, engine)
     start = mark_flagged(engine.frame(_starting_paths(positions)), flagged).select(list(PATHS.columns))
     opened = look_through(start, mark_flagged(held, flagged), engine=engine, max_depth=options.max_depth)
     paths = engine.settle(mark_stale(opened, as_of=as_of, max_age=options.max_age))
@@ -182,18 +183,23 @@ class _Given:
 
 
 def _given_holdings(inputs: Inputs, as_of: date) -> _Given:
+    """Choose of each fund one list: the newest day not after the as-of date, and of one day the file given last."""
     settled = [settle_fund_ids(file, inputs.data) for file in inputs.fund_files]
-    funds = pd.concat([FUNDS.frame(), *(funds for funds, _ in settled)], ignore_index=True)
-    holdings = pd.concat([HOLDINGS.frame(), *(holdings for _, holdings in settled)], ignore_index=True)
-    known = funds[funds["as_of"] <= as_of].sort_values(["fund_id", "as_of", "source_id"])
+    funds = pd.concat([FUNDS.frame(), *(f.assign(file=n) for n, (f, _) in enumerate(settled))], ignore_index=True)
+    lines = pd.concat([HOLDINGS.frame(), *(h.assign(file=n) for n, (_, h) in enumerate(settled))], ignore_index=True)
+    if not settled:
+        return _Given(funds, lines)
+    known = funds[funds["as_of"] <= as_of].sort_values(["fund_id", "as_of", "file"])
     newest = known.drop_duplicates("fund_id", keep="last")
-    chosen = holdings.merge(newest[["fund_id", "as_of", "source_id"]], on=["fund_id", "as_of", "source_id"])
+    chosen = lines.merge(
+        newest[["fund_id", "as_of", "file", "listed_as"]], on=["fund_id", "as_of", "file", "listed_as"]
+    )
     chosen = chosen.assign(holding_id=[f"h{n}" for n in range(1, len(chosen) + 1)])
     return _Given(FUNDS.conform(newest), HOLDINGS.conform(chosen))
 
 
 def _snapshots_used(data: Mapping[str, pd.DataFrame], given: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Give the recorded days to use: a file of the user goes before one that is older, and before any top list."""
+    """Give the recorded days to use: a file of the user goes before one that is not newer, and before any top list."""
     snapshots = newest_snapshots(data, as_of=as_of).merge(
         given[["fund_id", "as_of"]].rename(columns={"as_of": "given"}), on="fund_id", how="left"
     )

@@ -30,13 +30,19 @@ def value_positions(positions: Frame, rates: Frame, *, currency: str) -> Frame:
         currency: The portfolio's currency; a position without a currency is in it.
 
     Returns:
-        POSITIONS with `value`, missing where there is no amount or no rate. A short is negative.
+        POSITIONS with `value`, missing where there is no amount or no rate. Value and weight of a short are negative.
     """
     amount = nw.coalesce("market_value", col("quantity") * col("price"))
-    signed = when((col("side") == Side.SHORT) & (amount > 0)).then(-amount).otherwise(amount)
+    signed = _signed(amount)
     in_own = col("currency").is_null() | (col("currency") == currency)
     rate = when(in_own).then(lit(1.0)).otherwise(col("rate"))
-    return positions.join(rates, on="currency", how="left").with_columns(value=signed * rate).drop("rate")
+    valued = positions.join(rates, on="currency", how="left")
+    return valued.with_columns(value=signed * rate, weight=_signed(col("weight"))).drop("rate")
+
+
+def _signed(amount: nw.Expr) -> nw.Expr:
+    """Make what is written for a short negative; one that is written so stays."""
+    return when((col("side") == Side.SHORT) & (amount > 0)).then(-amount).otherwise(amount)
 
 
 def weigh_positions(valued: Frame, *, engine: Engine) -> Frame:

@@ -38,7 +38,7 @@ def settle_fund_ids(file: FundFile, data: Mapping[str, pd.DataFrame]) -> tuple[p
     """Give a file's funds the ids of the packaged ones where ISIN, ticker with name, or name agree.
 
     Returns:
-        Tables FUNDS and HOLDINGS of the file with their final `fund_id`.
+        Tables FUNDS and HOLDINGS of the file with their final `fund_id`, and `listed_as`, the id in the file.
     """
     packaged = known_funds(data, FUNDS.frame())
     names = _unique(packaged.assign(key=word_keys(packaged["name"])), "key")
@@ -51,8 +51,9 @@ def settle_fund_ids(file: FundFile, data: Mapping[str, pd.DataFrame]) -> tuple[p
     settled = by_isin.fillna(by_name).fillna(by_ticker.where(funds["name"].isna() | funds["isin"].isna()))
     ids = settled.astype(TEXT).fillna(funds["fund_id"])
     renamed = dict(zip(funds["fund_id"], ids, strict=True))
-    holdings = file.holdings.assign(fund_id=file.holdings["fund_id"].map(renamed).astype(TEXT))
-    return funds.assign(fund_id=ids), holdings
+    listed = file.holdings["fund_id"]
+    holdings = file.holdings.assign(fund_id=listed.map(renamed).astype(TEXT), listed_as=listed)
+    return funds.assign(fund_id=ids, listed_as=funds["fund_id"]), holdings
 
 
 def _unique(funds: pd.DataFrame, key: str) -> dict[str, str]:

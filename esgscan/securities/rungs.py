@@ -378,7 +378,7 @@ def _other_rungs(keys: IdentityKeys) -> list[Rung]:
         ),
         _clear(has_identifier & is_named, "{identifier} is another security"),
         _refused(
-            col("form").str.replace_all(" ", "").str.contains(keys.written) & ~_is_there("isin"),
+            col("form").str.replace_all(" ", "").str.contains(keys.written) & ~_is_there("isin") & ~is_elsewhere,
             "code {ticker} holds that of a watchlist security, in a way that is not known",
             issuer="bare_issuer",
         ),

@@ -1,0 +1,130 @@
+"""From a file to an outcome: what must not be missed, however it is written, and whom it must not flag."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import esgscan
+
+FLAGGED, CLEAR, UNCOVERED = "flagged", "clear", "uncovered"
+
+
+def outcomes(lines: list[dict[str, Any]]) -> list[tuple[str, str | None]]:
+    """Give for each line where its weight ended, and the issuer it was taken for."""
+    table = pd.DataFrame([{"market value": 1.0, **line} for line in lines])
+    positions = esgscan.scan(table, as_of="2026-11-23").positions
+    assert len(positions) == len(lines)
+    ended = [next(name for name in (FLAGGED, CLEAR, UNCOVERED) if row[name]) for _, row in positions.iterrows()]
+    return [
+        (end, None if issuer is pd.NA else issuer) for end, issuer in zip(ended, positions["issuer_id"], strict=True)
+    ]
+
+
+def test_a_code_with_its_market_is_found_however_it_is_written() -> None:
+    written = {
+        "002415.SZ": "hikvision", "002415 CH": "hikvision", "002415 C2 Equity": "hikvision", "002415-CN": "hikvision",
+        "SZSE:002415": "hikvision", "SHE:002415": "hikvision", "XSHE:002415": "hikvision", "002415.ZK": "hikvision",
+        "sz002415": "hikvision", "002415CN": "hikvision", "002236.SZ": "dahua", "SH603019": "sugon",
+        "603019.SS": "sugon", "600941 CH": "china-mobile", "300188.SZ": "meiya-pico", "0020.HK": "sensetime",
+        "20 HK": "sensetime", "HK0020": "sensetime", "763 HK": "zte", "ZTCOF US": "zte", "BBG000Q844N5": "hikvision",
+    }  # fmt: skip
+    lines = [{"ticker": ticker, "name": "X"} for ticker in written]
+    assert outcomes(lines) == [(FLAGGED, issuer) for issuer in written.values()]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"ticker": "002415.SZ (A)", "name": "X"},
+        {"ticker": "0.002415", "name": "X"},
+        {"ticker": "ISIN:CNE100000PM8", "name": "X"},
+        {"ticker": "SNTMF", "name": "X"},
+        {"ticker": "002415", "name": "X", "exchange": "SEHK"},
+        {"ticker": "2415", "name": "X"},
+        {"ticker": "2415", "name": "X", "country": "China"},
+        {"ticker": "IEMG", "name": "Core EM"},
+        {"name": "JPM-ASIA GROWTH JPMAGAADL", "isin": "LU0169518387"},
+        {"name": "Schwab Emerging Markets Equity", "ticker": "SCHX"},
+        {"name": "iShares Core MSCI Emerging Markets ETF", "isin": "LU0173614495"},
+        {"name": "Note on Hikvision 2027", "isin": "XS1809220000"},
+    ],
+    ids=str,
+)
+def test_what_may_be_a_watchlist_line_or_a_fund_is_never_called_clear(line: dict[str, Any]) -> None:
+    assert [end for end, _ in outcomes([line])] == [UNCOVERED]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"ticker": "002230", "name": "Some CSI 300 fund", "exchange": "Shenzhen", "asset class": "Fund"},
+        {"ticker": "002415", "name": "Hikvision", "exchange": "Shenzhen", "asset class": "Swap"},
+        {"name": "Hikvision call", "isin": "CNE100000PM8", "asset class": "Option"},
+        {"ticker": "600050", "name": "China Unicom", "exchange": "Shanghai"},
+        {"ticker": "0992", "name": "ZTE Corp", "exchange": "Hong Kong"},
+        {"ticker": "603019", "name": "Hikvision", "exchange": "Shanghai"},
+        {"name": "Hytera Communications Limited", "country": "Hong Kong"},
+        {"name": "Hangzhou Hikvision Digital Technology"},
+    ],
+    ids=str,
+)
+def test_witnesses_that_contradict_one_another_flag_nobody(line: dict[str, Any]) -> None:
+    assert outcomes([line]) == [(UNCOVERED, None)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"ticker": "2415", "name": "X", "exchange": "Taiwan Stock Exchange", "country": "Taiwan"},
+        {"ticker": "000100", "name": "YUHAN", "exchange": "Korea Exchange (Stock Market)", "country": "Korea (South)"},
+        {"ticker": "000728", "name": "Guoyuan Securities", "exchange": "Shenzhen"},
+        {"ticker": "2230", "name": "Saudi Chemical", "exchange": "Saudi Stock Exchange", "country": "Saudi Arabia"},
+        {"ticker": "600230", "name": "Cangzhou Dahua", "exchange": "Shanghai Stock Exchange"},
+        {"name": "ArcelorMittal SA", "isin": "LU1598757687"},
+        {"name": "China Construction Bank", "isin": "CNE1000002H1"},
+        {"ticker": "AAPL", "name": "Apple Inc"},
+    ],
+    ids=str,
+)
+def test_another_company_is_clear(line: dict[str, Any]) -> None:
+    assert outcomes([line]) == [(CLEAR, None)]
+
+
+def test_a_line_whose_value_says_missing_opens_the_ceiling() -> None:
+    table = pd.DataFrame(
+        {"Name": ["Hangzhou Hikvision", "Apple"], "ISIN": ["", "US0378331005"], "Market value": ["n/a", "1"]}
+    )
+    scan = esgscan.scan(table, as_of="2026-11-23")
+    assert scan.ceiling == 1.0
+    assert scan.portfolio.positions == 2
+    assert any("no value" in what for what in scan.findings["what"])
+
+
+def test_longs_and_shorts_do_not_hide_one_another() -> None:
+    lines = pd.DataFrame(
+        {
+            "name": ["Hikvision", "Dahua", "Apple"],
+            "isin": ["CNE100000PM8", "CNE100000BJ4", "US0378331005"],
+            "market value": [10.0, -10.0, 100.0],
+        }
+    )
+    scan = esgscan.scan(lines, as_of="2026-11-23")
+    # net 10 - 10 of 100; long 10 of 100
+    assert (scan.weight, float(scan.exposures["long"].sum()), float(scan.exposures["short"].sum())) == (0.0, 0.1, -0.1)
+
+
+def test_an_unsure_short_lowers_the_floor_and_not_the_proof() -> None:
+    lines = pd.DataFrame(
+        {
+            "name": ["Hikvision", "Hangzhou Hikvision Digital Technology", "Apple"],
+            "isin": ["CNE100000PM8", None, "US0378331005"],
+            "country": ["China", "China", "United States"],
+            "market value": [10.0, -5.0, 95.0],
+        }
+    )
+    scan = esgscan.scan(lines, as_of="2026-11-23")
+    assert scan.floor <= scan.weight <= scan.ceiling
+    assert scan.weight == pytest.approx(0.05, abs=1e-15)

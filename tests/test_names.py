@@ -1,0 +1,84 @@
+"""Company names made comparable: what has one key, what has not, and the same key on every engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+import pandas as pd
+import pytest
+
+from esgscan.names import TEXT, name_key, name_keys, word_key, word_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from esgscan.tables import Engine
+
+HIKVISION = [
+    "Hangzhou Hikvision Digital Technology Co., Ltd.",
+    "HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO LTD",
+    "Hangzhou Hikvision Digital Technology Co., Ltd. Class A",
+    "Hangzhou Hikvision Digital Technology-A",
+    "hangzhou hikvision  digital technology co ltd (A) (SC SZ)",
+    "HANGZHOU HIKVISION DIGITAL TECHNOLOGY (HK-C)",
+    " Hangzhou\u00a0Hikvision Digital Technology Company Limited ",
+]
+
+
+def text(*values: str | None) -> pd.Series:
+    return pd.Series(list(values), dtype=TEXT)
+
+
+def test_spellings_that_differ_in_case_legal_form_and_share_class_have_one_key() -> None:
+    assert set(name_keys(text(*HIKVISION))) == {"HANGZHOU HIKVISION DIGITAL TECHNOLOGY"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Cangzhou Dahua Co., Ltd.", "Zhejiang Dahua Technology Co., Ltd."),
+        ("Zhejiang Dali Technology Co., Ltd.", "Zhejiang Dahua Technology Co., Ltd."),
+        ("Keda Industrial Group Co., Ltd.", "Suzhou Keda Technology Co., Ltd."),
+        ("Hangzhou Lion Electronics Co., Ltd.", "Leon Technology Co., Ltd."),
+        ("Lens Technology Co., Ltd.", "Leon Technology Co., Ltd."),
+        ("BGI Group", "BGI Genomics Co., Ltd."),
+    ],
+)
+def test_two_companies_have_two_keys(one: str, other: str) -> None:
+    assert name_keys(text(one))[0] != name_keys(text(other))[0]
+
+
+def test_a_chinese_name_loses_its_legal_form_only() -> None:
+    keys = name_keys(text("杭州海康威视数字技术股份有限公司", "杭州海康威视数字技术", "浙江大华技术股份有限公司"))
+    assert keys.tolist() == ["杭州海康威视数字技术", "杭州海康威视数字技术", "浙江大华技术"]
+
+
+def test_a_letter_at_the_end_of_a_word_is_no_share_class() -> None:
+    assert name_keys(text("MEGVII", "ORIENTAL YUHONG", "SUMCO")).tolist() == ["MEGVII", "ORIENTAL YUHONG", "SUMCO"]
+
+
+def test_a_missing_name_has_no_key() -> None:
+    assert name_keys(text(None, "ZTE")).isna().tolist() == [True, False]
+    assert word_keys(text(None)).isna().all()
+
+
+def test_words_for_markets_keep_every_word() -> None:
+    assert word_keys(text("Hong Kong (SAR), China", "u.s.")).tolist() == ["HONG KONG SAR CHINA", "U S"]
+
+
+def test_every_name_has_the_same_key_on_every_engine(engine: Engine, data: Mapping[str, pd.DataFrame]) -> None:
+    names = pd.concat([data["names"]["name"], text(*HIKVISION)], ignore_index=True).astype(TEXT)
+    frame = engine.frame(pd.DataFrame({"name": names})).with_columns(
+        key=name_key(nw.col("name")), word=word_key(nw.col("name"))
+    )
+    keyed = engine.pandas(frame).drop_duplicates("name").set_index("name")
+    expected = dict(zip(names, name_keys(names), strict=True))
+    assert keyed["key"].to_dict() == expected
+    assert keyed["word"].to_dict() == dict(zip(names, word_keys(names), strict=True))
+
+
+def test_no_two_issuers_share_the_key_of_a_legal_name(data: Mapping[str, pd.DataFrame]) -> None:
+    legal = data["names"][data["names"]["kind"].isin(["legal", "legal-zh"])]
+    keyed = legal.assign(key=name_keys(legal["name"]))[["key", "issuer_id"]].drop_duplicates()
+    assert keyed[keyed["key"].duplicated(keep=False)].to_dict("records") == []
