@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from esgscan.reference.datasets import edition
+from esgscan.report.catalogue import Library, NumberedSources, find_issuer, find_programme, library_of, with_status
 from esgscan.report.dossier import write_measures, write_tags
-from esgscan.report.library import Library, NumberedSources, find_issuer, find_programme, library_of, with_status
 from esgscan.report.page import Page
 from esgscan.report.wording import (
     DISCLAIMER,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from esgscan.report.library import Datasets
+    from esgscan.report.catalogue import Datasets
     from esgscan.report.rows import Row
 
 PROGRAMME_WORDS = {
