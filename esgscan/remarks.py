@@ -42,6 +42,7 @@ def remarks(
         *(finding for file in fund_files for finding in file.findings),
         *_unvalued(positions),
         *_unused(fund_files, as_of),
+        *_repeated(fund_files),
         *_old(paths, as_of, max_age),
         *_outside(as_of, known),
     ]
@@ -78,6 +79,21 @@ def _unused(fund_files: Sequence[FundFile], as_of: date) -> Iterator[Finding]:
                 what=f"The holdings of {_named(name, 'a fund')} are of {day}, after {as_of}, and were not used.",
                 mend="give holdings of an earlier day, or a later --as-of",
             )
+
+
+def _repeated(fund_files: Sequence[FundFile]) -> Iterator[Finding]:
+    """Name the funds that more than one file lists for the same day; the file given last counts."""
+    seen: dict[tuple[str, date], str] = {}
+    for file in fund_files:
+        for fund, day in zip(file.funds["fund_id"], file.funds["as_of"], strict=True):
+            if (fund, day) in seen:
+                yield Finding(
+                    severity=Severity.WARNING,
+                    where=file.name,
+                    what=f"The holdings of '{fund}' of {day} stand in '{seen[fund, day]}' too; this file counts.",
+                    mend="give one file for a fund and a day",
+                )
+            seen[fund, day] = file.name
 
 
 def _old(paths: pd.DataFrame, as_of: date, max_age: int) -> Iterator[Finding]:

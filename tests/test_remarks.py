@@ -110,3 +110,10 @@ def test_a_day_outside_what_the_reference_data_knows_is_said() -> None:
         "The reference data is of 2026-11-22; what was listed or reported between then and 2026-11-23 is not in it."
     ]
     assert said(known=(AS_OF, AS_OF)) == []
+
+
+def test_a_fund_that_two_files_list_for_one_day_is_named() -> None:
+    files = [fund_file(fund="A", name="Fund A", as_of=AS_OF, file=name) for name in ("one.csv", "two.csv")]
+    assert [(finding.where, finding.what) for finding in said(files=files)] == [
+        ("two.csv", "The holdings of 'A' of 2026-11-23 stand in 'one.csv' too; this file counts.")
+    ]
