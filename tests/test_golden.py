@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
 import esgscan
@@ -247,3 +248,14 @@ def test_isins_of_the_samples_have_the_right_check_digit(build_samples, project)
     isins = [cell for cell in written if cell]
     assert len(isins) == 33 + 1 + 5 + 9
     assert [one for one in isins if not isin.is_valid(one)] == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_json_of_a_real_scan_is_what_its_schema_says(case, project):
+    schema = json.loads((project / "docs/schema/scan-1.json").read_text(encoding="utf-8"))
+    document = json.loads(render_report(scan_of(case), "json"))
+    jsonschema.validate(document, schema, cls=jsonschema.Draft202012Validator)
+    coverage = document["coverage"]
+    assert coverage["flagged"] + coverage["clear"] + coverage["uncovered"] == pytest.approx(1.0, abs=1e-12)
+    parts = ("flagged_market_value", "clear_market_value", "uncovered_market_value")
+    assert sum(coverage[part] for part in parts) == pytest.approx(document["portfolio"]["market_value"], abs=0.005)
