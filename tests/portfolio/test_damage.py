@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import Workbook
 
 from esgscan.errors import OptionError, PortfolioError
 from esgscan.portfolio.files import LARGEST_INPUT
@@ -103,14 +104,13 @@ def test_a_nonsense_source_is_refused() -> None:
 
 
 def test_a_stray_cell_far_out_does_not_fill_the_memory() -> None:
-    sheet = (
-        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-        b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-        b"</sheetData></worksheet>"
-    )
-    book = zipped({"xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": sheet})
+    written = Workbook()
+    for row, column in [(1, 1), (1_048_576, 16_384)]:
+        written.active.cell(row, column, 1)
+    saved = io.BytesIO()
+    written.save(saved)
     with pytest.raises(PortfolioError, match="spans more than"):
-        read_portfolio(book)
+        read_portfolio(saved.getvalue())
 
 
 def test_repeated_cells_of_an_ods_do_not_fill_the_memory() -> None:
