@@ -98,7 +98,7 @@ def _write_issuers(page: Page, scan: Scan) -> None:
 
 def _part(row: Row, name: str) -> str:
     """Write one part of an exposure; a line that its fund prints as zero is there, and must not look absent."""
-    is_trace = not row[name] and not row["long"] and not row["short"] and name in {"weight", "indirect"}
+    is_trace = not row[name] and not row["long"] and not row["short"] and name != "direct"
     return "trace" if is_trace else percent(row[name])
 
 

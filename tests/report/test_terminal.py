@@ -74,6 +74,16 @@ def test_the_headline_and_the_json_agree(scan: Scan, text: str) -> None:
     assert amounts == [exposure["market_value"], exposure["direct_market_value"], exposure["indirect_market_value"]]
 
 
+def test_a_line_that_its_fund_prints_as_zero_is_a_trace_in_each_column_but_direct(scan: Scan) -> None:
+    exposures = scan.exposures.copy()
+    shares = ["weight", "direct", "indirect", "long", "short", "floor", "ceiling"]
+    exposures.loc[exposures.index[-1], shares] = 0.0
+    page = render_terminal(replace(scan, exposures=exposures), color=False)
+    table = page.split("Flagged company")[1].split("\n\n")[0]
+    assert re.findall(r"trace +0% +trace +trace", table)
+    assert table.count("trace") == 3
+
+
 def test_measures_stand_under_their_status(text: str) -> None:
     dossier = text.split(HIKVISION)[1] if HIKVISION in text else text
     order = ["IN FORCE", "ENACTED, NOT YET IN EFFECT", "UNDER CONSIDERATION", "ENDED", "Routes"]
