@@ -10,6 +10,8 @@ Everything public is named in `__all__`, and loads when it is first used.
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from esgscan.wiring import inspect, scan
 
 __version__ = "0.1.0"
+
+if "polars" not in sys.modules:
+    # Sums of fractions depend on their order, and threads change it: with one, the same input gives the same bytes.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 __all__ = [
     "EsgscanError",

@@ -97,7 +97,7 @@ def scan(
         _print_terminal(result)
     elif format_name is not None:
         sys.stdout.buffer.write(render_report(result, format_name))
-    reached = max(result.weight, float(result.exposures["long"].sum()))
+    reached = max(result.weight, float(result.tables["exposures"]["long"].sum()))
     if fail_above is not None and reached > fail_above:
         click.echo(f"{reached:.6%} reaches flagged companies, more than {fail_above:.6%}.", err=True)
         sys.exit(LIMIT_PASSED)

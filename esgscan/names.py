@@ -10,13 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
-import pandas as pd
-import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TEXT = pd.ArrowDtype(pa.string())
+    import polars as pl
 
 PUNCTUATION = r"[\s!-/:-@\[-`{-~–—‘’“”·•　，。、（）＆®™\x{00a0}]+".replace(r"\x{00a0}", "\u00a0")
 """What separates words: white space, ASCII punctuation, dashes and quotation marks, Chinese punctuation."""
@@ -45,18 +43,18 @@ def word_key(word: nw.Expr) -> nw.Expr:
     return word.str.to_uppercase().str.replace_all(PUNCTUATION, " ").str.strip_chars(" ")
 
 
-def name_keys(names: pd.Series) -> pd.Series:
-    """Give the name key of each of our own names: the same rule, on a pandas column."""
+def name_keys(names: pl.Series) -> pl.Series:
+    """Give the name key of each of our own names: the same rule, on a column."""
     return keyed(names, name_key)
 
 
-def word_keys(words: pd.Series) -> pd.Series:
-    """Give the word key of each of our own words: the same rule, on a pandas column."""
+def word_keys(words: pl.Series) -> pl.Series:
+    """Give the word key of each of our own words: the same rule, on a column."""
     return keyed(words, word_key)
 
 
-def keyed(names: pd.Series, rule: Callable[[nw.Expr], nw.Expr]) -> pd.Series:
-    """Apply a rule of expressions to a pandas column of text; its index stays."""
-    frame = nw.from_native(pa.table({"name": pa.array(names, pa.string(), from_pandas=True)}), eager_only=True)
-    keyed: pa.Table = frame.select(key=rule(nw.col("name"))).to_native()
-    return pd.Series(pd.array(keyed["key"], dtype=TEXT), index=names.index)
+def keyed(names: pl.Series, rule: Callable[[nw.Expr], nw.Expr]) -> pl.Series:
+    """Apply a rule of expressions to a column of text."""
+    frame = nw.from_native(names.alias("name").to_frame(), eager_only=True)
+    keys: pl.Series = frame.select(key=rule(nw.col("name")))["key"].to_native()
+    return keys

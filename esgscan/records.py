@@ -11,9 +11,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    import polars as pl
     from matplotlib.axes import Axes
 
     from esgscan.terms import Severity
+
+
+def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
+    """Give a frame to a user: pandas with Arrow types, so that dates compare as dates and missing is one thing."""
+    import pandas as pd
+    import polars as pl
+
+    arrow = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+    given: pd.DataFrame = arrow.to_pandas(types_mapper=pd.ArrowDtype)
+    return given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +99,7 @@ class Reading:
 
     Attributes:
         name: The portfolio's name: as the file states it, else the file's name without ending.
-        positions: Table POSITIONS, one row per line, values not yet converted to one currency.
+        table: Table POSITIONS, one row per line, values not yet converted to one currency.
         audit: How the file was read.
         findings: What the reader must know.
         sha256: Hash of the input's bytes.
@@ -96,11 +107,16 @@ class Reading:
     """
 
     name: str
-    positions: pd.DataFrame
+    table: pl.DataFrame
     audit: Audit
     findings: tuple[Finding, ...]
     sha256: str
     currency: str = ""
+
+    @property
+    def positions(self) -> pd.DataFrame:
+        """Table POSITIONS as a pandas DataFrame with Arrow types, made anew each time it is asked for."""
+        return to_pandas(self.table)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +132,8 @@ class FundFile:
     """
 
     name: str
-    funds: pd.DataFrame
-    holdings: pd.DataFrame
+    funds: pl.DataFrame
+    holdings: pl.DataFrame
     findings: tuple[Finding, ...]
     sha256: str
 
@@ -194,7 +210,8 @@ class Scan:
     """The result of a run. Every surface renders this value and computes nothing.
 
     Weights are fractions of the portfolio, money is in `portfolio.currency`, and every table is a pandas DataFrame
-    with Arrow types, in the order a reader meets it. The columns of each table: docs/tables.md.
+    with Arrow types, in the order a reader meets it, made anew each time it is asked for. The columns of each table:
+    docs/tables.md.
 
     Attributes:
         as_of: The day the answer is for.
@@ -206,22 +223,7 @@ class Scan:
         floor: What is proven, on holdings that are not too old.
         ceiling: What could be there at most.
         coverage: Where the whole portfolio ended.
-        exposures: Table EXPOSURES, one row per flagged issuer that is held, largest first.
-        paths: One row per route to a flagged issuer, largest first.
-        flags: Table FLAGS with the programme's words, for the issuers in `exposures`.
-        tags: One row per issuer, tag and evidence known on the date.
-        notes: One row per issuer and dated note known on the date.
-        relationships: One row per supplier, holder or divestment known on the date.
-        index_events: One row per index event known on the date.
-        listings: One row per listing of the issuers in `exposures`.
-        programmes: One row per programme in `flags`, with what it does and to whom.
-        uncovered: One row per uncovered route, with its stated worst case and what would narrow it.
-        coverage_rows: One row per outcome and reason; the weights add to one.
-        positions: One row per position: as read, as resolved, and where its weight ended.
-        review: One row per possible or refused match, with evidence.
-        absences: One row per issuer a reader would expect in a fund and whose holdings do not list it.
-        findings: Table FINDINGS.
-        sources: One row per source cited, numbered in the order of citation.
+        tables: Every table by name, as Polars frames: what the reports read.
     """
 
     as_of: date
@@ -233,23 +235,88 @@ class Scan:
     floor: float
     ceiling: float
     coverage: Coverage
-    exposures: pd.DataFrame
-    paths: pd.DataFrame
-    flags: pd.DataFrame
-    tags: pd.DataFrame
-    notes: pd.DataFrame
-    relationships: pd.DataFrame
-    index_events: pd.DataFrame
-    listings: pd.DataFrame
-    programmes: pd.DataFrame
-    uncovered: pd.DataFrame
-    coverage_rows: pd.DataFrame
-    positions: pd.DataFrame
-    review: pd.DataFrame
-    absences: pd.DataFrame
-    findings: pd.DataFrame
-    sources: pd.DataFrame
+    tables: Mapping[str, pl.DataFrame]
     reporter: Reporter = field(repr=False, compare=False)
+
+    @property
+    def exposures(self) -> pd.DataFrame:
+        """Table EXPOSURES, one row per flagged issuer that is held, largest first."""
+        return to_pandas(self.tables["exposures"])
+
+    @property
+    def paths(self) -> pd.DataFrame:
+        """One row per route to a flagged issuer, largest first."""
+        return to_pandas(self.tables["paths"])
+
+    @property
+    def flags(self) -> pd.DataFrame:
+        """Table FLAGS with the programme's words, for the issuers in `exposures`."""
+        return to_pandas(self.tables["flags"])
+
+    @property
+    def tags(self) -> pd.DataFrame:
+        """One row per issuer, tag and evidence known on the date."""
+        return to_pandas(self.tables["tags"])
+
+    @property
+    def notes(self) -> pd.DataFrame:
+        """One row per issuer and dated note known on the date."""
+        return to_pandas(self.tables["notes"])
+
+    @property
+    def relationships(self) -> pd.DataFrame:
+        """One row per supplier, holder or divestment known on the date."""
+        return to_pandas(self.tables["relationships"])
+
+    @property
+    def index_events(self) -> pd.DataFrame:
+        """One row per index event known on the date."""
+        return to_pandas(self.tables["index_events"])
+
+    @property
+    def listings(self) -> pd.DataFrame:
+        """One row per listing of the issuers in `exposures`."""
+        return to_pandas(self.tables["listings"])
+
+    @property
+    def programmes(self) -> pd.DataFrame:
+        """One row per programme in `flags`, with what it does and to whom."""
+        return to_pandas(self.tables["programmes"])
+
+    @property
+    def uncovered(self) -> pd.DataFrame:
+        """One row per uncovered route, with its stated worst case and what would narrow it."""
+        return to_pandas(self.tables["uncovered"])
+
+    @property
+    def coverage_rows(self) -> pd.DataFrame:
+        """One row per outcome and reason; the weights add to one."""
+        return to_pandas(self.tables["coverage_rows"])
+
+    @property
+    def positions(self) -> pd.DataFrame:
+        """One row per position: as read, as resolved, and where its weight ended."""
+        return to_pandas(self.tables["positions"])
+
+    @property
+    def review(self) -> pd.DataFrame:
+        """One row per possible or refused match, with evidence."""
+        return to_pandas(self.tables["review"])
+
+    @property
+    def absences(self) -> pd.DataFrame:
+        """One row per issuer a reader would expect in a fund and whose holdings do not list it."""
+        return to_pandas(self.tables["absences"])
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """Table FINDINGS."""
+        return to_pandas(self.tables["findings"])
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """One row per source cited, numbered in the order of citation."""
+        return to_pandas(self.tables["sources"])
 
     def write(self, path: str | Path) -> None:
         """Write a report; the ending of `path` chooses the format.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from esgscan.records import Finding
 from esgscan.terms import Severity
 
@@ -11,17 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    import pandas as pd
-
     from esgscan.records import FundFile, Reading
+
+
+col = pl.col
 
 
 def remarks(
     readings: Sequence[Reading],
     fund_files: Sequence[FundFile],
     *,
-    positions: pd.DataFrame,
-    paths: pd.DataFrame,
+    positions: pl.DataFrame,
+    paths: pl.DataFrame,
     as_of: date,
     max_age: int,
     known: tuple[date, date],
@@ -50,12 +53,11 @@ def remarks(
     return sorted(dict.fromkeys(found), key=lambda finding: rank[finding.severity])
 
 
-def _unvalued(positions: pd.DataFrame) -> Iterator[Finding]:
+def _unvalued(positions: pl.DataFrame) -> Iterator[Finding]:
     """Name the lines whose amount has no rate into the portfolio's currency; lines without one are said before."""
-    has_amount = positions["market_value"].notna() | (positions["quantity"].notna() & positions["price"].notna())
-    lines = positions[~positions["is_valued"] & has_amount]
-    columns = lines[["source_sheet", "source_row", "name_as_written", "currency"]].to_numpy(na_value="")
-    for sheet, row, name, currency in columns:
+    has_amount = pl.coalesce("market_value", col("quantity") * col("price")).is_not_null()
+    lines = positions.filter(~col("is_valued") & has_amount)
+    for sheet, row, name, currency in lines.select("source_sheet", "source_row", "name_as_written", "currency").rows():
         yield Finding(
             severity=Severity.WARNING,
             where=f"sheet '{sheet}', row {row}" if sheet else f"row {row}",
@@ -64,15 +66,14 @@ def _unvalued(positions: pd.DataFrame) -> Iterator[Finding]:
         )
 
 
-def _named(name: str, else_: str = "A line") -> str:
+def _named(name: str | None, else_: str = "A line") -> str:
     return f"'{name}'" if name else else_
 
 
 def _unused(fund_files: Sequence[FundFile], as_of: date) -> Iterator[Finding]:
     """Name the holdings that the user gave and that are of a later day."""
     for file in fund_files:
-        later = file.funds[file.funds["as_of"] > as_of]
-        for name, day in zip(later["name"].fillna(""), later["as_of"], strict=True):
+        for name, day in file.funds.filter(col("as_of") > as_of).select("name", "as_of").rows():
             yield Finding(
                 severity=Severity.WARNING,
                 where=file.name,
@@ -85,7 +86,7 @@ def _repeated(fund_files: Sequence[FundFile]) -> Iterator[Finding]:
     """Name the funds that more than one file lists for the same day; the file given last counts."""
     seen: dict[tuple[str, date], str] = {}
     for file in fund_files:
-        for fund, day in zip(file.funds["fund_id"], file.funds["as_of"], strict=True):
+        for fund, day in file.funds.select("fund_id", "as_of").rows():
             if (fund, day) in seen:
                 yield Finding(
                     severity=Severity.WARNING,
@@ -96,13 +97,11 @@ def _repeated(fund_files: Sequence[FundFile]) -> Iterator[Finding]:
             seen[fund, day] = file.name
 
 
-def _old(paths: pd.DataFrame, as_of: date, max_age: int) -> Iterator[Finding]:
+def _old(paths: pl.DataFrame, as_of: date, max_age: int) -> Iterator[Finding]:
     """Name the funds whose holdings were used although they are old; the funds inside them are not named again."""
-    stale = paths[paths["is_stale"]]
-    outermost = stale.assign(fund=stale["route"].str.replace(" > .*", "", regex=True))
-    days = outermost.groupby("fund", as_index=False).agg(holdings_as_of=("holdings_as_of", "min"))
-    oldest = days.sort_values(["holdings_as_of", "fund"])
-    for fund, day in zip(oldest["fund"], oldest["holdings_as_of"], strict=True):
+    outermost = paths.filter(col("is_stale")).with_columns(fund=col("route").str.replace(" > .*", ""))
+    days = outermost.group_by("fund").agg(col("holdings_as_of").min())
+    for fund, day in days.sort("holdings_as_of", "fund").rows():
         yield Finding(
             severity=Severity.WARNING,
             where=f"fund {fund}",

@@ -1,6 +1,6 @@
 """What the stages found -> the tables of a Scan: names joined, sources numbered, rows in the order a reader meets them.
 
-Nothing is computed here that a stage could compute; the tables are small, and plain pandas.
+Nothing is computed here that a stage could compute; the tables are small, and plain Polars.
 """
 
 from __future__ import annotations
@@ -8,25 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import polars as pl
 
-from esgscan.tables import EXPOSURES, PANDAS, RESULT, Type
+from esgscan.tables import EXPOSURES, RESULT
 from esgscan.terms import Confidence, Outcome, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-TEXT = PANDAS[Type.TEXT]
+col, lit = pl.col, pl.lit
+
 USER_SOURCE = "user:"
 """How the source id of a file that the user gave begins; the rest is its name."""
 
+NUMBERED = {"source_id": pl.String, "number": pl.Int64}
 STATUS_ORDER = ["in_force", "announced", "considered", "ended"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the stages found, as pandas tables.
+    """What the stages found, as tables.
 
     Attributes:
         positions: POSITIONS with value, weight and what each was resolved to.
@@ -42,20 +44,20 @@ class Found:
         as_of: The day the answer is for.
     """
 
-    positions: pd.DataFrame
-    paths: pd.DataFrame
-    exposures: pd.DataFrame
-    parts: pd.DataFrame
-    coverage: pd.DataFrame
-    flags: pd.DataFrame
-    facts: Mapping[str, pd.DataFrame]
-    funds: pd.DataFrame
-    snapshots: pd.DataFrame
+    positions: pl.DataFrame
+    paths: pl.DataFrame
+    exposures: pl.DataFrame
+    parts: pl.DataFrame
+    coverage: pl.DataFrame
+    flags: pl.DataFrame
+    facts: Mapping[str, pl.DataFrame]
+    funds: pl.DataFrame
+    snapshots: pl.DataFrame
     total: float | None
     as_of: date
 
 
-def result_tables(found: Found, data: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def result_tables(found: Found, data: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Make the tables of a Scan, but for `findings`.
 
     Args:
@@ -77,7 +79,8 @@ def result_tables(found: Found, data: Mapping[str, pd.DataFrame]) -> dict[str, p
         "listings": _of_issuers(data["listings"], order, ["security_id"]),
         "absences": _absences(found, data),
     }
-    raw["programmes"] = data["programmes"][data["programmes"]["programme_id"].isin(raw["flags"]["programme_id"])]
+    flagged_by = raw["flags"].select("programme_id")
+    raw["programmes"] = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
     sources, numbered = _numbered(raw, data["sources"])
     tables = {name: RESULT[name].conform(table) for name, table in numbered.items()}
     return {
@@ -91,118 +94,105 @@ def result_tables(found: Found, data: Mapping[str, pd.DataFrame]) -> dict[str, p
     }
 
 
-def exposure_table(found: Found, data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def exposure_table(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Give table EXPOSURES, largest weight first."""
-    named = found.exposures.merge(data["issuers"][["issuer_id", "name", "name_zh"]], on="issuer_id", how="left")
-    valued = named.assign(market_value=_money(named["weight"], found.total))
-    ranked = valued.sort_values(["weight", "issuer_id"], ascending=[False, True])
-    return EXPOSURES.conform(ranked.reset_index(drop=True))
+    names = data["issuers"].select("issuer_id", "name", "name_zh")
+    named = found.exposures.join(names, on="issuer_id", how="left").with_columns(market_value=_money(found.total))
+    return EXPOSURES.conform(named.sort("weight", "issuer_id", descending=[True, False]))
 
 
-def _money(weight: pd.Series, total: float | None) -> pd.Series:
-    return weight * total if total is not None else pd.Series(pd.NA, index=weight.index, dtype=PANDAS[Type.NUMBER])
+def _money(total: float | None) -> pl.Expr:
+    """Give the weight in money, missing where the portfolio has no value."""
+    return col("weight") * lit(total, pl.Float64)
 
 
-def _of_issuers(table: pd.DataFrame, order: pd.Series, then: list[str]) -> pd.DataFrame:
+def _of_issuers(table: pl.DataFrame, order: pl.Series, then: list[str]) -> pl.DataFrame:
     """Keep the rows of the exposed issuers, in their order, then by the columns `then`."""
-    rank = pd.Series(range(len(order)), index=order.to_list(), dtype="int64")
-    kept = table[table["issuer_id"].isin(order)]
-    ranked = kept.assign(rank=kept["issuer_id"].map(rank).astype("int64"))
-    return ranked.sort_values(["rank", *then], na_position="last").drop(columns="rank").reset_index(drop=True)
+    ranks = order.to_frame().with_row_index("rank")
+    ranked = table.join(ranks, on="issuer_id", maintain_order="left")
+    return ranked.sort("rank", *then, nulls_last=True, maintain_order=True).drop("rank")
 
 
-def _flags(found: Found, data: Mapping[str, pd.DataFrame], order: pd.Series) -> pd.DataFrame:
-    programmes = data["programmes"][["programme_id", "short_name", "effect_on_investor"]]
-    named = found.flags.merge(programmes.rename(columns={"short_name": "programme"}), on="programme_id", how="left")
-    named = named.merge(data["issuers"][["issuer_id", "name"]].rename(columns={"name": "issuer"}), on="issuer_id")
-    later = _tells_of_later(named["note"], found.as_of)
-    named = named.assign(note=named["note"].mask(later, pd.NA))
-    ranked = named.assign(step=named["status"].map({status: n for n, status in enumerate(STATUS_ORDER)}))
-    return _of_issuers(ranked, order, ["step", "announced_on", "measure_id"])
+def _flags(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+    programmes = data["programmes"].select("programme_id", "effect_on_investor", programme="short_name")
+    named = found.flags.join(programmes, on="programme_id", how="left").join(
+        data["issuers"].select("issuer_id", issuer="name"), on="issuer_id"
+    )
+    told = pl.when(~_tells_of_later(found.as_of)).then(col("note"))
+    step = col("status").replace_strict(STATUS_ORDER, range(len(STATUS_ORDER)), return_dtype=pl.Int64)
+    return _of_issuers(named.with_columns(note=told, step=step), order, ["step", "announced_on", "measure_id"])
 
 
-def _tells_of_later(texts: pd.Series, as_of: date) -> pd.Series:
-    """Say which texts name a year after the as-of date: a report for that day must not tell of it."""
-    years = texts.dropna().str.findall("(?:19|20)[0-9]{2}")
-    later = {at: any(int(year) > as_of.year for year in found) for at, found in years.items()}
-    return pd.Series(later, dtype=bool).reindex(texts.index, fill_value=False)
+def _tells_of_later(as_of: date) -> pl.Expr:
+    """Say which notes name a year after the as-of date: a report for that day must not tell of it."""
+    years = col("note").str.extract_all("(?:19|20)[0-9]{2}").list.eval(pl.element().cast(pl.Int64))
+    return (years.list.max() > as_of.year).fill_null(value=False)
 
 
-def _tags(found: Found, data: Mapping[str, pd.DataFrame], order: pd.Series) -> pd.DataFrame:
-    named = found.facts["tag_evidence"].merge(data["tags"][["tag", "label", "theme"]], on="tag", how="left")
+def _tags(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+    named = found.facts["tag_evidence"].join(data["tags"].select("tag", "label", "theme"), on="tag", how="left")
     return _of_issuers(named, order, ["theme", "tag", "known_from", "evidence_id"])
 
 
-def _relationships(found: Found, order: pd.Series) -> pd.DataFrame:
+def _relationships(found: Found, order: pl.Series) -> pl.DataFrame:
     names = {"as_of": "known_on", "as_of_as_printed": "known_on_as_printed"}
-    return _of_issuers(found.facts["relationships"].rename(columns=names), order, ["known_on", "relationship_id"])
+    return _of_issuers(found.facts["relationships"].rename(names), order, ["known_on", "relationship_id"])
 
 
-def _notes(found: Found, order: pd.Series) -> pd.DataFrame:
+def _notes(found: Found, order: pl.Series) -> pl.DataFrame:
     """Give one row per issuer and note; a note about a government or a country is context, not about the issuer."""
     notes = found.facts["notes"]
-    about = notes.assign(issuer_id=notes["issuer_ids"], about="issuer")
-    context = notes.assign(issuer_id=notes["context_for"], about="context")
-    rows = pd.concat([about, context], ignore_index=True)
-    rows = rows[rows["issuer_id"].notna()]
-    rows = rows.assign(issuer_id=rows["issuer_id"].str.split("; ")).explode("issuer_id")
-    rows = rows.assign(issuer_id=rows["issuer_id"].astype(TEXT), newest=-_ordinal(rows["published_on"]))
-    return _of_issuers(rows, order, ["about", "newest", "note_id"])
+    about = notes.with_columns(issuer_id=col("issuer_ids"), about=lit("issuer"))
+    context = notes.with_columns(issuer_id=col("context_for"), about=lit("context"))
+    rows = pl.concat([about, context]).filter(col("issuer_id").is_not_null())
+    split = rows.with_columns(issuer_id=col("issuer_id").str.split("; "), age=-col("published_on").to_physical())
+    return _of_issuers(split.explode("issuer_id", empty_as_null=True), order, ["about", "age", "note_id"])
 
 
-def _ordinal(dates: pd.Series) -> pd.Series:
-    return pd.to_datetime(dates).astype("int64")
-
-
-def _paths(found: Found, exposures: pd.DataFrame) -> pd.DataFrame:
-    reached = found.paths[found.paths["outcome"].eq(Outcome.FLAGGED)].drop(columns="name_as_written")
-    lines = found.positions[["position_id", "source_sheet", "source_row", "name_as_written"]]
-    rows = reached.merge(lines, on="position_id").merge(
-        exposures[["issuer_id", "name"]].rename(columns={"name": "issuer"}), on="issuer_id"
-    )
-    rows = rows.assign(
+def _paths(found: Found, exposures: pl.DataFrame) -> pl.DataFrame:
+    lines = found.positions.select("position_id", "source_sheet", "source_row", "name_as_written")
+    reached = found.paths.filter(outcome=str(Outcome.FLAGGED)).drop("name_as_written")
+    rows = reached.join(lines, on="position_id").join(exposures.select("issuer_id", issuer="name"), on="issuer_id")
+    told = rows.with_columns(
         route_names=_route_names(rows["route"], found.funds),
-        market_value=_money(rows["weight"], found.total),
-        source_ids=rows["source_id"],
-        age_days=age_in_days(rows["holdings_as_of"], found.as_of),
+        market_value=_money(found.total),
+        source_ids=col("source_id"),
+        age_days=age_in_days(found.as_of),
     )
     by = ["weight", "position_id", "route", "security_id"]
-    ranked = rows.sort_values(by, ascending=[False, True, True, True], na_position="first").reset_index(drop=True)
-    return ranked.assign(path_id=[f"r{n}" for n in range(1, len(ranked) + 1)])
+    ranked = told.sort(by, descending=[True, False, False, False], nulls_last=[False, False, False, False])
+    return ranked.with_columns(path_id=pl.format("r{}", pl.int_range(1, pl.len() + 1)))
 
 
-def age_in_days(dates: pd.Series, as_of: date) -> pd.Series:
-    """Count the days from each date to `as_of`; missing stays missing."""
-    days = (pd.Timestamp(as_of) - pd.to_datetime(dates)).dt.days
-    return days.astype(PANDAS[Type.INTEGER])
+def age_in_days(as_of: date) -> pl.Expr:
+    """Count the days from the date of the holdings to `as_of`; missing stays missing."""
+    return (lit(as_of) - col("holdings_as_of")).dt.total_days()
 
 
-def _route_names(routes: pd.Series, funds: pd.DataFrame) -> pd.Series:
+def _route_names(routes: pl.Series, funds: pl.DataFrame) -> pl.Series:
     """Write a route with the names of its funds."""
-    names = dict(zip(funds["fund_id"], funds["name"], strict=True))
+    names = dict(funds.select("fund_id", "name").rows())
     spelled = {
-        route: " > ".join(names.get(fund, fund) for fund in route.split(" > ")) for route in routes.dropna().unique()
+        route: " > ".join(names.get(fund) or fund for fund in route.split(" > "))
+        for route in routes.unique().drop_nulls()
     }
-    return routes.map(spelled).astype(TEXT)
+    return routes.replace(spelled)
 
 
-def _uncovered(found: Found) -> pd.DataFrame:
+def _uncovered(found: Found) -> pl.DataFrame:
     """Give the open parts, the ones that add most to the ceiling first, each with what would narrow it."""
-    lines = found.positions[["position_id", "source_sheet", "source_row", "name_as_written"]]
-    rows = found.parts.merge(lines, on="position_id")
-    rows = rows.assign(
-        route_names=_route_names(_whole_route(rows), found.funds),
-        market_value=_money(rows["weight"], found.total),
+    lines = found.positions.select("position_id", "source_sheet", "source_row", "name_as_written")
+    rows = found.parts.join(lines, on="position_id").with_columns(
+        whole_route=_whole_route(), market_value=_money(found.total), mend=_mends()
     )
-    rows = rows.assign(mend=_mends(rows))
+    named = rows.with_columns(route_names=_route_names(rows["whole_route"], found.funds))
     by = ["adds_to_ceiling", "weight", "source_row"]
-    return rows.sort_values(by, ascending=[False, False, True]).reset_index(drop=True)
+    return named.sort(by, descending=[True, True, False], maintain_order=True)
 
 
-def _whole_route(rows: pd.DataFrame) -> pd.Series:
+def _whole_route() -> pl.Expr:
     """Put the fund that was not opened at the end of the route that leads to it."""
-    is_nested = rows["route"].notna() & rows["fund_id"].notna()
-    return (rows["route"] + " > " + rows["fund_id"]).where(is_nested, rows["route"].fillna(rows["fund_id"]))
+    return pl.concat_str("route", "fund_id", separator=" > ", ignore_nulls=True).replace("", None)
 
 
 MENDS = {
@@ -221,67 +211,70 @@ MENDS = {
 }
 
 
-def _mends(rows: pd.DataFrame) -> pd.Series:
-    return rows["reason"].map({str(reason): mend for reason, mend in MENDS.items()}).astype(TEXT)
+def _mends() -> pl.Expr:
+    mends = {str(reason): mend for reason, mend in MENDS.items()}
+    return col("reason").replace_strict(mends, default=None, return_dtype=pl.String)
 
 
-def _coverage(found: Found) -> pd.DataFrame:
-    rank = {Outcome.FLAGGED: 0, Outcome.CLEAR: 1, Outcome.UNCOVERED: 2}
-    rows = found.coverage.assign(
-        market_value=_money(found.coverage["weight"], found.total),
-        rank=found.coverage["outcome"].map({str(k): v for k, v in rank.items()}).astype("int64"),
-    )
-    return rows.sort_values(["rank", "weight", "reason"], ascending=[True, False, True]).reset_index(drop=True)
+def _coverage(found: Found) -> pl.DataFrame:
+    ranks = [str(outcome) for outcome in (Outcome.FLAGGED, Outcome.CLEAR, Outcome.UNCOVERED)]
+    rank = col("outcome").replace_strict(ranks, range(len(ranks)), return_dtype=pl.Int64)
+    rows = found.coverage.with_columns(market_value=_money(found.total), rank=rank)
+    return rows.sort("rank", "weight", "reason", descending=[False, True, False])
 
 
-def _positions(found: Found) -> pd.DataFrame:
+def _positions(found: Found) -> pl.DataFrame:
     """Give each position with the parts of its weight by outcome."""
-    ended = found.paths.pivot_table(index="position_id", columns="outcome", values="weight", aggfunc="sum")
-    ended = ended.reindex(columns=[str(o) for o in Outcome]).fillna(0.0).reset_index()
-    return found.positions.merge(ended, on="position_id", how="left")
+    parts = {str(o): col("weight").filter(col("outcome") == str(o)).sum() for o in Outcome}
+    ended = found.paths.group_by("position_id").agg(**parts)
+    return found.positions.join(ended, on="position_id", how="left", maintain_order="left")
 
 
-def _review(found: Found, data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    unsure = found.positions["confidence"].isin([Confidence.POSSIBLE, Confidence.REFUSED])
-    rows = found.positions[unsure].drop(columns="issuer_id").rename(columns={"candidate": "issuer_id"})
-    named = rows.merge(
-        data["issuers"][["issuer_id", "name"]].rename(columns={"name": "issuer"}), on="issuer_id", how="left"
-    )
-    return named.assign(mend=_mends(named)).sort_values(["weight", "source_row"], ascending=[False, True])
+def _review(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    unsure = [str(Confidence.POSSIBLE), str(Confidence.REFUSED)]
+    rows = found.positions.filter(col("confidence").is_in(unsure)).drop("issuer_id").rename({"candidate": "issuer_id"})
+    named = rows.join(data["issuers"].select("issuer_id", issuer="name"), on="issuer_id", how="left")
+    by = ["weight", "source_row", "position_id"]
+    return named.with_columns(mend=_mends()).sort(by, descending=[True, False, False])
 
 
-def _absences(found: Found, data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _absences(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Say of each fund opened by its recorded file which issuers, once deleted from an index, are not in it."""
-    opened = set(" > ".join(found.paths["route"].dropna().unique()).split(" > "))
-    used = found.snapshots[found.snapshots["fund_id"].isin(opened)]
-    deleted = data["measures"][data["measures"]["kind"].eq("index-deletion")]["issuer_id"].unique()
-    missing = data["fund_absences"][data["fund_absences"]["issuer_id"].isin(deleted)]
-    rows = used[["snapshot_id", "fund_id", "as_of"]].merge(missing, on="snapshot_id")
-    rows = rows.merge(found.funds.rename(columns={"name": "fund"}), on="fund_id", how="left").merge(
-        data["issuers"][["issuer_id", "name"]].rename(columns={"name": "issuer"}), on="issuer_id"
+    opened = {fund for route in found.paths["route"].unique().drop_nulls() for fund in route.split(" > ")}
+    used = found.snapshots.filter(col("fund_id").is_in(opened)).select("snapshot_id", "fund_id", "as_of")
+    deleted = data["measures"].filter(kind="index-deletion").select("issuer_id").unique()
+    missing = data["fund_absences"].join(deleted, on="issuer_id", how="semi")
+    text = pl.format("The holdings file of {} has no line of this issuer.", "as_of")
+    return (
+        used.join(missing, on="snapshot_id")
+        .join(found.funds.rename({"name": "fund"}), on="fund_id", how="left")
+        .join(data["issuers"].select("issuer_id", issuer="name"), on="issuer_id")
+        .with_columns(text=text)
+        .sort("fund", "issuer_id", "as_of")
     )
-    text = "The holdings file of " + rows["as_of"].astype(TEXT) + " has no line of this issuer."
-    return rows.assign(text=text).sort_values(["fund", "issuer_id"])
 
 
-def _numbered(raw: Mapping[str, pd.DataFrame], sources: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+def _numbered(raw: Mapping[str, pl.DataFrame], sources: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     """Number the sources in the order in which the tables cite them, and put the numbers into the tables."""
-    cited = [ids for table in raw.values() for ids in table["source_ids"].dropna()]
+    cited = [ids for table in raw.values() for ids in table["source_ids"].drop_nulls()]
     numbers: dict[str, int] = {}
     for ids in cited:
         for source in _split(ids):
             numbers.setdefault(source, len(numbers) + 1)
     spelled = {ids: ", ".join(str(numbers[source]) for source in _split(ids)) for ids in set(cited)}
-    numbered = {
-        name: table.assign(source_numbers=table["source_ids"].map(spelled).astype(TEXT)) for name, table in raw.items()
-    }
-    listed = pd.DataFrame({"source_id": list(numbers), "number": list(numbers.values())}).astype({"source_id": TEXT})
-    known = listed.merge(sources, on="source_id", how="left")
-    is_user = known["source_id"].str.startswith(USER_SOURCE)
-    return known.assign(
-        title=known["title"].mask(is_user, known["source_id"].str.removeprefix(USER_SOURCE)),
-        tier=known["tier"].mask(is_user, "user"),
-        publisher=known["publisher"].mask(is_user, "holdings file given by the user"),
+    spell = col("source_ids").replace_strict(spelled, default=None, return_dtype=pl.String)
+    numbered = {name: table.with_columns(source_numbers=spell) for name, table in raw.items()}
+    listed = pl.DataFrame({"source_id": list(numbers), "number": list(numbers.values())}, schema=NUMBERED)
+    known = listed.join(sources, on="source_id", how="left", maintain_order="left")
+    is_user = col("source_id").str.starts_with(USER_SOURCE)
+
+    def for_user(column: str, text: pl.Expr) -> pl.Expr:
+        return pl.when(is_user).then(text).otherwise(col(column)).alias(column)
+
+    return known.with_columns(
+        for_user("title", col("source_id").str.strip_prefix(USER_SOURCE)),
+        for_user("tier", lit("user")),
+        for_user("publisher", lit("holdings file given by the user")),
     ), numbered
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
-import pandas as pd
+import polars as pl
 
 from esgscan.exposures import add_worst_case, ceilings, cover, expose, mark_stale, open_parts, worst_cases
 from esgscan.lookthrough import MAX_DEPTH, look_through, reduce_holdings
@@ -23,7 +23,7 @@ from esgscan.securities.funds import known_funds, settle_fund_ids
 from esgscan.securities.keys import identity_keys
 from esgscan.securities.ladder import resolve
 from esgscan.securities.lines import lines_of
-from esgscan.tables import FINDINGS, FUNDS, HOLDINGS, PANDAS, PATHS, Type
+from esgscan.tables import FINDINGS, FUNDS, HOLDINGS, PATHS
 from esgscan.terms import Outcome, Reason
 from esgscan.valuation import value_positions, weigh_positions
 
@@ -34,18 +34,20 @@ if TYPE_CHECKING:
     from esgscan.securities.keys import IdentityKeys
     from esgscan.tables import Engine, Frame
 
+col = pl.col
+
 MAX_AGE = 400
 """Days after which holdings are called old (design, section 6)."""
 
 SUM_TOLERANCE = 1e-9
+IS_OPEN = ~(pl.col("outcome") == str(Outcome.CLEAR)).fill_null(value=False)
+"""A line that could hold something."""
 NOT_IN_FILE = "p0"
 """Position id of the part of the portfolio that stated weights leave out."""
 
 
-def _no_rates() -> pd.DataFrame:
-    return pd.DataFrame({"currency": [], "rate": []}).astype(
-        {"currency": PANDAS[Type.TEXT], "rate": PANDAS[Type.NUMBER]}
-    )
+def _no_rates() -> pl.DataFrame:
+    return pl.DataFrame(schema={"currency": pl.String, "rate": pl.Float64})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +79,11 @@ class Inputs:
     """
 
     readings: Sequence[Reading]
-    data: Mapping[str, pd.DataFrame]
+    data: Mapping[str, pl.DataFrame]
     edition: date = date.max
     fund_files: Sequence[FundFile] = ()
     currency: str = ""
-    rates: pd.DataFrame = field(default_factory=_no_rates)
+    rates: pl.DataFrame = field(default_factory=_no_rates)
 
 
 def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run: Run, reporter: Reporter) -> Scan:
@@ -102,6 +104,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
     """
     found = find(inputs, options=options, engine=engine)
     tables = result_tables(found, inputs.data)
+    first_step: date = inputs.data["measures"].select(col("announced_on").min()).item()
     found_remarks = remarks(
         inputs.readings,
         inputs.fund_files,
@@ -109,7 +112,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         paths=found.paths,
         as_of=options.as_of,
         max_age=options.max_age,
-        known=(inputs.data["measures"]["announced_on"].min(), inputs.edition),
+        known=(first_step, inputs.edition),
     )
     exposures = tables["exposures"]
     weight = _sum(exposures["weight"])
@@ -129,14 +132,13 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         floor=_sum(exposures["floor"]) if found.positions["is_valued"].all() else min(0.0, _sum(exposures["short"])),
         ceiling=max(ceiling, 1.0) if _is_unbounded(found.positions) else ceiling,
         coverage=_coverage(found),
-        findings=FINDINGS.frame(asdict(finding) for finding in found_remarks),
+        tables={**tables, "findings": FINDINGS.frame(asdict(finding) for finding in found_remarks)},
         reporter=reporter,
-        **tables,
     )
 
 
 def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
-    """Run the stages, and give what they found as pandas tables; arguments as `scan_portfolio`."""
+    """Run the stages, and give what they found as tables; arguments as `scan_portfolio`."""
     data, as_of = inputs.data, options.as_of
     given = _given_holdings(inputs, as_of)
     funds = known_funds(data, given.funds)
@@ -148,7 +150,7 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     flagged = engine.settle(flagged_issuers(flags, engine.frame(facts["tag_evidence"])))
 
     snapshots = _snapshots_used(data, given.funds, as_of)
-    theirs = given.holdings[~given.holdings["fund_id"].isin(snapshots["fund_id"])]
+    theirs = given.holdings.join(snapshots, on="fund_id", how="anti", maintain_order="left")
     held = _holdings(theirs, recorded_holdings(data, snapshots), keys, engine)
     start = mark_flagged(engine.frame(_starting_paths(positions)), flagged).select(list(PATHS.columns))
     opened = look_through(start, mark_flagged(held, flagged), engine=engine, max_depth=options.max_depth)
@@ -158,16 +160,16 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     worst = engine.settle(worst_cases(recorded))
     parts = engine.settle(add_worst_case(open_parts(paths), worst))
     exposed = engine.settle(expose(paths))
-    exposures = engine.pandas(ceilings(parts, exposed, paths, worst))
+    exposures = engine.collect(ceilings(parts, exposed, paths, worst))
     return Found(
         positions=positions,
-        paths=engine.pandas(paths),
+        paths=engine.collect(paths),
         exposures=exposures,
-        parts=_with_unbounded(engine.pandas(parts), _sum(exposures["weight"]), positions),
-        coverage=engine.pandas(cover(paths)),
-        flags=engine.pandas(flags),
+        parts=_with_unbounded(engine.collect(parts), _sum(exposures["weight"]), positions),
+        coverage=engine.collect(cover(paths)),
+        flags=engine.collect(flags),
         facts=facts,
-        funds=funds[["fund_id", "name"]].drop_duplicates("fund_id"),
+        funds=funds.select("fund_id", "name").unique("fund_id", keep="first", maintain_order=True),
         snapshots=snapshots,
         total=_total(positions),
         as_of=as_of,
@@ -178,87 +180,83 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
 class _Given:
     """Tables FUNDS and HOLDINGS that the user gave: of each fund the newest day not after the as-of date."""
 
-    funds: pd.DataFrame
-    holdings: pd.DataFrame
+    funds: pl.DataFrame
+    holdings: pl.DataFrame
 
 
 def _given_holdings(inputs: Inputs, as_of: date) -> _Given:
     """Choose of each fund one list: the newest day not after the as-of date, and of one day the file given last."""
     settled = [settle_fund_ids(file, inputs.data) for file in inputs.fund_files]
-    funds = pd.concat([FUNDS.frame(), *(f.assign(file=n) for n, (f, _) in enumerate(settled))], ignore_index=True)
-    lines = pd.concat([HOLDINGS.frame(), *(h.assign(file=n) for n, (_, h) in enumerate(settled))], ignore_index=True)
     if not settled:
-        return _Given(funds, lines)
-    known = funds[funds["as_of"] <= as_of].sort_values(["fund_id", "as_of", "file"])
-    newest = known.drop_duplicates("fund_id", keep="last")
-    chosen = lines.merge(
-        newest[["fund_id", "as_of", "file", "listed_as"]], on=["fund_id", "as_of", "file", "listed_as"]
-    )
-    chosen = chosen.assign(holding_id=[f"h{n}" for n in range(1, len(chosen) + 1)])
-    return _Given(FUNDS.conform(newest), HOLDINGS.conform(chosen))
+        return _Given(FUNDS.frame(), HOLDINGS.frame())
+    numbered = [[table.with_columns(file=pl.lit(n)) for table in tables] for n, tables in enumerate(settled)]
+    funds, lines = (pl.concat(tables, how="diagonal") for tables in zip(*numbered, strict=True))
+    known = funds.filter(col("as_of") <= as_of).sort("fund_id", "as_of", "file", maintain_order=True)
+    newest = known.unique("fund_id", keep="last", maintain_order=True)
+    chosen = lines.join(newest, on=["fund_id", "as_of", "file", "listed_as"], how="semi", maintain_order="left")
+    ids = pl.format("h{}", pl.int_range(1, pl.len() + 1))
+    return _Given(FUNDS.conform(newest), HOLDINGS.conform(chosen.with_columns(holding_id=ids)))
 
 
-def _snapshots_used(data: Mapping[str, pd.DataFrame], given: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def _snapshots_used(data: Mapping[str, pl.DataFrame], given: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Give the recorded days to use: a file of the user goes before one that is not newer, and before any top list."""
-    snapshots = newest_snapshots(data, as_of=as_of).merge(
-        given[["fund_id", "as_of"]].rename(columns={"as_of": "given"}), on="fund_id", how="left"
-    )
-    is_newer = snapshots["as_of"].gt(snapshots["given"]).fillna(value=True)
-    is_used = snapshots["given"].isna() | (is_newer & snapshots["completeness"].ne("top-list"))
-    return snapshots[is_used].drop(columns="given")
+    theirs = given.select("fund_id", given="as_of")
+    snapshots = newest_snapshots(data, as_of=as_of).join(theirs, on="fund_id", how="left", maintain_order="left")
+    is_newer = (col("as_of") > col("given")) & (col("completeness") != "top-list")
+    return snapshots.filter(col("given").is_null() | is_newer).drop("given")
 
 
-def _positions(inputs: Inputs, keys: IdentityKeys, engine: Engine) -> pd.DataFrame:
+def _positions(inputs: Inputs, keys: IdentityKeys, engine: Engine) -> pl.DataFrame:
     """Put the positions of all files together, value and weigh them, and say what each is."""
-    read = pd.concat([reading.positions for reading in inputs.readings], ignore_index=True)
+    read = pl.concat([reading.table for reading in inputs.readings])
     if len(inputs.readings) > 1:
-        read["position_id"] = pd.Series([f"p{n}" for n in range(1, len(read) + 1)], dtype=PANDAS[Type.TEXT])
+        read = read.with_columns(position_id=pl.format("p{}", pl.int_range(1, pl.len() + 1)))
     valued = value_positions(engine.frame(read), engine.frame(inputs.rates), currency=inputs.currency)
     weighed = weigh_positions(valued, engine=engine).drop("isin")
     resolved = resolve(engine.frame(lines_of(read, "position_id")), keys, engine=engine)
-    joined = engine.pandas(weighed.join(resolved.rename({"line_id": "position_id"}), on="position_id", how="inner"))
-    return joined.set_index("position_id").loc[read["position_id"]].reset_index()
+    joined = engine.collect(weighed.join(resolved.rename({"line_id": "position_id"}), on="position_id", how="inner"))
+    return read.select("position_id").join(joined, on="position_id", maintain_order="left")
 
 
-def _starting_paths(positions: pd.DataFrame) -> pd.DataFrame:
+def _starting_paths(positions: pl.DataFrame) -> pl.DataFrame:
     """Make one path per position; stated weights that add to less than one leave a path to what is not in the file."""
-    start = PATHS.conform(_without_value(positions).assign(depth=0))
-    missing = 1.0 - float(positions["weight"].sum())
+    start = PATHS.conform(_without_value(positions).with_columns(depth=0))
+    missing = 1.0 - _sum(positions["weight"])
     if abs(missing) <= SUM_TOLERANCE:
         return start
     rest = {"position_id": NOT_IN_FILE, "depth": 0, "weight": missing}
     ends = {"outcome": str(Outcome.UNCOVERED), "reason": str(Reason.NOT_IN_FILE)}
-    return pd.concat([start, PATHS.frame([{**rest, **ends}])], ignore_index=True)
+    return pl.concat([start, PATHS.frame([{**rest, **ends}])])
 
 
-def _without_value(positions: pd.DataFrame) -> pd.DataFrame:
+def _without_value(positions: pl.DataFrame) -> pl.DataFrame:
     """Mark the lines without a value as uncovered, unless they are of a watchlist issuer: that must show."""
-    is_lost = ~positions["is_valued"] & positions["issuer_id"].isna()
-    return positions.assign(
-        outcome=positions["outcome"].mask(is_lost, str(Outcome.UNCOVERED)),
-        reason=positions["reason"].mask(is_lost, str(Reason.NO_VALUE)),
-        fund_id=positions["fund_id"].mask(is_lost, pd.NA),
+    is_lost = ~col("is_valued") & col("issuer_id").is_null()
+    return positions.with_columns(
+        outcome=pl.when(is_lost).then(pl.lit(str(Outcome.UNCOVERED))).otherwise(col("outcome")),
+        reason=pl.when(is_lost).then(pl.lit(str(Reason.NO_VALUE))).otherwise(col("reason")),
+        fund_id=pl.when(~is_lost).then(col("fund_id")),
     )
 
 
-def _holdings(holdings: pd.DataFrame, recorded: pd.DataFrame, keys: IdentityKeys, engine: Engine) -> Frame:
+def _holdings(holdings: pl.DataFrame, recorded: pl.DataFrame, keys: IdentityKeys, engine: Engine) -> Frame:
     """Resolve the holdings that the user gave, reduce them, and put the recorded ones beside them."""
-    if holdings.empty:
+    if holdings.is_empty():
         return engine.frame(recorded)
-    names = {"holding_id": "line_id", "fund_id": "holder_id"}
-    weights = holdings.rename(columns=names)[
-        ["line_id", "holder_id", "as_of", "holding_weight", "source_id", "name_as_written"]
-    ]
+    weights = holdings.select(
+        "as_of", "holding_weight", "source_id", "name_as_written", line_id="holding_id", holder_id="fund_id"
+    )
     resolved = resolve(engine.frame(lines_of(holdings, "holding_id")), keys, engine=engine)
     joined = engine.frame(weights).join(resolved.rename({"fund_id": "fund_held"}), on="line_id", how="inner")
-    reduced = reduce_holdings(joined.rename({"holder_id": "fund_id"})).select(list(recorded.columns))
+    reduced = reduce_holdings(joined.rename({"holder_id": "fund_id"})).select(recorded.columns)
     return nw.concat([engine.frame(recorded), reduced], how="vertical")
 
 
-def _facts(data: Mapping[str, pd.DataFrame], as_of: date, engine: Engine) -> dict[str, pd.DataFrame]:
+def _facts(data: Mapping[str, pl.DataFrame], as_of: date, engine: Engine) -> dict[str, pl.DataFrame]:
     """Keep the dated facts that were known on the day."""
     events = data["index_events"]
-    known = {**data, "index_events": events.assign(known_on=events["announced_on"].fillna(events["effective_on"]))}
+    known_from = pl.coalesce("announced_on", "effective_on")
+    known = {**data, "index_events": events.with_columns(known_on=known_from)}
     dated = {
         "notes": "published_on",
         "relationships": "as_of",
@@ -266,34 +264,32 @@ def _facts(data: Mapping[str, pd.DataFrame], as_of: date, engine: Engine) -> dic
     }
     facts = {name: known_on(engine.frame(known[name]), on, as_of=as_of) for name, on in dated.items()}
     facts["tag_evidence"] = standing_on(engine.frame(data["tag_evidence"]), as_of=as_of)
-    return {name: engine.pandas(frame) for name, frame in facts.items()}
+    return {name: engine.collect(frame) for name, frame in facts.items()}
 
 
-def _is_unbounded(positions: pd.DataFrame) -> bool:
+def _is_unbounded(positions: pl.DataFrame) -> bool:
     """Say whether a line without a value could hold something: then no number bounds the exposure but the whole."""
-    return bool((~positions["is_valued"] & ~positions["outcome"].eq(Outcome.CLEAR).fillna(value=False)).any())
+    return not positions.filter(~col("is_valued") & IS_OPEN).is_empty()
 
 
-def _with_unbounded(parts: pd.DataFrame, weight: float, positions: pd.DataFrame) -> pd.DataFrame:
+def _with_unbounded(parts: pl.DataFrame, weight: float, positions: pl.DataFrame) -> pl.DataFrame:
     """Let the lines without a value that could hold something add what is missing to the whole."""
-    harmless = positions.loc[positions["outcome"].eq(Outcome.CLEAR).fillna(value=False), "position_id"]
-    lost = parts["reason"].eq(Reason.NO_VALUE) & ~parts["position_id"].isin(harmless)
+    open_lines = positions.filter(IS_OPEN)["position_id"]
+    is_lost = (col("reason") == str(Reason.NO_VALUE)) & col("position_id").is_in(open_lines.to_list())
     gap = max(0.0, 1.0 - weight - _sum(parts["adds_to_ceiling"]))
-    share = gap / max(int(lost.sum()), 1)
-    return parts.assign(adds_to_ceiling=parts["adds_to_ceiling"].mask(lost, share))
+    share = gap / max(parts.filter(is_lost).height, 1)
+    return parts.with_columns(adds_to_ceiling=pl.when(is_lost).then(pl.lit(share)).otherwise(col("adds_to_ceiling")))
 
 
 def _coverage(found: Found) -> Coverage:
-    by_outcome = found.coverage.groupby("outcome")["weight"].sum()
-    looked_through = found.paths.loc[found.paths["depth"] > 0, "weight"]
-    parts = {outcome: float(by_outcome.get(outcome, 0.0)) for outcome in map(str, Outcome)}
-    return Coverage(**parts, looked_through=_sum(looked_through))
+    parts = {str(outcome): _sum(found.coverage.filter(outcome=str(outcome))["weight"]) for outcome in Outcome}
+    return Coverage(**parts, looked_through=_sum(found.paths.filter(col("depth") > 0)["weight"]))
 
 
-def _total(positions: pd.DataFrame) -> float | None:
+def _total(positions: pl.DataFrame) -> float | None:
     """Give the value of the portfolio; there is none where the weights are those that the file states."""
-    return None if positions["is_stated"].any() else _sum(positions["value"].dropna())
+    return None if positions["is_stated"].any() else _sum(positions["value"])
 
 
-def _sum(column: pd.Series) -> float:
-    return float(column.sum()) if len(column) else 0.0
+def _sum(column: pl.Series) -> float:
+    return float(column.sum())

@@ -1,23 +1,23 @@
 """Every table of the flow: its columns, their types and units, and what runs on them.
 
-A table is described once, here. `Table.frame` turns rows into a pandas DataFrame with Arrow types, `Table.conform`
-checks one that came from elsewhere. Stages take and give narwhals lazy frames (`Frame`), so that the same function
-runs on pandas, DuckDB or Spark.
+A table is described once, here. `Table.frame` turns rows into a Polars frame, `Table.conform` checks one that came from
+elsewhere. Stages take and give narwhals lazy frames (`Frame`), so that the same function runs on Polars, DuckDB or
+Spark. Users get pandas (`records.to_pandas`), which takes longer to load than a small scan
+takes to run.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
-
-import pandas as pd
-import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import narwhals.stable.v2 as nw
+    import polars as pl
 
     Frame: TypeAlias = nw.LazyFrame[Any]
 
@@ -32,14 +32,18 @@ class Type(StrEnum):
     BOOLEAN = "boolean"
 
 
-ARROW = {
-    Type.TEXT: pa.string(),
-    Type.NUMBER: pa.float64(),
-    Type.INTEGER: pa.int64(),
-    Type.DATE: pa.date32(),
-    Type.BOOLEAN: pa.bool_(),
-}
-PANDAS = {kind: pd.ArrowDtype(arrow) for kind, arrow in ARROW.items()}
+@cache
+def polars_types() -> Mapping[Type, Any]:
+    """Give the Polars type of each type of column."""
+    import polars as pl
+
+    return {
+        Type.TEXT: pl.String,
+        Type.NUMBER: pl.Float64,
+        Type.INTEGER: pl.Int64,
+        Type.DATE: pl.Date,
+        Type.BOOLEAN: pl.Boolean,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +63,34 @@ class Table:
     one_row_per: str
     columns: Mapping[str, Column]
 
-    def frame(self, rows: Iterable[Mapping[str, Any]] = ()) -> pd.DataFrame:
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The Polars type of each column, in order."""
+        return {name: polars_types()[column.type] for name, column in self.columns.items()}
+
+    def frame(self, rows: Iterable[Mapping[str, Any]] = ()) -> pl.DataFrame:
         """Build the table from rows; a missing key is a missing value, an unknown key is a KeyError."""
         rows = list(rows)
         unknown = {key for row in rows for key in row} - set(self.columns)
         if unknown:
             raise KeyError(f"{self.name} has no column {sorted(unknown)}")
-        data = {name: pa.array([row.get(name) for row in rows], ARROW[c.type]) for name, c in self.columns.items()}
-        return arrow_frame(data)
+        return self.of_columns({name: [row.get(name) for row in rows] for name in self.columns})
 
-    def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def of_columns(self, columns: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
+        """Build the table from whole columns of equal length."""
+        import polars as pl
+
+        return pl.DataFrame([pl.Series(name, columns[name], kind) for name, kind in self.schema.items()])
+
+    def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Give `frame` this table's columns, order and types; a column that is missing becomes empty."""
-        columns = {name: _typed(frame, name, column.type) for name, column in self.columns.items()}
-        return pd.DataFrame(columns).reset_index(drop=True)
+        import polars as pl
 
-
-def _typed(frame: pd.DataFrame, name: str, kind: Type) -> pd.Series:
-    if name in frame:
-        return frame[name].astype(PANDAS[kind])
-    return pd.Series(pd.NA, index=frame.index, dtype=PANDAS[kind])
-
-
-def arrow_frame(columns: Mapping[str, pa.Array]) -> pd.DataFrame:
-    """Make a pandas DataFrame whose columns are the given Arrow arrays."""
-    frame: pd.DataFrame = pa.table(dict(columns)).to_pandas(types_mapper=pd.ArrowDtype)
-    return frame
+        given = [
+            pl.col(name).cast(kind) if name in frame.columns else pl.lit(None, kind).alias(name)
+            for name, kind in self.schema.items()
+        ]
+        return frame.select(given)
 
 
 def _columns(spec: Sequence[tuple[str, Type, str] | tuple[str, Type, str, str]]) -> dict[str, Column]:
@@ -568,8 +575,8 @@ class Engine(Protocol):
 
     name: str
 
-    def frame(self, table: pd.DataFrame) -> Frame:
-        """Bring a pandas table into the engine."""
+    def frame(self, table: pl.DataFrame) -> Frame:
+        """Bring a table into the engine."""
         ...
 
     def settle(self, frame: Frame) -> Frame:
@@ -580,6 +587,6 @@ class Engine(Protocol):
         """Say whether a frame has no rows."""
         ...
 
-    def pandas(self, frame: Frame) -> pd.DataFrame:
-        """Take a result out of the engine, as pandas with Arrow types, rows in no order."""
+    def collect(self, frame: Frame) -> pl.DataFrame:
+        """Take a result out of the engine, rows in no order."""
         ...

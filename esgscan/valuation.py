@@ -69,7 +69,7 @@ def weigh_positions(valued: Frame, *, engine: Engine) -> Frame:
         value=col("value").sum(),
         weight=col("weight").sum(),
     )
-    sums = engine.pandas(counts).iloc[0]
+    sums = engine.collect(counts).row(0, named=True)
     is_stated = sums["values"] == 0 or (sums["values"] < sums["lines"] == sums["weights"])
     total = float(sums["weight" if is_stated else "value"] or 0)
     _check_total(total)

@@ -23,7 +23,7 @@ from esgscan.sources.rates import Rates, read_rates
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
+    import polars as pl
 
     from esgscan.records import FundFile, Reading, Scan
 
@@ -113,7 +113,7 @@ def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading
     return read_portfolio(portfolio, options=options or ReadingOptions())
 
 
-def reference_data() -> Mapping[str, pd.DataFrame]:
+def reference_data() -> Mapping[str, pl.DataFrame]:
     """Load every packaged data set, by name."""
     return {name: load_dataset(name) for name in dataset_names()}
 
@@ -146,7 +146,7 @@ def portfolio_currency(readings: Sequence[Reading], rates: Rates) -> str:
     """
     if rates.base:
         return rates.base
-    written = [currency for reading in readings for currency in sorted(reading.positions["currency"].dropna())]
+    written = [currency for reading in readings for currency in sorted(reading.table["currency"].drop_nulls())]
     stated = [reading.currency for reading in readings if reading.currency]
     bases = [one for one in (stated or written) if rates.rates.get(one, 1.0) == 1.0]
     if rates.rates and written and not bases:

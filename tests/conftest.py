@@ -15,7 +15,7 @@ from esgscan.reference.datasets import dataset_names, load_dataset
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
+    import polars as pl
 
     from esgscan.tables import Engine
 
@@ -48,6 +48,6 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def data() -> Mapping[str, pd.DataFrame]:
+def data() -> Mapping[str, pl.DataFrame]:
     """Give the packaged data sets by name."""
     return {name: load_dataset(name) for name in dataset_names()}

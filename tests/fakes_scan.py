@@ -511,106 +511,108 @@ def pension_scan() -> Scan:
         floor=0.003096008,
         ceiling=0.003496012,
         coverage=Coverage(flagged=0.003154012, clear=0.940695988, uncovered=0.05615, looked_through=0.224),
-        exposures=EXPOSURES.frame(exposures()),
-        paths=RESULT_PATHS.frame(paths()),
-        flags=RESULT_FLAGS.frame(flags()),
-        tags=RESULT_TAGS.frame(tags()),
-        notes=RESULT_NOTES.frame(notes()),
-        relationships=RESULT_RELATIONSHIPS.frame(
-            [
-                {
-                    "relationship_id": "r-1",
-                    "issuer_id": "hikvision",
-                    "counterparty": "Invented Chips Inc.",
-                    "type": "supplier",
-                    "known_on": date(2019, 10, 7),
-                    "text": "The invented supplier said on 7 October 2019 that it sells chips to Hikvision.",
-                    "source_numbers": "9",
-                }
-            ]
-        ),
-        index_events=RESULT_INDEX_EVENTS.frame(
-            [
-                {
-                    "event_id": "e-1",
-                    "issuer_id": "hikvision",
-                    "security_id": "XSHE:002415",
-                    "family": "MSCI",
-                    "index": "MSCI Emerging Markets",
-                    "event": "deleted",
-                    "announced_on": date(2020, 12, 15),
-                    "effective_on": date(2021, 1, 5),
-                    "effective_timing": "close",
-                    "source_numbers": "9",
-                }
-            ]
-        ),
-        listings=RESULT_LISTINGS.frame(
-            [
-                {
-                    "issuer_id": "hikvision",
-                    "security_id": "XSHE:002415",
-                    "mic": "XSHE",
-                    "local_code": "002415",
-                    "isin": "CNE100000PM8",
-                    "share_class": "A",
-                    "currency": "CNY",
-                    "status": "listed",
-                    "source_numbers": "2",
-                }
-            ]
-        ),
-        programmes=RESULT_PROGRAMMES.frame(
-            [
-                {
-                    "programme_id": "us-bis-entity-list",
-                    "short_name": "Entity List",
-                    "name": "Entity List of the Export Administration Regulations",
-                    "authority": "US Department of Commerce, Bureau of Industry and Security",
-                    "jurisdiction": "US",
-                    "kind": "export control",
-                    "restricts": "Exports to the listed entity need a licence.",
-                    "us_person_investors": "No effect.",
-                    "effect_on_investor": "no effect on holding or trading shares",
-                    "latest_source_on": date(2026, 6, 8),
-                    "source_numbers": "3",
-                }
-            ]
-        ),
-        uncovered=RESULT_UNCOVERED.frame(uncovered()),
-        coverage_rows=RESULT_COVERAGE.frame(coverage_rows()),
-        positions=RESULT_POSITIONS.frame(positions()),
-        review=RESULT_REVIEW.frame(
-            [
-                {
-                    "position_id": "p13",
-                    "source_sheet": "Depot",
-                    "source_row": 13,
-                    "name_as_written": "ZHEJIANG DAHUA TECHNOL",
-                    "issuer_id": "dahua",
-                    "issuer": DAHUA,
-                    "confidence": "possible",
-                    "evidence": "the name is cut off; no witness",
-                    "weight": 0.00005,
-                    "mend": "write the ISIN into row 13",
-                }
-            ]
-        ),
-        absences=RESULT_ABSENCES.frame(
-            [
-                {
-                    "fund_id": "xx-em",
-                    "fund": EM_FUND,
-                    "issuer_id": "hikvision",
-                    "issuer": HIKVISION,
-                    "as_of": date(2026, 5, 31),
-                    "text": "Invented: deleted from the index on 2021-01-05, as its provider announced on 2020-12-15.",
-                    "source_numbers": "9",
-                }
-            ]
-        ),
-        findings=FINDINGS.frame(findings()),
-        sources=RESULT_SOURCES.frame(sources()),
+        tables={
+            "exposures": EXPOSURES.frame(exposures()),
+            "paths": RESULT_PATHS.frame(paths()),
+            "flags": RESULT_FLAGS.frame(flags()),
+            "tags": RESULT_TAGS.frame(tags()),
+            "notes": RESULT_NOTES.frame(notes()),
+            "relationships": RESULT_RELATIONSHIPS.frame(
+                [
+                    {
+                        "relationship_id": "r-1",
+                        "issuer_id": "hikvision",
+                        "counterparty": "Invented Chips Inc.",
+                        "type": "supplier",
+                        "known_on": date(2019, 10, 7),
+                        "text": "The invented supplier said on 7 October 2019 that it sells chips to Hikvision.",
+                        "source_numbers": "9",
+                    }
+                ]
+            ),
+            "index_events": RESULT_INDEX_EVENTS.frame(
+                [
+                    {
+                        "event_id": "e-1",
+                        "issuer_id": "hikvision",
+                        "security_id": "XSHE:002415",
+                        "family": "MSCI",
+                        "index": "MSCI Emerging Markets",
+                        "event": "deleted",
+                        "announced_on": date(2020, 12, 15),
+                        "effective_on": date(2021, 1, 5),
+                        "effective_timing": "close",
+                        "source_numbers": "9",
+                    }
+                ]
+            ),
+            "listings": RESULT_LISTINGS.frame(
+                [
+                    {
+                        "issuer_id": "hikvision",
+                        "security_id": "XSHE:002415",
+                        "mic": "XSHE",
+                        "local_code": "002415",
+                        "isin": "CNE100000PM8",
+                        "share_class": "A",
+                        "currency": "CNY",
+                        "status": "listed",
+                        "source_numbers": "2",
+                    }
+                ]
+            ),
+            "programmes": RESULT_PROGRAMMES.frame(
+                [
+                    {
+                        "programme_id": "us-bis-entity-list",
+                        "short_name": "Entity List",
+                        "name": "Entity List of the Export Administration Regulations",
+                        "authority": "US Department of Commerce, Bureau of Industry and Security",
+                        "jurisdiction": "US",
+                        "kind": "export control",
+                        "restricts": "Exports to the listed entity need a licence.",
+                        "us_person_investors": "No effect.",
+                        "effect_on_investor": "no effect on holding or trading shares",
+                        "latest_source_on": date(2026, 6, 8),
+                        "source_numbers": "3",
+                    }
+                ]
+            ),
+            "uncovered": RESULT_UNCOVERED.frame(uncovered()),
+            "coverage_rows": RESULT_COVERAGE.frame(coverage_rows()),
+            "positions": RESULT_POSITIONS.frame(positions()),
+            "review": RESULT_REVIEW.frame(
+                [
+                    {
+                        "position_id": "p13",
+                        "source_sheet": "Depot",
+                        "source_row": 13,
+                        "name_as_written": "ZHEJIANG DAHUA TECHNOL",
+                        "issuer_id": "dahua",
+                        "issuer": DAHUA,
+                        "confidence": "possible",
+                        "evidence": "the name is cut off; no witness",
+                        "weight": 0.00005,
+                        "mend": "write the ISIN into row 13",
+                    }
+                ]
+            ),
+            "absences": RESULT_ABSENCES.frame(
+                [
+                    {
+                        "fund_id": "xx-em",
+                        "fund": EM_FUND,
+                        "issuer_id": "hikvision",
+                        "issuer": HIKVISION,
+                        "as_of": date(2026, 5, 31),
+                        "text": "Invented: deleted from the index on 2021-01-05, as announced on 2020-12-15.",
+                        "source_numbers": "9",
+                    }
+                ]
+            ),
+            "findings": FINDINGS.frame(findings()),
+            "sources": RESULT_SOURCES.frame(sources()),
+        },
         reporter=NoReporter(),
     )
 
@@ -619,7 +621,7 @@ def clean_scan() -> Scan:
     """A portfolio without exposure: 97.2% screened and clear, 2.8% in a fund that nobody opened."""
     scan = pension_scan()
     empty = {
-        name: getattr(scan, name).iloc[0:0]
+        name: scan.tables[name].clear()
         for name in [
             "exposures",
             "paths",
@@ -647,9 +649,12 @@ def clean_scan() -> Scan:
         floor=0.0,
         ceiling=0.000112,
         coverage=Coverage(flagged=0.0, clear=0.972, uncovered=0.028, looked_through=0.2),
-        coverage_rows=RESULT_COVERAGE.frame(rows),
-        uncovered=RESULT_UNCOVERED.frame([unopened]),
-        findings=FINDINGS.frame(),
-        sources=RESULT_SOURCES.frame(),
-        **empty,
+        tables={
+            **scan.tables,
+            **empty,
+            "coverage_rows": RESULT_COVERAGE.frame(rows),
+            "uncovered": RESULT_UNCOVERED.frame([unopened]),
+            "findings": FINDINGS.frame(),
+            "sources": RESULT_SOURCES.frame(),
+        },
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-import pyarrow as pa
+import polars as pl
 
 from esgscan.records import Audit, FundFile, Reading
 from esgscan.reference.recorded import REDUCED
-from esgscan.tables import FUNDS, HOLDINGS, PANDAS, PATHS, POSITIONS, Column, Table, Type, arrow_frame
+from esgscan.tables import FUNDS, HOLDINGS, PATHS, POSITIONS, Column, Table, Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +34,7 @@ REDUCED_HOLDINGS = Table(
 )
 
 
-def position_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def position_table(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """Give table POSITIONS: p1, p2 and so on, in euros and long unless a row says otherwise."""
     numbered = (
         {"position_id": f"p{n}", "source_row": n + 1, "currency": "EUR", "side": "long", **row}
@@ -44,7 +43,7 @@ def position_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return POSITIONS.frame(numbered)
 
 
-def line_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def line_table(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """Give table POSITIONS of lines that say nothing but what is written: no currency, no side."""
     return POSITIONS.frame({"position_id": f"p{n}", **row} for n, row in enumerate(rows, start=1))
 
@@ -53,7 +52,7 @@ def reading(*rows: Mapping[str, Any], name: str = "portfolio.csv") -> Reading:
     """Give a portfolio file as it was read."""
     return Reading(
         name=name.removesuffix(".csv"),
-        positions=position_table(rows),
+        table=position_table(rows),
         audit=Audit(file_name=name, file_format="csv", kind="delimited text"),
         findings=(),
         sha256="0" * 64,
@@ -73,22 +72,21 @@ def fund_file(
     return FundFile(name=file, funds=FUNDS.frame([whole]), holdings=HOLDINGS.frame(held), findings=(), sha256="1" * 64)
 
 
-def path_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def path_table(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """Give table PATHS: starting paths of positions p1, p2 and so on unless a row says otherwise."""
     return PATHS.frame({"position_id": f"p{n}", "depth": 0, **row} for n, row in enumerate(rows, start=1))
 
 
-def held_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def held_table(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """Give reduced holdings, as `lookthrough.look_through` takes them."""
     return REDUCED_HOLDINGS.frame(rows)
 
 
-def data_table(like: pd.DataFrame, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def data_table(like: pl.DataFrame, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """Give rows of a packaged data set, with all its columns and their types."""
     rows = list(rows)
-    types = {name: dtype.pyarrow_dtype for name, dtype in like.dtypes.items() if isinstance(dtype, pd.ArrowDtype)}
-    assert {key for row in rows for key in row} <= set(types), "a column that the data set lacks"
-    return arrow_frame({name: pa.array([row.get(name) for row in rows], kind) for name, kind in types.items()})
+    assert {key for row in rows for key in row} <= set(like.columns), "a column that the data set lacks"
+    return pl.DataFrame(rows, schema=like.schema)
 
 
 def issuer_line(fund: str, issuer: str, weight: float, **more: Any) -> dict[str, Any]:
@@ -113,9 +111,7 @@ def rest_line(fund: str, weight: float, **more: Any) -> dict[str, Any]:
     return {"fund_id": fund, "holding_weight": weight, "outcome": "clear", **more}
 
 
-def worst_case_table(rows: Iterable[tuple[Region, str | None, float]]) -> pd.DataFrame:
+def worst_case_table(rows: Iterable[tuple[Region, str | None, float]]) -> pl.DataFrame:
     """Give region, issuer_id, worst_case."""
-    frame = pd.DataFrame(list(rows), columns=["region", "issuer_id", "worst_case"])
-    return frame.astype(
-        {"region": PANDAS[Type.TEXT], "issuer_id": PANDAS[Type.TEXT], "worst_case": PANDAS[Type.NUMBER]}
-    )
+    schema = {"region": pl.String, "issuer_id": pl.String, "worst_case": pl.Float64}
+    return pl.DataFrame([(str(region), issuer, case) for region, issuer, case in rows], schema=schema, orient="row")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from esgscan.engines.memory import Memory
 from esgscan.exposures import add_worst_case, ceilings, cover, expose, mark_stale, open_parts, worst_cases
 from esgscan.terms import Region
+from tests.frames import collected
 from tests.rows import held_table, path_table, worst_case_table
 
 if TYPE_CHECKING:
@@ -61,14 +62,15 @@ def interval(engine: Engine, rows: list[dict[str, Any]], worst: pd.DataFrame = W
     """Compute what `scanning.find` computes: per issuer, and for all together under ''."""
     paths = paths_of(engine, rows)
     parts = add_worst_case(open_parts(paths), engine.frame(worst))
-    per_issuer = engine.pandas(ceilings(parts, expose(paths), paths, engine.frame(worst)))
+    per_issuer = collected(engine, ceilings(parts, expose(paths), paths, engine.frame(worst)))
     weight, floor = (float(per_issuer[name].sum()) for name in ("weight", "floor"))
-    whole = weight + float(engine.pandas(parts)["adds_to_ceiling"].sum())
+    whole = weight + float(collected(engine, parts)["adds_to_ceiling"].sum())
     return {**by_issuer(per_issuer), "": {"weight": weight, "floor": floor, "ceiling": whole}}
 
 
 def test_an_exposure_is_the_sum_of_its_routes(engine: Engine) -> None:
-    frame = engine.pandas(
+    frame = collected(
+        engine,
         expose(
             paths_of(
                 engine,
@@ -83,7 +85,7 @@ def test_an_exposure_is_the_sum_of_its_routes(engine: Engine) -> None:
                     uncovered("identity refused", 0.4, issuer_id=None),
                 ],
             )
-        )
+        ),
     )
     assert by_issuer(frame) == {
         "dahua": {
@@ -110,7 +112,7 @@ def test_an_exposure_is_the_sum_of_its_routes(engine: Engine) -> None:
 def test_holdings_are_old_when_they_are_older_than_the_age_allowed_and_not_on_that_day(engine: Engine) -> None:
     days = [AS_OF, AS_OF - timedelta(days=400), AS_OF - timedelta(days=401), None]
     rows = [{"weight": 0.1, "holdings_as_of": day} for day in days]
-    frame = engine.pandas(paths_of(engine, rows)).set_index("position_id")
+    frame = collected(engine, paths_of(engine, rows)).set_index("position_id")
     assert frame["is_stale"].to_dict() == {"p1": False, "p2": False, "p3": True, "p4": False}
 
 
@@ -130,7 +132,7 @@ def test_the_worst_case_of_a_kind_is_the_highest_weight_of_one_fund_on_one_day(e
             recorded("c", OLD, china, "dahua", 0.04),
         ]
     )
-    found = engine.pandas(worst_cases(engine.frame(lines))).astype(object)
+    found = collected(engine, worst_cases(engine.frame(lines))).astype(object)
     told = {(region, None if pd.isna(issuer) else issuer): case for region, issuer, case in found.to_numpy()}
     assert told == {
         (em, "dahua"): 0.0125,
@@ -271,7 +273,7 @@ def test_coverage_adds_the_weights_of_each_outcome_and_reason(engine: Engine) ->
         uncovered("identity refused", 0.04),
         uncovered("fund without holdings", 0.06),
     ]
-    frame = engine.pandas(cover(engine.frame(path_table(rows)))).astype(object)
+    frame = collected(engine, cover(engine.frame(path_table(rows)))).astype(object)
     told = {(o, None if pd.isna(r) else r): (pytest.approx(w), n) for o, r, w, n in frame.to_numpy()}
     assert told == {
         ("flagged", None): (0.15, 2),
@@ -288,7 +290,7 @@ def test_open_parts_name_the_fund_and_the_reason(engine: Engine) -> None:
         flagged("dahua", 0.1),
         {"weight": 0.3, "outcome": "clear"},
     ]
-    frame = engine.pandas(open_parts(paths_of(engine, rows)))
+    frame = collected(engine, open_parts(paths_of(engine, rows)))
     assert frame[["position_id", "route", "fund_id", "reason", "kind"]].to_numpy().tolist() == [
         ["p1", "A", "X", "fund without holdings", "global"]
     ]

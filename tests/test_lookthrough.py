@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,8 +31,7 @@ def opened(
     frame = look_through(
         engine.frame(path_table(paths)), engine.frame(held_table(held)), engine=engine, **options
     )  # fmt: skip
-    found = PATHS.conform(engine.pandas(frame)).astype(object)
-    rows: list[dict[str, Any]] = found.where(found.notna(), None).to_dict("records")
+    rows = PATHS.conform(engine.collect(frame)).to_dicts()
     order = ("position_id", "route", "outcome", "issuer_id")
     return sorted(rows, key=lambda row: [str(row[name] or "") for name in order])
 
@@ -286,10 +285,9 @@ def test_holdings_are_reduced_to_watchlist_lines_funds_and_sums_of_the_rest(engi
             rest_line("B", 1.0, as_of=OLDER, name_as_written="Meituan"),
         ]
     )
-    reduced = engine.pandas(reduce_holdings(engine.frame(lines))).astype(object)
-    rows = reduced.where(reduced.notna(), None)
+    rows = engine.collect(reduce_holdings(engine.frame(lines))).to_dicts()
     assert sorted(
-        ends(rows.to_dict("records"), "fund_id", "issuer_id", "fund_held", "outcome", "region", "holding_weight"),
+        ends(rows, "fund_id", "issuer_id", "fund_held", "outcome", "region", "holding_weight"),
         key=str,
     ) == sorted(
         [
@@ -303,7 +301,8 @@ def test_holdings_are_reduced_to_watchlist_lines_funds_and_sums_of_the_rest(engi
         ],
         key=str,
     )
-    assert rows.loc[rows["issuer_id"].isna() & rows["fund_held"].isna(), "name_as_written"].isna().all()
+    summed = [row for row in rows if row["issuer_id"] is None and row["fund_held"] is None]
+    assert {row["name_as_written"] for row in summed} == {None}
 
 
 # ----------------------------------------------------------------------------------------------------------------
@@ -409,7 +408,8 @@ def test_the_engines_agree(starts, lines, depth: int) -> None:
 @given(lines=graphs())
 def test_reduced_holdings_weigh_what_the_holdings_weighed(lines) -> None:
     held = held_table(lines)
-    reduced = Memory().pandas(reduce_holdings(Memory().frame(held)))
-    before, after = (frame.groupby("fund_id")["holding_weight"].sum().to_dict() for frame in (held, reduced))
+    reduced = Memory().collect(reduce_holdings(Memory().frame(held)))
+    before, after = (
+        dict(frame.group_by("fund_id").agg(pl.col("holding_weight").sum()).rows()) for frame in (held, reduced)
+    )
     assert after == pytest.approx(before, abs=1e-12)
-    assert isinstance(reduced, pd.DataFrame)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import polars as pl
 
 from esgscan.records import Finding
 from esgscan.remarks import remarks
@@ -38,8 +38,8 @@ def said(
     return remarks(
         readings,
         files,
-        positions=positions.assign(is_valued=pd.Series(is_valued, dtype="bool[pyarrow]")),
-        paths=routes.assign(is_stale=pd.Series(stale, dtype="bool[pyarrow]")),
+        positions=positions.with_columns(is_valued=pl.Series(is_valued, dtype=pl.Boolean)),
+        paths=routes.with_columns(is_stale=pl.Series(stale, dtype=pl.Boolean)),
         as_of=AS_OF,
         max_age=400,
         known=known,

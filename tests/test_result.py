@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import polars as pl
 import pytest
 
 from esgscan.result import STATUS_ORDER, age_in_days
-from esgscan.tables import PANDAS, Type
 from tests.rows import AOM, DAHUA, EEM, HIKVISION, IFLYTEK, reading
 from tests.runs import DATA, OWN_FUND, own_fund, scan
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from esgscan.records import Scan
 
 DAY = date(2025, 6, 1)
@@ -61,9 +62,9 @@ def test_each_flag_names_its_issuer_its_programme_and_what_it_means_to_an_invest
 
 
 def test_issuers_have_their_legal_names(found: Scan) -> None:
-    names = DATA["issuers"].set_index("issuer_id")
+    names = dict(DATA["issuers"].select("issuer_id", "name").rows())
     for row in found.exposures.itertuples():
-        assert row.name == names.loc[row.issuer_id, "name"]
+        assert row.name == names[row.issuer_id]
 
 
 def test_a_route_is_written_with_the_names_of_its_funds(found: Scan) -> None:
@@ -81,12 +82,11 @@ def test_sources_are_numbered_in_the_order_of_citation(found: Scan) -> None:
 
 
 def test_each_source_is_cited_somewhere(found: Scan) -> None:
-    tables = (getattr(found, name) for name in found.__dataclass_fields__)
     cited = {
         int(number)
-        for table in tables
-        if isinstance(table, pd.DataFrame) and "source_numbers" in table
-        for numbers in table["source_numbers"].dropna()
+        for table in found.tables.values()
+        if "source_numbers" in table.columns
+        for numbers in table["source_numbers"].drop_nulls()
         for number in numbers.split(", ")
     }
     assert cited == set(found.sources["number"])
@@ -103,8 +103,7 @@ def test_an_absence_says_by_which_list_and_never_of_an_issuer_that_is_in_it(foun
 
 
 def test_the_age_of_holdings_is_counted_in_days_and_missing_stays_missing() -> None:
-    days = pd.Series([date(2024, 2, 28), DAY, None], dtype=PANDAS[Type.DATE])
-    ages = age_in_days(days, DAY)
+    days = pl.DataFrame({"holdings_as_of": [date(2024, 2, 28), DAY, None]})
+    ages = days.select(age=age_in_days(DAY))["age"]
     # 366 days to 28 February 2025, the leap day among them, 1 to March, and 31 + 30 + 31 to the first of June
-    assert ages.tolist()[:2] == [366 + 1 + 31 + 30 + 31, 0]
-    assert ages.isna().tolist() == [False, False, True]
+    assert ages.to_list() == [366 + 1 + 31 + 30 + 31, 0, None]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -27,8 +28,7 @@ CQQQ = "US46138E8003"
 
 def recorded(snapshot: str, *issuers: str) -> float:
     """Add up what the packaged data record of issuers in one fund on one day."""
-    weights = DATA["fund_weights"]
-    rows = weights[weights["snapshot_id"].eq(snapshot) & weights["issuer_id"].isin(issuers)]
+    rows = DATA["fund_weights"].filter(pl.col("issuer_id").is_in(issuers), snapshot_id=snapshot)
     return float(rows["holding_weight"].sum())
 
 
@@ -138,10 +138,16 @@ def test_a_file_of_the_user_is_cited_as_a_source(by_hand: Scan) -> None:
 
 def test_the_result_has_every_table_with_its_columns(by_hand: Scan) -> None:
     for name, table in {**RESULT, "exposures": EXPOSURES, "findings": FINDINGS}.items():
+        assert by_hand.tables[name].schema == table.schema, name
         frame: pd.DataFrame = getattr(by_hand, name)
         assert list(frame.columns) == list(table.columns), name
-        typed = table.conform(frame)
-        assert frame.dtypes.equals(typed.dtypes), name
+        assert all(isinstance(dtype, pd.ArrowDtype) for dtype in frame.dtypes), name
+
+
+def test_a_change_to_a_table_does_not_reach_the_scan(by_hand: Scan) -> None:
+    changed = by_hand.exposures
+    changed["weight"] = 0.0
+    assert (by_hand.exposures["weight"] > 0).any()
 
 
 def test_every_number_of_a_source_that_is_cited_is_in_the_list_of_sources(by_hand: Scan) -> None:
@@ -300,7 +306,7 @@ def test_a_fund_of_funds_is_opened_to_the_bottom() -> None:
     # AOM on 2020-11-05 held 4.72% of IEMG, whose newest list before is of 2020-03-31; the funds of American shares and
     # bonds in it have no list, and stay closed.
     found = scan(reading({"isin": AOM, "market_value": 1.0}), as_of=date(2020, 12, 1))
-    sleeves = DATA["fund_sleeves"].set_index("held_fund_id")["holding_weight"]
+    sleeves = dict(DATA["fund_sleeves"].select("held_fund_id", "holding_weight").drop_nulls().rows())
     iemg = float(sleeves["us-iemg"])
     assert weights(found)["dahua"] == pytest.approx(iemg * recorded("us-iemg@2020-03-31", "dahua"), rel=1e-12)
     assert set(found.paths["route"]) == {"us-aom > us-iemg"}
@@ -462,8 +468,8 @@ def test_review_lines_are_listed_with_the_issuer_they_may_be_and_add_all_to_the_
 # ----------------------------------------------------------------------------------------------------------------
 # Laws
 
-LISTED = DATA["listings"]["isin"].dropna().tolist()
-OPENED = DATA["funds"].set_index("fund_id").loc[DATA["fund_snapshots"]["fund_id"].unique(), "isin"].dropna().tolist()
+LISTED = DATA["listings"]["isin"].drop_nulls().to_list()
+OPENED = DATA["funds"].join(DATA["fund_snapshots"], on="fund_id", how="semi")["isin"].drop_nulls().to_list()
 CLOSED = ["US4642872000", "IE00B4L5Y983", "IE0000FCGYF9"]
 CENTS = st.integers(1, 100_000_000).map(lambda cents: cents / 100)
 

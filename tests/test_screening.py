@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +14,8 @@ from esgscan.engines.duckdb import DuckDB
 from esgscan.engines.memory import Memory
 from esgscan.reference.datasets import load_dataset
 from esgscan.screening import flagged_issuers, flags_known, known_on, mark_flagged, standing_on
-from esgscan.tables import FLAGS, PANDAS, Type
+from esgscan.tables import FLAGS
+from tests.frames import collected
 from tests.rows import data_table
 
 if TYPE_CHECKING:
@@ -28,24 +29,24 @@ MEASURES = load_dataset("measures")
 TAGS = load_dataset("tag_evidence")
 
 
-def measure_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def measure_table(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     numbered = ({"measure_id": f"m{n}", "issuer_id": "dahua", **row} for n, row in enumerate(rows, start=1))
     return data_table(MEASURES, numbered)
 
 
-def tag_table(rows: Iterable[tuple[str, date] | tuple[str, date, date]]) -> pd.DataFrame:
+def tag_table(rows: Iterable[tuple[str, date] | tuple[str, date, date]]) -> pl.DataFrame:
     return data_table(TAGS, (dict(zip(("issuer_id", "known_from", "withdrawn_on"), row, strict=False)) for row in rows))
 
 
-def statuses(engine: Engine, measures: pd.DataFrame, as_of: date) -> dict[str, str]:
-    flags = engine.pandas(flags_known(engine.frame(measures), as_of=as_of))
+def statuses(engine: Engine, measures: pl.DataFrame, as_of: date) -> dict[str, str]:
+    flags = collected(engine, flags_known(engine.frame(measures), as_of=as_of))
     assert list(flags.columns) == list(FLAGS.columns)
     return dict(zip(flags["measure_id"], flags["status"], strict=True))
 
 
-def flagged(engine: Engine, measures: pd.DataFrame, tags: pd.DataFrame, as_of: date) -> set[str]:
+def flagged(engine: Engine, measures: pl.DataFrame, tags: pl.DataFrame, as_of: date) -> set[str]:
     standing = standing_on(engine.frame(tags), as_of=as_of)
-    issuers = engine.pandas(flagged_issuers(flags_known(engine.frame(measures), as_of=as_of), standing))
+    issuers = collected(engine, flagged_issuers(flags_known(engine.frame(measures), as_of=as_of), standing))
     assert not issuers["issuer_id"].duplicated().any()
     return set(issuers["issuer_id"])
 
@@ -87,7 +88,7 @@ def test_an_end_is_given_once_it_has_come_and_not_before(engine: Engine) -> None
     end = {"in_force_until": DAY, "in_force_until_as_printed": "by order", "ended_basis": "a court"}
     measures = measure_table([{"announced_on": BEFORE, "in_force_from": BEFORE, **end}])
     told = {
-        day: engine.pandas(flags_known(engine.frame(measures), as_of=day))["in_force_until"].isna().tolist()
+        day: collected(engine, flags_known(engine.frame(measures), as_of=day))["in_force_until"].isna().tolist()
         for day in (BEFORE, DAY)
     }
     assert told == {BEFORE: [True], DAY: [False]}
@@ -108,7 +109,7 @@ def test_a_fact_is_known_from_its_day_on_and_one_without_a_day_never(engine: Eng
     facts = FLAGS.frame(
         {"issuer_id": name, "announced_on": day} for name, day in [("a", BEFORE), ("b", DAY), ("c", AFTER), ("d", None)]
     )
-    known = engine.pandas(known_on(engine.frame(facts), "announced_on", as_of=DAY))
+    known = collected(engine, known_on(engine.frame(facts), "announced_on", as_of=DAY))
     assert set(known["issuer_id"]) == {"a", "b"}
 
 
@@ -195,12 +196,14 @@ def test_an_issuer_is_flagged_by_a_measure_of_any_status_but_ended_and_by_eviden
 
 
 def test_lines_of_an_issuer_that_nothing_flags_are_cleared_and_the_others_stay(engine: Engine) -> None:
-    lines = FLAGS.frame([{"issuer_id": "xiaomi"}, {"issuer_id": "dahua"}, {"issuer_id": None}])
-    lines["outcome"] = pd.Series(["flagged", "flagged", "uncovered"], dtype=PANDAS[Type.TEXT])
-    issuers = pd.DataFrame({"issuer_id": pd.Series(["dahua"], dtype=PANDAS[Type.TEXT])})
-    marked = engine.pandas(mark_flagged(engine.frame(lines), engine.frame(issuers)))
-    rows = marked[["issuer_id", "outcome"]].astype(object).fillna("").to_numpy().tolist()
-    assert sorted(rows) == [["", "clear"], ["", "uncovered"], ["dahua", "flagged"]]
+    outcomes = {"issuer_id": ["xiaomi", "dahua", None], "outcome": ["flagged", "flagged", "uncovered"]}
+    issuers = pl.DataFrame({"issuer_id": ["dahua"]})
+    marked = engine.collect(mark_flagged(engine.frame(pl.DataFrame(outcomes)), engine.frame(issuers)))
+    assert set(marked.select("issuer_id", "outcome").rows()) == {
+        (None, "clear"),
+        (None, "uncovered"),
+        ("dahua", "flagged"),
+    }
 
 
 DAYS = st.dates(date(2018, 1, 1), date(2026, 12, 31))

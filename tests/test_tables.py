@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
+import polars as pl
 import pytest
 
 import esgscan.tables
-from esgscan.tables import FUNDS, HOLDINGS, PANDAS, POSITIONS, RESULT, SECURITIES, Table, Type
+from esgscan.tables import FUNDS, HOLDINGS, POSITIONS, RESULT, SECURITIES, Table, Type, polars_types
 
 TABLES = [*(t for t in vars(esgscan.tables).values() if isinstance(t, Table)), *RESULT.values()]
 
@@ -20,38 +20,35 @@ def test_a_row_with_a_column_that_the_table_lacks_is_a_key_error() -> None:
 
 def test_a_key_that_a_row_leaves_out_is_missing_and_typed() -> None:
     frame = FUNDS.frame([{"fund_id": "a", "as_of": date(2026, 1, 31)}, {"fund_id": "b", "share_published": 1}])
-    assert frame["as_of"].isna().tolist() == [False, True]
-    assert frame["as_of"].dtype == PANDAS[Type.DATE]
-    assert frame["share_published"].dtype == PANDAS[Type.NUMBER]
-    assert list(frame.columns) == list(FUNDS.columns)
+    assert frame["as_of"].to_list() == [date(2026, 1, 31), None]
+    assert frame["as_of"].dtype == pl.Date
+    assert frame["share_published"].dtype == pl.Float64
+    assert frame.columns == list(FUNDS.columns)
 
 
 def test_a_date_compares_as_a_date() -> None:
     frame = FUNDS.frame([{"as_of": date(2026, 1, 31)}, {"as_of": date(2026, 10, 1)}])
-    assert (frame["as_of"] <= date(2026, 9, 30)).tolist() == [True, False]
+    assert (frame["as_of"] <= date(2026, 9, 30)).to_list() == [True, False]
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_table_without_rows_has_its_columns_and_their_types(table: Table) -> None:
     frame = table.frame()
     assert len(frame) == 0
-    assert {name: frame[name].dtype for name in frame} == {n: PANDAS[c.type] for n, c in table.columns.items()}
+    assert dict(frame.schema) == {name: polars_types()[column.type] for name, column in table.columns.items()}
 
 
 def test_conform_gives_the_order_the_types_and_empty_columns_and_drops_what_is_not_of_the_table() -> None:
-    frame = pd.DataFrame({"weight": [1], "ticker": ["EEM"], "of_another_table": ["x"]}, index=[7])
+    frame = pl.DataFrame({"weight": [1], "ticker": ["EEM"], "of_another_table": ["x"]})
     conformed = POSITIONS.conform(frame)
-    assert list(conformed.columns) == list(POSITIONS.columns)
-    assert conformed.index.tolist() == [0]
-    assert conformed["weight"].dtype == PANDAS[Type.NUMBER]
-    assert conformed.loc[0, "weight"] == 1.0
-    assert conformed["isin"].dtype == PANDAS[Type.TEXT]
-    assert conformed["isin"].isna().all()
+    assert conformed.schema == POSITIONS.schema
+    assert conformed["weight"].to_list() == [1.0]
+    assert conformed["isin"].to_list() == [None]
 
 
 def test_conform_does_not_take_text_for_a_number() -> None:
-    with pytest.raises((TypeError, ValueError), match="abc"):
-        HOLDINGS.conform(pd.DataFrame({"holding_weight": ["abc"]}))
+    with pytest.raises(pl.exceptions.InvalidOperationError, match="abc"):
+        HOLDINGS.conform(pl.DataFrame({"holding_weight": ["abc"]}))
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

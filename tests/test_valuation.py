@@ -9,6 +9,7 @@ import pytest
 from esgscan.errors import PortfolioError
 from esgscan.sources.rates import Rates
 from esgscan.valuation import value_positions, weigh_positions
+from tests.frames import collected
 from tests.rows import position_table
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def valued(engine: Engine, *rows: dict[str, Any], rates: dict[str, float] | None = None) -> dict[str, Any]:
     table = engine.frame(Rates(rates or {}, "EUR").into("EUR"))
-    frame = engine.pandas(value_positions(engine.frame(position_table(rows)), table, currency="EUR"))
+    frame = collected(engine, value_positions(engine.frame(position_table(rows)), table, currency="EUR"))
     assert len(frame) == len(rows)
     return by_position(frame, "value")
 
@@ -27,7 +28,7 @@ def valued(engine: Engine, *rows: dict[str, Any], rates: dict[str, float] | None
 def weighed(engine: Engine, *rows: dict[str, Any], rates: dict[str, float] | None = None) -> pd.DataFrame:
     table = engine.frame(Rates(rates or {}, "EUR").into("EUR"))
     frame = value_positions(engine.frame(position_table(rows)), table, currency="EUR")
-    return engine.pandas(weigh_positions(frame, engine=engine))
+    return collected(engine, weigh_positions(frame, engine=engine))
 
 
 def by_position(frame: pd.DataFrame, column: str) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import narwhals.stable.v2 as nw
-import pandas as pd
-import pyarrow as pa
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from esgscan.tables import Frame
 
 
@@ -22,10 +22,9 @@ class DuckDB:
         self.connection = duckdb.connect()
         self.settled = 0
 
-    def frame(self, table: pd.DataFrame) -> Frame:
-        """Hand a pandas table over as Arrow, without a copy."""
-        arrow = pa.Table.from_pandas(table, preserve_index=False)
-        return nw.from_native(self.connection.from_arrow(arrow))
+    def frame(self, table: pl.DataFrame) -> Frame:
+        """Hand a table over as Arrow, without a copy."""
+        return nw.from_native(self.connection.from_arrow(table.to_arrow()))
 
     def settle(self, frame: Frame) -> Frame:
         """Compute the frame into a temporary table, and go on from there."""
@@ -38,8 +37,7 @@ class DuckDB:
         """Look whether there is a row."""
         return not frame.to_native().limit(1).fetchall()
 
-    def pandas(self, frame: Frame) -> pd.DataFrame:
-        """Fetch the result as pandas with Arrow types."""
-        arrow: pa.Table = frame.to_native().to_arrow_table()
-        result: pd.DataFrame = arrow.to_pandas(types_mapper=pd.ArrowDtype)
-        return result
+    def collect(self, frame: Frame) -> pl.DataFrame:
+        """Fetch the result."""
+        fetched: pl.DataFrame = frame.to_native().pl()
+        return fetched

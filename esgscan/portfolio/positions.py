@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from esgscan.identifiers import read_cusip, read_figi, read_isin, read_sedol
 from esgscan.portfolio.amounts import Amounts, read_amounts
 from esgscan.portfolio.grids import letter, place
@@ -14,13 +12,13 @@ from esgscan.portfolio.kinds import NO_ISSUER, kinds_of
 from esgscan.portfolio.lines import VALUES, Lines, as_text
 from esgscan.portfolio.numbers import take_apart
 from esgscan.records import Finding
-from esgscan.tables import ARROW, POSITIONS, arrow_frame
+from esgscan.tables import POSITIONS
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
+    import polars as pl
 
 CELLS_SHOWN = 20
 """Findings of one kind that are said one by one; the rest are counted."""
@@ -92,17 +90,15 @@ def read_positions(
     return found
 
 
-def positions_frame(tables: Sequence[TablePositions]) -> pd.DataFrame:
+def positions_frame(tables: Sequence[TablePositions]) -> pl.DataFrame:
     """Put the positions of all tables into one frame, numbered in the order of the file."""
     count = sum(table.count for table in tables)
-    data = {"position_id": pa.array([f"p{i}" for i in range(1, count + 1)], pa.string())}
+    data: dict[str, list[object]] = {"position_id": [f"p{i}" for i in range(1, count + 1)]}
     for column, spec in POSITIONS.columns.items():
         if column != "position_id":
             cells = [c for table in tables for c in table.columns[column]]
-            if spec.type == "text":
-                cells = [c or None for c in cells]
-            data[column] = pa.array(cells, ARROW[spec.type])
-    return arrow_frame({column: data[column] for column in POSITIONS.columns})
+            data[column] = [c or None for c in cells] if spec.type == "text" else cells
+    return POSITIONS.of_columns(data)
 
 
 def _taken(lines: Lines, meaning: str, kept: Sequence[int]) -> list[str]:

@@ -70,7 +70,7 @@ def read_portfolio(source: Source, *, options: ReadingOptions | None = None, nam
     totals = stated_totals(found, file.name)
     return Reading(
         name=portfolio_name(wanted) or _without_ending(name or file.name),
-        positions=positions_frame(found),
+        table=positions_frame(found),
         audit=make_audit(file, kind, found, tables=tables, repeated=repeated, totals=totals),
         findings=make_findings(file, kind, found, tables=wanted, repeated=repeated, totals=totals),
         sha256=digest,

@@ -1,4 +1,4 @@
-"""The packaged data sets as pandas tables, and the edition they belong to."""
+"""The packaged data sets as tables, and the edition they belong to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-    import pandas as pd
+    import polars as pl
 
 ENTRIES = "entries.csv"
 
@@ -84,7 +84,7 @@ def dataset_names(*, folder: Path | None = None) -> list[str]:
     return sorted(entry.name for entry in data_folder(folder).iterdir() if (entry / ENTRIES).is_file())
 
 
-def load_dataset(name: str, *, folder: Path | None = None) -> pd.DataFrame:
+def load_dataset(name: str, *, folder: Path | None = None) -> pl.DataFrame:
     """Load one data set, with the columns and the order of its entries.csv.
 
     Lists inside a cell stay text, and so do source ids: both are split where they are needed.
@@ -94,30 +94,23 @@ def load_dataset(name: str, *, folder: Path | None = None) -> pd.DataFrame:
         folder: Where to look instead of in the package.
 
     Returns:
-        One row per entry; columns are Arrow-backed strings, dates, numbers and integers, and an empty cell is NA.
+        One row per entry; columns are text, dates, numbers and integers, and an empty cell is missing.
 
     Raises:
         ReferenceDataError: There is no such data set, or a cell is not of the type of its column.
     """
-    import pandas as pd
-    import pyarrow as pa
-    import pyarrow.csv as pacsv
+    import polars as pl
 
     content = _entries_bytes(name, folder)
     header = content.partition(b"\n")[0].decode().split(",")
-    options = pacsv.ConvertOptions(
-        column_types={column: _arrow_type(column) for column in header}, strings_can_be_null=True, null_values=[""]
-    )
     try:
-        table = pacsv.read_csv(pa.BufferReader(content), convert_options=options)
-    except pa.ArrowInvalid as error:
+        return pl.read_csv(content, schema={column: _type(column) for column in header})
+    except pl.exceptions.PolarsError as error:
         raise ReferenceDataError(
-            f"Cannot load the data set '{name}': {error}",
+            f"Cannot load the data set '{name}': {str(error).partition(chr(10))[0]}",
             where=f"reference/data/{name}/{ENTRIES}",
             mend="run check_datasets() of esgscan.reference.checks, which names the line and the column",
         ) from error
-    frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
-    return frame
 
 
 @cache
@@ -143,14 +136,14 @@ def _entries_bytes(name: str, folder: Path | None) -> bytes:
         ) from error
 
 
-def _arrow_type(column: str) -> Any:
-    """Choose the Arrow type of a column by its name."""
-    import pyarrow as pa
+def _type(column: str) -> Any:
+    """Choose the type of a column by its name."""
+    import polars as pl
 
     if column in DATES:
-        return pa.date32()
+        return pl.Date
     if column in NUMBERS:
-        return pa.float64()
+        return pl.Float64
     if column in INTEGERS:
-        return pa.int64()
-    return pa.bool_() if column in BOOLEANS else pa.string()
+        return pl.Int64
+    return pl.Boolean if column in BOOLEANS else pl.String

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import polars as pl
 
-from esgscan.tables import PANDAS, Type
 from esgscan.terms import Confidence, MatchedBy, Outcome, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-TEXT = PANDAS[Type.TEXT]
+col, lit = pl.col, pl.lit
+
 SNAPSHOT = ["snapshot_id", "fund_id", "as_of", "completeness", "source_id"]
 REDUCED = [
     "fund_id",
@@ -40,14 +40,14 @@ REDUCED = [
 """The columns of reduced holdings; see `lookthrough.reduce_holdings`."""
 
 
-def newest_snapshots(data: Mapping[str, pd.DataFrame], *, as_of: date) -> pd.DataFrame:
+def newest_snapshots(data: Mapping[str, pl.DataFrame], *, as_of: date) -> pl.DataFrame:
     """Give the newest recorded day of each fund that is not after `as_of`: snapshot_id, fund_id, as_of, source_id."""
-    known = data["fund_snapshots"]
-    newest = known[known["as_of"] <= as_of].sort_values(["fund_id", "as_of"]).drop_duplicates("fund_id", keep="last")
-    return newest.assign(source_id=newest["source_ids"].str.replace(" .*", "", regex=True))[SNAPSHOT]
+    known = data["fund_snapshots"].filter(col("as_of") <= as_of).sort("fund_id", "as_of", maintain_order=True)
+    newest = known.unique("fund_id", keep="last", maintain_order=True)
+    return newest.with_columns(source_id=col("source_ids").str.replace(" .*", "")).select(SNAPSHOT)
 
 
-def recorded_holdings(data: Mapping[str, pd.DataFrame], snapshots: pd.DataFrame) -> pd.DataFrame:
+def recorded_holdings(data: Mapping[str, pl.DataFrame], snapshots: pl.DataFrame) -> pl.DataFrame:
     """Give the packaged figures of each fund on the days of `snapshots`.
 
     Args:
@@ -60,47 +60,63 @@ def recorded_holdings(data: Mapping[str, pd.DataFrame], snapshots: pd.DataFrame)
     return _with_rest(_lines(data, snapshots))
 
 
-def all_recorded_weights(data: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def all_recorded_weights(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Give every recorded weight of a fund in a watchlist issuer, of any day: the matter of the worst cases.
 
     Returns:
         One row per line: fund_id, as_of, region of the fund, issuer_id, holding_weight.
     """
-    snapshots = data["fund_snapshots"][["snapshot_id", "fund_id", "as_of"]]
-    placed = snapshots.merge(data["funds"][["fund_id", "region"]], on="fund_id")
-    weights = data["fund_weights"][["snapshot_id", "issuer_id", "holding_weight"]]
-    return placed.merge(weights, on="snapshot_id").drop(columns="snapshot_id")
+    snapshots = data["fund_snapshots"].select("snapshot_id", "fund_id", "as_of")
+    placed = snapshots.join(data["funds"].select("fund_id", "region"), on="fund_id")
+    weights = data["fund_weights"].select("snapshot_id", "issuer_id", "holding_weight")
+    return placed.join(weights, on="snapshot_id").drop("snapshot_id")
 
 
-def _lines(data: Mapping[str, pd.DataFrame], snapshots: pd.DataFrame) -> pd.DataFrame:
+def _lines(data: Mapping[str, pl.DataFrame], snapshots: pl.DataFrame) -> pl.DataFrame:
     """Put the lines of sleeves, and of the other snapshots, one below the other."""
-    sleeves = data["fund_sleeves"].rename(columns={"held_fund_id": "fund_held"})
-    weights = data["fund_weights"]
-    weights = weights[~weights["snapshot_id"].isin(sleeves["snapshot_id"])]
-    issuers = snapshots.merge(weights, on="snapshot_id").assign(
-        outcome=str(Outcome.FLAGGED), matched_by=str(MatchedBy.RECORDED), confidence=str(Confidence.CONFIRMED)
+    sleeves = data["fund_sleeves"].rename({"held_fund_id": "fund_held"})
+    weights = data["fund_weights"].join(sleeves, on="snapshot_id", how="anti")
+    issuers = snapshots.join(weights, on="snapshot_id").with_columns(
+        outcome=_said(Outcome.FLAGGED), matched_by=_said(MatchedBy.RECORDED), confidence=_said(Confidence.CONFIRMED)
     )
-    funds = snapshots.merge(sleeves, on="snapshot_id").assign(
-        matched_by=str(MatchedBy.ISIN), confidence=str(Confidence.CONFIRMED)
+    regions = data["funds"].select("region", fund_held="fund_id")
+    funds = (
+        snapshots.join(sleeves, on="snapshot_id")
+        .join(regions, on="fund_held", how="left")
+        .with_columns(
+            matched_by=_said(MatchedBy.ISIN),
+            confidence=_said(Confidence.CONFIRMED),
+            outcome=pl.when(col("fund_held").is_null()).then(_said(Outcome.CLEAR)),
+        )
     )
-    regions = data["funds"].set_index("fund_id")["region"]
-    funds["region"] = funds["fund_held"].map(regions)
-    funds["outcome"] = pd.Series(str(Outcome.CLEAR), index=funds.index, dtype=TEXT).where(funds["fund_held"].isna())
-    lines = pd.concat([issuers, funds], ignore_index=True).rename(columns={"name_as_printed": "name_as_written"})
-    evidence = "line '" + lines["name_as_written"] + "' of a recorded holdings file"
-    is_trace = lines["holding_weight"].eq(0.0)
-    told = evidence.mask(is_trace, evidence + ", which rounds its weight to zero")
-    return lines.assign(evidence=told).reindex(columns=[*REDUCED, "completeness"])
+    lines = pl.concat([issuers, funds], how="diagonal").rename({"name_as_printed": "name_as_written"})
+    evidence = pl.concat_str(lit("line '"), "name_as_written", lit("' of a recorded holdings file"))
+    is_trace = col("holding_weight") == 0.0
+    told = pl.when(is_trace).then(evidence + lit(", which rounds its weight to zero")).otherwise(evidence)
+    return _reduced(lines.with_columns(evidence=told), "completeness")
 
 
-def _with_rest(lines: pd.DataFrame) -> pd.DataFrame:
+def _with_rest(lines: pl.DataFrame) -> pl.DataFrame:
     """Add one line per fund for what its recorded lines leave: clear after a full list, uncovered after a top list."""
     by = ["fund_id", "as_of", "source_id", "completeness"]
-    rest = lines.groupby(by, as_index=False).agg(listed=("holding_weight", "sum"))
-    is_full = rest["completeness"].ne("top-list")
-    rest["holding_weight"] = 1.0 - rest["listed"]
-    rest["outcome"] = is_full.map({True: str(Outcome.CLEAR), False: str(Outcome.UNCOVERED)})
-    rest["reason"] = is_full.map({True: None, False: str(Reason.NOT_PUBLISHED)})
-    whole = pd.concat([lines, rest], ignore_index=True).reindex(columns=REDUCED)
-    types = {name: TEXT for name in REDUCED if name not in {"as_of", "holding_weight"}}
-    return whole.astype({**types, "as_of": PANDAS[Type.DATE], "holding_weight": PANDAS[Type.NUMBER]})
+    is_full = col("completeness") != "top-list"
+    rest = lines.group_by(by, maintain_order=True).agg(holding_weight=1.0 - col("holding_weight").sum())
+    told = rest.with_columns(
+        outcome=pl.when(is_full).then(_said(Outcome.CLEAR)).otherwise(_said(Outcome.UNCOVERED)),
+        reason=pl.when(~is_full).then(_said(Reason.NOT_PUBLISHED)),
+    )
+    return _reduced(pl.concat([lines, told], how="diagonal"))
+
+
+def _said(term: str) -> pl.Expr:
+    return lit(str(term), pl.String)
+
+
+def _reduced(lines: pl.DataFrame, *more: str) -> pl.DataFrame:
+    """Give the columns of reduced holdings; what is not there is missing."""
+    types = {"as_of": pl.Date, "holding_weight": pl.Float64}
+    wanted = (
+        col(name) if name in lines.columns else lit(None, types.get(name, pl.String)).alias(name)
+        for name in (*REDUCED, *more)
+    )
+    return lines.select(wanted)

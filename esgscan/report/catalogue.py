@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    import pandas as pd
+    import polars as pl
 
-    Datasets: TypeAlias = Mapping[str, pd.DataFrame]
+    Datasets: TypeAlias = Mapping[str, pl.DataFrame]
 
 MOST_GUESSES = 5
 
@@ -27,7 +27,7 @@ MOST_GUESSES = 5
 class Library:
     """The packaged data sets, and the day for which the status of a measure is given."""
 
-    data: Mapping[str, pd.DataFrame]
+    data: Mapping[str, pl.DataFrame]
     as_of: date
 
     def rows(self, name: str) -> list[Row]:

@@ -27,7 +27,7 @@ DOTS_PER_INCH = 120
 
 def draw_weights(scan: Scan) -> Axes:
     """Draw the weight by issuer, held directly and through funds: the largest twelve, and the others together."""
-    bars = _bars(rows(scan.exposures))
+    bars = _bars(rows(scan.tables["exposures"]))
     figure = Figure(figsize=(7.5, 1.5 + 0.38 * max(len(bars), 1)), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
@@ -54,7 +54,11 @@ def weights_png(scan: Scan) -> bytes:
 
 
 def _title(scan: Scan) -> str:
-    return f"Weight in flagged companies, {scan.as_of}" if len(scan.exposures) else f"No flagged company, {scan.as_of}"
+    return (
+        f"Weight in flagged companies, {scan.as_of}"
+        if len(scan.tables["exposures"])
+        else f"No flagged company, {scan.as_of}"
+    )
 
 
 def _draw_bars(axes: Axes, bars: list[Row]) -> None:

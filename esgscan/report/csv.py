@@ -97,8 +97,8 @@ def guarded(text: str) -> str:
 
 def _parts(scan: Scan) -> Iterator[Row]:
     companies = _companies(scan)
-    addresses = {row["number"]: row["url"] or row["title"] or "" for row in rows(scan.sources)}
-    for row in rows(scan.paths):
+    addresses = {row["number"]: row["url"] or row["title"] or "" for row in rows(scan.tables["sources"])}
+    for row in rows(scan.tables["paths"]):
         shared = {name: row[name] for name in COLUMNS if name in row}
         yield {
             **shared,
@@ -108,7 +108,7 @@ def _parts(scan: Scan) -> Iterator[Row]:
             "route": row["route_names"],
             "sources": " ".join(addresses[number] for number in source_numbers(row)),
         }
-    for row in rows(scan.uncovered):
+    for row in rows(scan.tables["uncovered"]):
         shared = {name: row[name] for name in COLUMNS if name in row}
         yield {**shared, "part": Outcome.UNCOVERED, "route": row["route_names"]}
     yield {"part": Outcome.CLEAR, "weight": scan.coverage.clear, "market_value": outcome_value(scan, Outcome.CLEAR)}
@@ -116,7 +116,7 @@ def _parts(scan: Scan) -> Iterator[Row]:
 
 def _companies(scan: Scan) -> dict[str, Row]:
     """What each route of a company repeats."""
-    tags, flags = rows_by(scan.tags, "issuer_id"), rows_by(scan.flags, "issuer_id")
+    tags, flags = rows_by(scan.tables["tags"], "issuer_id"), rows_by(scan.tables["flags"], "issuer_id")
     return {
         row["issuer_id"]: {
             "issuer": row["name"],
@@ -129,7 +129,7 @@ def _companies(scan: Scan) -> dict[str, Row]:
                 for column, status in PROGRAMME_COLUMNS.items()
             },
         }
-        for row in rows(scan.exposures)
+        for row in rows(scan.tables["exposures"])
     }
 
 

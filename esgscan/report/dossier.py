@@ -55,7 +55,7 @@ class Dossiers:
 def dossiers(scan: Scan) -> Dossiers:
     """Group what a scan knows by issuer."""
     names = ("tags", "flags", "paths", "notes", "relationships", "index_events")
-    groups = {name: rows_by(getattr(scan, name), "issuer_id") for name in names}
+    groups = {name: rows_by(scan.tables[name], "issuer_id") for name in names}
     return Dossiers(**groups, currency=scan.portfolio.currency)
 
 

@@ -46,7 +46,7 @@ class Headline:
 
 def headline(scan: Scan) -> Headline:
     """Take the opening figures from a scan."""
-    exposures, paths = rows(scan.exposures), rows(scan.paths)
+    exposures, paths = rows(scan.tables["exposures"]), rows(scan.tables["paths"])
     known = scan.portfolio.market_value is not None
     return Headline(
         issuers=len(exposures),
@@ -67,7 +67,7 @@ def outcome_value(scan: Scan, outcome: Outcome) -> float | None:
     """Add up the money of one outcome; None where the portfolio has only weights."""
     if scan.portfolio.market_value is None:
         return None
-    return _value([row for row in rows(scan.coverage_rows) if row["outcome"] == outcome])
+    return _value([row for row in rows(scan.tables["coverage_rows"]) if row["outcome"] == outcome])
 
 
 def _value(having_value: list[Row]) -> float | None:

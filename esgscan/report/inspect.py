@@ -67,7 +67,7 @@ def portfolios(reading: Reading) -> list[dict[str, Any]]:
         and prints one.
     """
     groups: dict[str, list[Row]] = {}
-    for row in rows(reading.positions):
+    for row in rows(reading.table):
         groups.setdefault(row["portfolio"] or reading.name, []).append(row)
     stated = [one.stated for one in reading.audit.stated_totals]
     stated_total = stated[-1] if stated and len(groups) == 1 else None

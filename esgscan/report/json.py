@@ -16,7 +16,7 @@ from esgscan.terms import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import pandas as pd
+    import polars as pl
 
     from esgscan.records import Scan
 
@@ -78,7 +78,7 @@ def _exposure(scan: Scan) -> Json:
 
 def _coverage(scan: Scan) -> Json:
     names = ("flagged", "clear", "uncovered", "screened", "looked_through")
-    uncovered = scan.coverage_rows[scan.coverage_rows["outcome"].eq(Outcome.UNCOVERED)]
+    uncovered = scan.tables["coverage_rows"].filter(outcome=str(Outcome.UNCOVERED))
     return {
         **{name: getattr(scan.coverage, name) for name in names},
         **{f"{outcome.value}_market_value": outcome_value(scan, outcome) for outcome in Outcome},
@@ -90,14 +90,14 @@ def _issuers(scan: Scan) -> list[Json]:
     known = {name: _by_issuer(scan, listing) for name, listing in OF_AN_ISSUER.items()}
     return [
         {**row, **{name: of_issuer.get(row["issuer_id"], []) for name, of_issuer in known.items()}}
-        for row in _rows(scan.exposures, ISSUERS)
+        for row in _rows(scan.tables["exposures"], ISSUERS)
     ]
 
 
 def _by_issuer(scan: Scan, listing: Listing) -> Mapping[str, list[Json]]:
-    table = getattr(scan, listing.attribute)
+    table = scan.tables[listing.attribute]
     if listing.about:
-        table = table[table["about"].eq(listing.about)]
+        table = table.filter(about=listing.about)
     groups: dict[str, list[Json]] = {}
     for issuer, row in zip(table["issuer_id"], _rows(table, listing), strict=True):
         groups.setdefault(issuer, []).append(row)
@@ -105,18 +105,18 @@ def _by_issuer(scan: Scan, listing: Listing) -> Mapping[str, list[Json]]:
 
 
 def _list(scan: Scan, listing: Listing) -> list[Json]:
-    return _rows(getattr(scan, listing.attribute), listing)
+    return _rows(scan.tables[listing.attribute], listing)
 
 
-def _rows(table: pd.DataFrame, listing: Listing) -> list[Json]:
+def _rows(table: pl.DataFrame, listing: Listing) -> list[Json]:
     """Give the rows of a table, column after column: a portfolio may have many thousands."""
     columns = {name: _column(table, name, listing) for name in listing.columns}
     if listing.has_sources:
-        columns["sources"] = [source_numbers(row) for row in rows(table[["source_numbers"]])]
+        columns["sources"] = [source_numbers(row) for row in rows(table.select("source_numbers"))]
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
-def _column(table: pd.DataFrame, name: str, listing: Listing) -> list[Any]:
+def _column(table: pl.DataFrame, name: str, listing: Listing) -> list[Any]:
     """Give one column: lists split, dates as text, and an empty text, which says no more than none, as null."""
     cells = values(table[name])
     if name in LISTS:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import pandas as pd
-import pyarrow as pa
+if TYPE_CHECKING:
+    import polars as pl
 
 Row: TypeAlias = dict[str, Any]
 
 ROUTE_SEPARATOR = " > "
 
 
-def rows(frame: pd.DataFrame) -> list[Row]:
-    """Turn a table into rows, in its order; NA and NaN become None."""
+def rows(frame: pl.DataFrame) -> list[Row]:
+    """Turn a table into rows, in its order; a missing value and NaN become None."""
     columns = [values(frame[name]) for name in frame.columns]
-    names = list(frame.columns)
-    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+    return [dict(zip(frame.columns, cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 
-def rows_by(frame: pd.DataFrame, column: str) -> dict[str, list[Row]]:
+def rows_by(frame: pl.DataFrame, column: str) -> dict[str, list[Row]]:
     """Group the rows of a table by one column, in the order of the table."""
     groups: dict[str, list[Row]] = {}
     for row in rows(frame):
@@ -49,11 +48,6 @@ def total(values: list[float | None]) -> float | None:
     return math.fsum(known) if len(known) == len(values) else None
 
 
-def values(column: pd.Series[Any]) -> list[Any]:
+def values(column: pl.Series) -> list[Any]:
     """Give a column as Python values, None where one is missing."""
-    if not isinstance(column.dtype, pd.ArrowDtype):
-        return [None if cell is None or cell is pd.NA or cell != cell else cell for cell in column.to_list()]
-    cells: list[Any] = pa.array(column).to_pylist()
-    if pa.types.is_floating(column.dtype.pyarrow_dtype):
-        return [None if cell != cell else cell for cell in cells]
-    return cells
+    return (column.fill_nan(None) if column.dtype.is_float() else column).to_list()

@@ -36,7 +36,7 @@ def write_summary(book: Book, scan: Scan) -> None:
     for line in _summary(scan):
         sheet.append([cell(sheet, value, look) for value, look in line])
         written += 1
-    if len(scan.exposures):
+    if len(scan.tables["exposures"]):
         _add_chart(sheet, scan, below=written + 1)
 
 
@@ -69,7 +69,7 @@ def _summary(scan: Scan) -> list[Line]:
         _header("Coverage", "Weight", portfolio.currency or "Value", "Positions"),
         *(
             [*_figure(outcome_label(row), row["weight"], row["market_value"]), (row["positions"], Look.INTEGER)]
-            for row in rows(scan.coverage_rows)
+            for row in rows(scan.tables["coverage_rows"])
         ),
         [],
         *_companies(scan),
@@ -82,7 +82,7 @@ def _companies(scan: Scan) -> list[Line]:
     figures = ("weight", "direct", "indirect", "ceiling")
     lines: list[Line] = [
         [(row["name"], Look.TEXT), *((row[name], Look.WEIGHT) for name in figures), (row["market_value"], Look.MONEY)]
-        for row in rows(scan.exposures)
+        for row in rows(scan.tables["exposures"])
     ]
     if not lines:
         return []
@@ -102,7 +102,7 @@ def _figure(label: str, weight: float, value: float | None) -> Line:
 
 def _step(scan: Scan) -> list[Line]:
     """The one step that would narrow the interval most."""
-    uncovered = [row for row in rows(scan.uncovered) if row["adds_to_ceiling"]]
+    uncovered = [row for row in rows(scan.tables["uncovered"]) if row["adds_to_ceiling"]]
     if not uncovered:
         return []
     step = largest_step(uncovered)

@@ -42,13 +42,13 @@ def render_terminal(scan: Scan, *, width: int = 80, color: bool) -> str:
     _write_headline(page, scan, headline(scan))
     _write_issuers(page, scan)
     known = dossiers(scan)
-    _write_companies(page, rows(scan.exposures), known, cited)
+    _write_companies(page, rows(scan.tables["exposures"]), known, cited)
     write_coverage(page, scan)
     write_ceiling(page, scan)
     write_review(page, scan)
     _write_absences(page, scan, cited)
     _write_findings(page, scan)
-    cited.write(page, rows(scan.sources), elsewhere=FULL_REPORT)
+    cited.write(page, rows(scan.tables["sources"]), elsewhere=FULL_REPORT)
     page.blank()
     page.line(f"{DISCLAIMER} esgscan {scan.run.version}, reference data {scan.run.edition}.")
     return page.text()
@@ -90,7 +90,7 @@ def _parts(figures: Headline, currency: str) -> str:
 
 def _write_issuers(page: Page, scan: Scan) -> None:
     columns = ("weight", "direct", "indirect", "ceiling")
-    table = [(row["name"], *(_part(row, name) for name in columns)) for row in rows(scan.exposures)]
+    table = [(row["name"], *(_part(row, name) for name in columns)) for row in rows(scan.tables["exposures"])]
     if table:
         page.blank()
         page.table(["Flagged company", "Weight", "Direct", "Funds", "Ceiling"], table)
@@ -115,7 +115,7 @@ def _write_companies(page: Page, exposures: list[Row], known: Dossiers, cited: C
 
 
 def _write_absences(page: Page, scan: Scan, cited: Citations) -> None:
-    absences = rows(scan.absences)
+    absences = rows(scan.tables["absences"])
     if absences:
         page.heading("EXPECTED, AND NOT THERE")
     for (fund, as_of, text, _), of_fund in _alike(absences).items():
@@ -132,7 +132,7 @@ def _alike(absences: list[Row]) -> dict[tuple[Any, ...], list[Row]]:
 
 
 def _write_findings(page: Page, scan: Scan) -> None:
-    findings = rows(scan.findings)
+    findings = rows(scan.tables["findings"])
     if findings:
         page.heading("FINDINGS")
     for row in findings[:MOST_FINDINGS]:

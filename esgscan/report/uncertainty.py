@@ -25,7 +25,7 @@ class Step:
 
 def write_coverage(page: Page, scan: Scan) -> None:
     """Write where the whole portfolio ended; the weights add to 100%."""
-    coverage = rows(scan.coverage_rows)
+    coverage = rows(scan.tables["coverage_rows"])
     page.heading("COVERAGE")
     amounts = [row["market_value"] for row in coverage]
     has_money = scan.portfolio.market_value is not None
@@ -43,7 +43,7 @@ def write_coverage(page: Page, scan: Scan) -> None:
 
 def write_ceiling(page: Page, scan: Scan) -> None:
     """Write what lies between the weight and the ceiling, and the one step that would narrow it most."""
-    uncovered = [row for row in rows(scan.uncovered) if row["adds_to_ceiling"]]
+    uncovered = [row for row in rows(scan.tables["uncovered"]) if row["adds_to_ceiling"]]
     if not uncovered:
         return
     page.heading("WHAT THE CEILING IS MADE OF")
@@ -74,7 +74,7 @@ def outcome_label(row: Row) -> str:
 
 def write_review(page: Page, scan: Scan) -> None:
     """Write the lines whose identity a person should settle."""
-    review = rows(scan.review)
+    review = rows(scan.tables["review"])
     if review:
         page.heading("TO REVIEW (never counted as weight)")
     for row in review:
@@ -88,7 +88,7 @@ def write_review(page: Page, scan: Scan) -> None:
 
 def summary_of_clear(scan: Scan) -> str:
     """Say plainly what was screened and what was not, for a portfolio without exposure."""
-    lost = int(scan.uncovered["reason"].eq(Reason.NO_VALUE).sum())
+    lost = int((scan.tables["uncovered"]["reason"] == str(Reason.NO_VALUE)).sum())
     if lost:
         lines = count(lost, "line has", "lines have")
         return f"No flagged company found, but {lines} no value, so that nothing can be said of the whole."

@@ -35,23 +35,23 @@ def render_xlsx(scan: Scan) -> bytes:
     """Render a scan as a workbook; the same scan gives the same bytes."""
     book = Book()
     write_summary(book, scan)
-    names = {row["issuer_id"]: row["name"] for row in rows(scan.exposures)}
+    names = {row["issuer_id"]: row["name"] for row in rows(scan.tables["exposures"])}
     book.table("Exposures", EXPOSURE_FIELDS, _exposures(scan))
-    book.table("Paths", PATH_FIELDS, rows(scan.paths))
+    book.table("Paths", PATH_FIELDS, rows(scan.tables["paths"]))
     book.table("Flags", FLAG_FIELDS, _flags(scan, names))
     book.table("Notes", NOTE_FIELDS, _notes(scan, names))
     book.table("Coverage", COVERAGE_FIELDS, _coverage(scan))
     optional = (
-        ("Positions", POSITION_FIELDS, scan.positions),
-        ("Review", REVIEW_FIELDS, scan.review),
-        ("Absences", ABSENCE_FIELDS, scan.absences),
-        ("Programmes", PROGRAMME_FIELDS, scan.programmes),
+        ("Positions", POSITION_FIELDS, scan.tables["positions"]),
+        ("Review", REVIEW_FIELDS, scan.tables["review"]),
+        ("Absences", ABSENCE_FIELDS, scan.tables["absences"]),
+        ("Programmes", PROGRAMME_FIELDS, scan.tables["programmes"]),
     )
     for title, fields, frame in optional:
         if len(frame):
             book.table(title, fields, rows(frame))
-    book.table("Findings", FINDING_FIELDS, rows(scan.findings))
-    book.table("Sources", SOURCE_FIELDS, rows(scan.sources))
+    book.table("Findings", FINDING_FIELDS, rows(scan.tables["findings"]))
+    book.table("Sources", SOURCE_FIELDS, rows(scan.tables["sources"]))
     title = f"{scan.portfolio.name}, as of {scan.as_of}"
     return book.bytes(title=title, description=DISCLAIMER, at=_generated_at(scan))
 
@@ -63,7 +63,7 @@ def _generated_at(scan: Scan) -> datetime:
 
 
 def _exposures(scan: Scan) -> list[Row]:
-    tags, flags = rows_by(scan.tags, "issuer_id"), rows_by(scan.flags, "issuer_id")
+    tags, flags = rows_by(scan.tables["tags"], "issuer_id"), rows_by(scan.tables["flags"], "issuer_id")
     return [
         {
             **row,
@@ -72,15 +72,17 @@ def _exposures(scan: Scan) -> list[Row]:
                 [flag["programme"] for flag in flags.get(row["issuer_id"], []) if flag["status"] == Status.IN_FORCE]
             ),
         }
-        for row in rows(scan.exposures)
+        for row in rows(scan.tables["exposures"])
     ]
 
 
 def _flags(scan: Scan, names: dict[str, str]) -> list[Row]:
     """Measures and risk tags in one table, company after company, measures by status."""
     by_status = list(STATUS_HEADINGS)
-    measures = [_measure(row) for row in sorted(rows(scan.flags), key=lambda row: by_status.index(row["status"]))]
-    both = measures + [_tag(row) for row in rows(scan.tags)]
+    measures = [
+        _measure(row) for row in sorted(rows(scan.tables["flags"]), key=lambda row: by_status.index(row["status"]))
+    ]
+    both = measures + [_tag(row) for row in rows(scan.tables["tags"])]
     return _by_company(both, names)
 
 
@@ -121,12 +123,14 @@ def _notes(scan: Scan, names: dict[str, str]) -> list[Row]:
     notes = [
         _note(row, "context" if row["about"] == "context" else "note", "published_on", subject(row) or row["topic"])
         | {"as_printed": row["published_on_as_printed"]}
-        for row in rows(scan.notes)
+        for row in rows(scan.tables["notes"])
     ]
-    relationships = [_note(row, row["type"], "known_on", row["counterparty"]) for row in rows(scan.relationships)]
+    relationships = [
+        _note(row, row["type"], "known_on", row["counterparty"]) for row in rows(scan.tables["relationships"])
+    ]
     events = [
         _note(row, "index event", "effective_on", row["index"]) | {"text": _index_event(row)}
-        for row in rows(scan.index_events)
+        for row in rows(scan.tables["index_events"])
     ]
     return _by_company(notes + relationships + events, names)
 
@@ -163,10 +167,10 @@ def _coverage(scan: Scan) -> list[Row]:
     empty |= dict.fromkeys(["worst_case", "adds_to_ceiling", "mend", "reason"])
     whole = [
         {**empty, "outcome": outcome_label(row), "weight": row["weight"], "market_value": row["market_value"]}
-        for row in rows(scan.coverage_rows)
+        for row in rows(scan.tables["coverage_rows"])
         if row["outcome"] != Outcome.UNCOVERED
     ]
-    return whole + [{**row, "outcome": "Uncovered"} for row in rows(scan.uncovered)]
+    return whole + [{**row, "outcome": "Uncovered"} for row in rows(scan.tables["uncovered"])]
 
 
 def _joined(words: list[str]) -> str:

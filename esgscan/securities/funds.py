@@ -4,67 +4,78 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import polars as pl
 
 from esgscan.names import word_keys
 from esgscan.securities.regions import regions_of_names
-from esgscan.tables import FUNDS, PANDAS, Type
+from esgscan.tables import FUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from esgscan.records import FundFile
 
-TEXT = PANDAS[Type.TEXT]
-FUND = ["fund_id", "name", "isin", "ticker", "domicile", "region"]
+col = pl.col
+
+FUND = ("fund_id", "name", "isin", "ticker", "domicile", "region")
 
 
-def known_funds(data: Mapping[str, pd.DataFrame], given: pd.DataFrame) -> pd.DataFrame:
+def known_funds(data: Mapping[str, pl.DataFrame], given: pl.DataFrame) -> pl.DataFrame:
     """Give one row per name of each fund: fund_id, name, isin, ticker, domicile, region.
 
     Args:
         data: Data sets `funds` and `fund_names`.
         given: Table FUNDS of the user's holdings files, with final ids (`settle_fund_ids`).
     """
-    packaged = data["funds"][FUND]
-    others = data["fund_names"][["fund_id", "name"]].merge(packaged.drop(columns="name"), on="fund_id")
-    if given.empty:
-        return pd.concat([packaged, others], ignore_index=True)
-    rows = pd.concat([packaged, others, _described(given, packaged)], ignore_index=True)
-    return rows.drop_duplicates(["fund_id", "name", "isin", "ticker"]).astype(TEXT)
+    packaged = data["funds"].select(FUND)
+    others = data["fund_names"].select("fund_id", "name").join(packaged.drop("name"), on="fund_id").select(FUND)
+    if given.is_empty():
+        return pl.concat([packaged, others])
+    rows = pl.concat([packaged, others, _described(given, packaged)])
+    return rows.unique(["fund_id", "name", "isin", "ticker"], keep="first", maintain_order=True)
 
 
-def settle_fund_ids(file: FundFile, data: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def settle_fund_ids(file: FundFile, data: Mapping[str, pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give a file's funds the ids of the packaged ones where ISIN, ticker with name, or name agree.
 
     Returns:
         Tables FUNDS and HOLDINGS of the file with their final `fund_id`, and `listed_as`, the id in the file.
     """
     packaged = known_funds(data, FUNDS.frame())
-    names = _unique(packaged.assign(key=word_keys(packaged["name"])), "key")
-    isins = _unique(packaged, "isin")
-    tickers = _unique(packaged[packaged["domicile"].eq("US")], "ticker")
-    funds = file.funds
-    by_name = word_keys(funds["name"]).map(names)
-    by_isin = funds["isin"].map(isins)
-    by_ticker = funds["ticker"].map(tickers)
-    settled = by_isin.fillna(by_name).fillna(by_ticker.where(funds["name"].isna() | funds["isin"].isna()))
-    ids = settled.astype(TEXT).fillna(funds["fund_id"])
-    renamed = dict(zip(funds["fund_id"], ids, strict=True))
-    listed = file.holdings["fund_id"]
-    holdings = file.holdings.assign(fund_id=listed.map(renamed).astype(TEXT), listed_as=listed)
-    return funds.assign(fund_id=ids, listed_as=funds["fund_id"]), holdings
+    named = packaged.with_columns(key=word_keys(packaged["name"]))
+    funds = file.funds.with_columns(key=word_keys(file.funds["name"]), listed_as=col("fund_id"))
+    is_told_by_ticker = col("name").is_null() | col("isin").is_null()
+    settled = (
+        funds.join(_unique(named, "key", "by_name"), on="key", how="left", maintain_order="left")
+        .join(_unique(packaged, "isin", "by_isin"), on="isin", how="left", maintain_order="left")
+        .join(
+            _unique(packaged.filter(col("domicile") == "US"), "ticker", "by_ticker"),
+            on="ticker",
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(
+            fund_id=pl.coalesce("by_isin", "by_name", pl.when(is_told_by_ticker).then(col("by_ticker")), "fund_id")
+        )
+        .drop("key", "by_name", "by_isin", "by_ticker")
+    )
+    renamed = dict(zip(settled["listed_as"], settled["fund_id"], strict=True))
+    listed = col("fund_id")
+    return settled, file.holdings.with_columns(fund_id=listed.replace(renamed), listed_as=listed)
 
 
-def _unique(funds: pd.DataFrame, key: str) -> dict[str, str]:
-    rows = funds.loc[funds[key].notna(), [key, "fund_id"]].drop_duplicates().drop_duplicates(key, keep=False)
-    return dict(zip(rows[key], rows["fund_id"], strict=True))
+def _unique(funds: pl.DataFrame, key: str, name: str) -> pl.DataFrame:
+    """Give the keys that lead to one fund only, and that fund in a column `name`."""
+    rows = funds.filter(col(key).is_not_null()).select(key, col("fund_id").alias(name)).unique(maintain_order=True)
+    return rows.unique(key, keep="none", maintain_order=True)
 
 
-def _described(funds: pd.DataFrame, packaged: pd.DataFrame) -> pd.DataFrame:
+def _described(funds: pl.DataFrame, packaged: pl.DataFrame) -> pl.DataFrame:
     """Add what is known of a file's funds: the region of the packaged fund, else the one its name tells."""
-    rows = funds[["fund_id", "name", "isin", "ticker"]]
-    known = packaged.drop_duplicates("fund_id").set_index("fund_id")
-    region = rows["fund_id"].map(known["region"]).astype(TEXT).fillna(regions_of_names(rows["name"]))
-    ticker_is_us = rows["fund_id"].map(known["domicile"]).astype(TEXT)
-    return rows.assign(domicile=ticker_is_us.where(rows["ticker"].isna(), "US"), region=region)
+    known = packaged.select("fund_id", "domicile", "region").unique("fund_id", keep="first", maintain_order=True)
+    rows = funds.select("fund_id", "name", "isin", "ticker", told=regions_of_names(funds["name"]))
+    joined = rows.join(known, on="fund_id", how="left", maintain_order="left")
+    return joined.with_columns(
+        domicile=pl.when(col("ticker").is_null()).then(col("domicile")).otherwise(pl.lit("US")),
+        region=pl.coalesce("region", "told"),
+    ).select(FUND)

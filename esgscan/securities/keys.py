@@ -8,16 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import polars as pl
 
 from esgscan.names import name_keys, word_keys
-from esgscan.tables import PANDAS, Type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-MAINLAND = {"XSHE", "XSHG"}
+col = pl.col
+
+MAINLAND = ["XSHE", "XSHG"]
 RENMINBI = ("CNY", "CNH", "RMB")
 DISTINCTIVE_LENGTH = 5
 """A short name of fewer letters (`360`, `MGI`) is too common to be looked for inside other names."""
@@ -48,26 +49,26 @@ class IdentityKeys:
         letter_codes: Pattern of codes of letters that belong to a watchlist issuer on one market only.
     """
 
-    isins: pd.DataFrame
-    figis: pd.DataFrame
-    leis: pd.DataFrame
-    forms: pd.DataFrame
-    codes: pd.DataFrame
-    bare_codes: pd.DataFrame
-    names: pd.DataFrame
-    lookalikes: pd.DataFrame
-    near_lookalikes: pd.DataFrame
-    exchanges: pd.DataFrame
-    countries: pd.DataFrame
-    fund_isins: pd.DataFrame
-    fund_codes: pd.DataFrame
-    fund_names: pd.DataFrame
+    isins: pl.DataFrame
+    figis: pl.DataFrame
+    leis: pl.DataFrame
+    forms: pl.DataFrame
+    codes: pl.DataFrame
+    bare_codes: pl.DataFrame
+    names: pl.DataFrame
+    lookalikes: pl.DataFrame
+    near_lookalikes: pl.DataFrame
+    exchanges: pl.DataFrame
+    countries: pl.DataFrame
+    fund_isins: pl.DataFrame
+    fund_codes: pl.DataFrame
+    fund_names: pl.DataFrame
     distinctive: str
     written: str
     letter_codes: str
 
 
-def identity_keys(data: Mapping[str, pd.DataFrame], funds: pd.DataFrame, *, as_of: date) -> IdentityKeys:
+def identity_keys(data: Mapping[str, pl.DataFrame], funds: pl.DataFrame, *, as_of: date) -> IdentityKeys:
     """Build the keys from the data sets and from the funds known to this run.
 
     Args:
@@ -83,7 +84,7 @@ def identity_keys(data: Mapping[str, pd.DataFrame], funds: pd.DataFrame, *, as_o
     return IdentityKeys(
         isins=_isins(listings, data["bonds"]),
         figis=_figis(listings),
-        leis=data["issuers"].loc[data["issuers"]["lei"].notna(), ["lei", "issuer_id"]],
+        leis=data["issuers"].filter(col("lei").is_not_null()).select("lei", "issuer_id"),
         forms=_forms(listings),
         codes=_codes(listings, seats),
         bare_codes=_bare_codes(listings),
@@ -91,136 +92,134 @@ def identity_keys(data: Mapping[str, pd.DataFrame], funds: pd.DataFrame, *, as_o
         lookalikes=lookalikes,
         near_lookalikes=near_lookalikes,
         exchanges=_market_words(markets, "exchange"),
-        countries=_market_words(markets, "country")[["country_word", "seat"]],
+        countries=_market_words(markets, "country").drop("market"),
         fund_isins=_unique(funds, "isin", ["fund_id", "region"]),
-        fund_codes=_unique(funds[funds["domicile"].eq("US")], "ticker", ["fund_id", "region"]),
-        fund_names=_unique(funds.assign(fund_key=word_keys(funds["name"])), "fund_key", ["fund_id", "region"]),
+        fund_codes=_unique(funds.filter(col("domicile") == "US"), "ticker", ["fund_id", "region"]),
+        fund_names=_unique(funds.with_columns(fund_key=word_keys(funds["name"])), "fund_key", ["fund_id", "region"]),
         distinctive=_distinctive(data["names"]),
         written=_written(listings, data),
-        letter_codes=_letter_codes(pd.concat([_other_forms(listings), listings.assign(form=listings["local_code"])])),
+        letter_codes=_letter_codes(listings),
     )
 
 
-def _listings(listings: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    until = listings["listed_until"]
-    return listings.assign(
-        code=listings["local_code"].str.lstrip("0"),
-        six_digits=listings["mic"].isin(MAINLAND).astype(PANDAS[Type.BOOLEAN]),
-        is_listed=(until.isna() | (until > as_of)).astype(PANDAS[Type.BOOLEAN]),
+def _listings(listings: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    until = col("listed_until")
+    return listings.with_columns(
+        code=col("local_code").str.strip_chars_start("0"),
+        six_digits=col("mic").is_in(MAINLAND),
+        is_listed=until.is_null() | (until > as_of),
     )
 
 
-def _bare_codes(listings: pd.DataFrame) -> pd.DataFrame:
+def _bare_codes(listings: pl.DataFrame) -> pl.DataFrame:
     """Give the codes that a watchlist listing has somewhere: to be refused where their market is not told."""
-    codes = listings.groupby("code", as_index=False).agg(
-        bare_issuer=("issuer_id", "first"), bare_six=("six_digits", "max")
+    return listings.group_by("code", maintain_order=True).agg(
+        bare_issuer=col("issuer_id").first(), bare_six=col("six_digits").max()
     )
-    return codes.astype({"bare_six": PANDAS[Type.BOOLEAN]})
 
 
-def _written(listings: pd.DataFrame, data: Mapping[str, pd.DataFrame]) -> str:
+def _written(listings: pl.DataFrame, data: Mapping[str, pl.DataFrame]) -> str:
     """Give a pattern of what names a watchlist security wherever it stands in a code: six digits, ISINs, FIGIs."""
-    six = listings.loc[listings["six_digits"], "local_code"]
-    figis = pd.concat([listings["composite_figi"], listings["share_class_figi"]])
-    known = pd.concat([six, listings["isin"], data["bonds"]["isin"], figis]).dropna()
-    return "|".join(sorted(set(known)))
+    six = listings.filter(col("six_digits"))["local_code"]
+    known = [six, *(listings[name] for name in ("isin", "composite_figi", "share_class_figi")), data["bonds"]["isin"]]
+    return "|".join(sorted({code for column in known for code in column.drop_nulls()}))
 
 
-def _letter_codes(forms: pd.DataFrame) -> str:
+def _letter_codes(listings: pl.DataFrame) -> str:
     """Give a pattern of the codes of letters, such as receipts, which mean a company on their own market only."""
-    letters = pd.concat([forms["form"], forms["local_code"]]).str.replace(" .*$", "", regex=True)
-    return "|".join(sorted({code for code in letters if code.isalpha()}))
+    codes = [*_other_forms(listings)["form"], *listings["local_code"]]
+    letters = {code.partition(" ")[0] for code in codes}
+    return "|".join(sorted(code for code in letters if code.isalpha()))
 
 
-def _isins(listings: pd.DataFrame, bonds: pd.DataFrame) -> pd.DataFrame:
-    shares = listings.loc[listings["isin"].notna(), ["isin", "security_id", "issuer_id"]]
-    notes = bonds.assign(security_id=bonds["isin"])[["isin", "security_id", "issuer_id"]]
-    return pd.concat([shares, notes], ignore_index=True).drop_duplicates("isin")
+def _isins(listings: pl.DataFrame, bonds: pl.DataFrame) -> pl.DataFrame:
+    columns = ["isin", "security_id", "issuer_id"]
+    shares = listings.filter(col("isin").is_not_null()).select(columns)
+    notes = bonds.with_columns(security_id=col("isin")).select(columns)
+    return pl.concat([shares, notes]).unique("isin", keep="first", maintain_order=True)
 
 
-def _figis(listings: pd.DataFrame) -> pd.DataFrame:
-    columns = ["security_id", "issuer_id", "isin"]
-    parts = [
-        listings[[level, *columns]].rename(columns={level: "figi", "isin": "known_isin"})
-        for level in ("composite_figi", "share_class_figi")
-    ]
-    figis = pd.concat(parts, ignore_index=True)
-    return figis[figis["figi"].notna()].drop_duplicates("figi")
+def _figis(listings: pl.DataFrame) -> pl.DataFrame:
+    levels = ("composite_figi", "share_class_figi")
+    parts = [listings.select("security_id", "issuer_id", figi=level, known_isin="isin") for level in levels]
+    figis = pl.concat(parts).filter(col("figi").is_not_null())
+    return figis.unique("figi", keep="first", maintain_order=True)
 
 
-def _forms(listings: pd.DataFrame) -> pd.DataFrame:
+def _forms(listings: pl.DataFrame) -> pl.DataFrame:
     """Give the codes that carry their market in a way of their own: `603019CN`, `ZTCOF (US OTC)`, `CHL US`."""
-    letters = listings[~listings["local_code"].str.isdigit()]
+    letters = listings.filter(~col("local_code").str.contains("^[0-9]+$"))
     parts = [
         _other_forms(listings),
-        *(letters.assign(form=letters["local_code"] + " " + word) for word in ("US", "N", "UN", "NYSE")),
-        *(letters.assign(form=word + " " + letters["local_code"]) for word in ("NYSE", "XNYS", "NYS")),
+        *(letters.with_columns(form=col("local_code") + f" {word}") for word in ("US", "N", "UN", "NYSE")),
+        *(letters.with_columns(form=f"{word} " + col("local_code")) for word in ("NYSE", "XNYS", "NYS")),
     ]
-    columns = ["form", "security_id", "issuer_id", "isin", "is_listed"]
-    forms = pd.concat(parts, ignore_index=True)[columns].rename(columns={"isin": "known_isin"}).drop_duplicates()
-    return forms.drop_duplicates("form", keep=False)
+    columns = ("form", "security_id", "issuer_id", "isin", "is_listed")
+    forms = pl.concat([part.select(columns) for part in parts]).rename({"isin": "known_isin"})
+    return forms.unique(maintain_order=True).unique("form", keep="none", maintain_order=True)
 
 
-def _other_forms(listings: pd.DataFrame) -> pd.DataFrame:
-    other = listings.assign(form=listings["other_codes"].str.split("; ")).explode("form")
-    other = other[other["form"].notna() & other["form"].str.contains("[A-Z]{2}", regex=True)]
-    written = other["form"].str.replace("(US OTC)", "US", regex=False).str.replace("(Germany)", "GR", regex=False)
-    return other.assign(form=word_keys(written))
+def _other_forms(listings: pl.DataFrame) -> pl.DataFrame:
+    other = listings.with_columns(form=col("other_codes").str.split("; ")).explode("form", empty_as_null=True)
+    lettered = other.filter(col("form").str.contains("[A-Z]{2}"))
+    written = col("form").str.replace("(US OTC)", "US", literal=True).str.replace("(Germany)", "GR", literal=True)
+    return lettered.with_columns(form=word_keys(lettered.select(written)["form"]))
 
 
-def _codes(listings: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
-    columns = ["code", "mic", "security_id", "issuer_id", "isin", "six_digits", "is_listed"]
-    codes = listings[columns].rename(columns={"isin": "known_isin", "mic": "market"})
-    return codes.merge(seats, on="issuer_id")
+def _codes(listings: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
+    columns = ("code", "security_id", "issuer_id", "six_digits", "is_listed")
+    return listings.select(*columns, known_isin="isin", market="mic").join(seats, on="issuer_id", maintain_order="left")
 
 
-def _names(data: Mapping[str, pd.DataFrame], seats: pd.DataFrame) -> pd.DataFrame:
+def _names(data: Mapping[str, pl.DataFrame], seats: pl.DataFrame) -> pl.DataFrame:
     """Give name key -> issuer; a key that two issuers share is marked, so that it decides nothing."""
-    spelled = data["names"][["name", "issuer_id"]]
-    keyed = spelled.assign(name_key=name_keys(spelled["name"]))[["name_key", "issuer_id"]].drop_duplicates()
-    count = keyed.groupby("name_key", as_index=False).agg(name_issuer=("issuer_id", "first"), n=("issuer_id", "size"))
-    count = count.assign(name_is_unique=count["n"].eq(1).astype(PANDAS[Type.BOOLEAN])).drop(columns="n")
-    places = seats.rename(columns={name: f"name_{name}" for name in ("country", "in_hk", "in_us")})
-    return count.merge(places.rename(columns={"issuer_id": "name_issuer"}), on="name_issuer")
+    names = data["names"]
+    keyed = names.select("issuer_id", name_key=name_keys(names["name"])).unique(maintain_order=True)
+    first = keyed.group_by("name_key", maintain_order=True).agg(
+        name_issuer=col("issuer_id").first(), name_is_unique=pl.len() == 1
+    )
+    places = seats.rename({name: f"name_{name}" for name in ("country", "in_hk", "in_us")})
+    return first.join(places.rename({"issuer_id": "name_issuer"}), on="name_issuer", maintain_order="left")
 
 
-def _seats(issuers: pd.DataFrame, listings: pd.DataFrame) -> pd.DataFrame:
+def _seats(issuers: pl.DataFrame, listings: pl.DataFrame) -> pl.DataFrame:
     """Give for each issuer the places, beside China, that agree with it: where it is listed and has its seat."""
-    elsewhere = listings["other_codes"].fillna("").str.contains("US OTC", regex=False)
-    in_us = set(listings.loc[listings["mic"].eq("XNYS") | elsewhere, "issuer_id"])
-    in_hk = set(listings.loc[listings["mic"].eq("XHKG"), "issuer_id"])
-    seats = issuers[["issuer_id", "country"]]
-    return seats.assign(
-        in_hk=seats["issuer_id"].isin(in_hk).astype(PANDAS[Type.BOOLEAN]),
-        in_us=seats["issuer_id"].isin(in_us).astype(PANDAS[Type.BOOLEAN]),
+    elsewhere = col("other_codes").str.contains("US OTC", literal=True).fill_null(value=False)
+    in_us = listings.filter((col("mic") == "XNYS") | elsewhere)["issuer_id"]
+    in_hk = listings.filter(col("mic") == "XHKG")["issuer_id"]
+    return issuers.select(
+        "issuer_id",
+        "country",
+        in_hk=col("issuer_id").is_in(in_hk.to_list()),
+        in_us=col("issuer_id").is_in(in_us.to_list()),
     )
 
 
-def _lookalikes(lookalikes: pd.DataFrame, names: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _lookalikes(lookalikes: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give the names of other companies: by name key, and by their very words where a watchlist name has that key."""
-    bare = lookalikes["name"].str.replace(r" \(.*\)$", "", regex=True)
-    keyed = lookalikes.assign(name_key=name_keys(bare), fund_key=word_keys(bare))
-    is_shared = keyed["name_key"].isin(set(name_keys(names["name"])))
-    is_own = keyed["fund_key"].isin(set(word_keys(names["name"])))
-    apart = keyed[~is_shared].drop_duplicates("name_key")[["name_key", "why"]]
-    near = keyed[is_shared & ~is_own].drop_duplicates("fund_key")[["fund_key", "why"]]
-    return apart, near.rename(columns={"why": "near_why"})
+    bare = lookalikes.select(col("name").str.replace(r" \(.*\)$", ""))["name"]
+    keyed = lookalikes.with_columns(name_key=name_keys(bare), fund_key=word_keys(bare))
+    is_shared = col("name_key").is_in(name_keys(names["name"]).to_list())
+    is_own = col("fund_key").is_in(word_keys(names["name"]).to_list())
+    apart = keyed.filter(~is_shared).unique("name_key", keep="first", maintain_order=True)
+    near = keyed.filter(is_shared & ~is_own).unique("fund_key", keep="first", maintain_order=True)
+    return apart.select("name_key", "why"), near.select("fund_key", near_why="why")
 
 
-def _market_words(markets: pd.DataFrame, column: str) -> pd.DataFrame:
-    words = markets.loc[markets["column"].eq(column), ["word", "country", "mic"]]
-    return words.rename(columns={"word": f"{column}_word", "country": "seat", "mic": "market"})
+def _market_words(markets: pl.DataFrame, column: str) -> pl.DataFrame:
+    words = markets.filter(col("column") == column)
+    return words.select(col("word").alias(f"{column}_word"), seat="country", market="mic")
 
 
-def _unique(table: pd.DataFrame, key: str, values: list[str]) -> pd.DataFrame:
+def _unique(table: pl.DataFrame, key: str, values: list[str]) -> pl.DataFrame:
     """Keep the keys that lead to one fund only."""
-    rows = table.loc[table[key].notna(), [key, *values]].drop_duplicates()
-    return rows.drop_duplicates(key, keep=False)
+    rows = table.filter(col(key).is_not_null()).select(key, *values).unique(maintain_order=True)
+    return rows.unique(key, keep="none", maintain_order=True)
 
 
-def _distinctive(names: pd.DataFrame) -> str:
+def _distinctive(names: pl.DataFrame) -> str:
     """Give a pattern of the short names that are long enough to be looked for inside other names."""
-    short = names.loc[names["kind"].eq("short"), "name"]
+    short = names.filter(col("kind") == "short")["name"]
     words = sorted({key for key in word_keys(short) if len(key) >= DISTINCTIVE_LENGTH or not key.isascii()})
     latin = "|".join(word for word in words if word.isascii())
     chinese = "|".join(word for word in words if not word.isascii())

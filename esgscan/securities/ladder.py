@@ -10,17 +10,15 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
-import pyarrow as pa
+import polars as pl
 
 from esgscan.securities.regions import region_of_name
 from esgscan.securities.rungs import Rung, rungs
 from esgscan.securities.witnesses import accepts, add_witnesses, quoted_witnesses
-from esgscan.tables import SECURITIES, arrow_frame
+from esgscan.tables import SECURITIES
 from esgscan.terms import Outcome
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from esgscan.securities.keys import IdentityKeys
     from esgscan.tables import Engine, Frame
 
@@ -51,13 +49,13 @@ def resolve(lines: Frame, keys: IdentityKeys, *, engine: Engine) -> Frame:
 def _compared(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     """Compare the lines with each key table; what agrees stands in columns named after the table."""
 
-    def named(table: pd.DataFrame, **names: str) -> Frame:
-        return engine.frame(table.rename(columns=names))
+    def named(table: pl.DataFrame, **names: str) -> Frame:
+        return engine.frame(table.rename(names))
 
-    def prefixed(table: pd.DataFrame, prefix: str, *keep: str) -> Frame:
+    def prefixed(table: pl.DataFrame, prefix: str, *keep: str) -> Frame:
         return named(table, **{name: f"{prefix}_{name}" for name in table.columns if name not in keep})
 
-    both = keys.codes[["code", "issuer_id", "security_id", "known_isin"]].rename(columns={"issuer_id": "name_issuer"})
+    both = keys.codes.select("code", "security_id", "known_isin", name_issuer="issuer_id")
     fund_codes = named(keys.fund_codes, ticker="fund_code", fund_id="code_fund", region="code_region")
     return (
         lines.join(named(keys.isins, security_id="isin_security", issuer_id="isin_issuer"), on="isin", how="left")
@@ -134,7 +132,7 @@ def _first(ladder: list[Rung]) -> nw.Expr:
     return chosen
 
 
-def _said(ladder: list[Rung]) -> pd.DataFrame:
+def _said(ladder: list[Rung]) -> pl.DataFrame:
     """Write down what each rung says of every line on which it decides, its evidence cut at the gaps."""
     columns: dict[str, list[str | None]] = {
         "matched_by": [rung.matched_by for rung in ladder],
@@ -143,8 +141,8 @@ def _said(ladder: list[Rung]) -> pd.DataFrame:
         "reason": [rung.reason for rung in ladder],
         **{f"text_{n}": [_cut(rung)[n][0] for rung in ladder] for n in range(GAPS + 1)},
     }
-    arrays = {name: pa.array([v and str(v) for v in values], pa.string()) for name, values in columns.items()}
-    return arrow_frame({"rung": pa.array(range(len(ladder)), pa.int64()), **arrays})
+    texts = [pl.Series(name, values, pl.String) for name, values in columns.items()]
+    return pl.DataFrame([pl.Series("rung", range(len(ladder)), pl.Int64), *texts])
 
 
 def _cut(rung: Rung) -> list[tuple[str, str]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from esgscan.identifiers import read_figi, read_isin, read_lei
-from esgscan.tables import PANDAS, Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
+    import polars as pl
 
 LINE = [
     "line_id",
@@ -26,17 +25,15 @@ LINE = [
 ]
 
 
-def lines_of(table: pd.DataFrame, line_id: str) -> pd.DataFrame:
+def lines_of(table: pl.DataFrame, line_id: str) -> pl.DataFrame:
     """Take the lines out of POSITIONS or HOLDINGS; an identifier with a wrong check digit becomes missing."""
-    lines = table.rename(columns={line_id: "line_id"})[LINE]
-    return lines.assign(
-        isin=_checked(lines["isin"], read_isin),
-        figi=_checked(lines["figi"], read_figi),
-        lei=_checked(lines["lei"], read_lei),
+    lines = table.rename({line_id: "line_id"}).select(LINE)
+    return lines.with_columns(
+        _checked(lines["isin"], read_isin), _checked(lines["figi"], read_figi), _checked(lines["lei"], read_lei)
     )
 
 
-def _checked(column: pd.Series, read: Callable[[str], str | None]) -> pd.Series:
+def _checked(column: pl.Series, read: Callable[[str], str | None]) -> pl.Series:
     """Read each distinct text once."""
-    values = {text: read(text) for text in column.dropna().unique()}
-    return column.map(values).astype(PANDAS[Type.TEXT])
+    values = {text: read(text) for text in column.unique().drop_nulls()}
+    return column.replace_strict(values, return_dtype=column.dtype) if values else column

@@ -10,7 +10,7 @@ from esgscan.names import keyed, word_key
 from esgscan.terms import Region
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import polars as pl
 
 WORDS = {
     Region.EX_CHINA: "EX CHINA|EXCL CHINA|EXCLUDING CHINA|EX CHN|SANS CHINE|OHNE CHINA|EX CH INA",
@@ -44,6 +44,6 @@ def region_of_name(fund_key: nw.Expr) -> nw.Expr:
     return nw.coalesce(*said, nw.lit(str(Region.UNKNOWN)))
 
 
-def regions_of_names(names: pd.Series) -> pd.Series:
-    """Say the same of each name of a pandas column."""
+def regions_of_names(names: pl.Series) -> pl.Series:
+    """Say the same of each name of a column."""
     return keyed(names, lambda name: region_of_name(word_key(name)))

@@ -56,9 +56,9 @@ def _placed(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     """Turn the words for exchange, country and currency into markets and countries."""
     currency = when(col("currency").is_in(RENMINBI)).then(lit("CN")).when(col("currency") == "HKD").then(lit("HK"))
     words = {"exchange_word": "ticker_word", "seat": "ticker_seat", "market": "ticker_market"}
-    tickers = engine.frame(keys.exchanges.rename(columns=words))
-    exchanges = engine.frame(keys.exchanges.rename(columns={"seat": "listed_seat", "market": "listed_market"}))
-    countries = engine.frame(keys.countries.rename(columns={"seat": "country_seat"}))
+    tickers = engine.frame(keys.exchanges.rename(words))
+    exchanges = engine.frame(keys.exchanges.rename({"seat": "listed_seat", "market": "listed_market"}))
+    countries = engine.frame(keys.countries.rename({"seat": "country_seat"}))
     joined = (
         lines.join(tickers, on="ticker_word", how="left")
         .join(exchanges, on="exchange_word", how="left")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import polars as pl
 
 from esgscan.errors import SourceError
 from esgscan.portfolio.columns import map_columns
@@ -17,7 +17,7 @@ from esgscan.portfolio.positions import positions_frame, read_positions
 from esgscan.portfolio.sheets import read_lines
 from esgscan.records import Finding, FundFile
 from esgscan.result import USER_SOURCE
-from esgscan.tables import FUNDS, HOLDINGS, PANDAS, Type
+from esgscan.tables import FUNDS, HOLDINGS
 from esgscan.terms import Kind, Severity
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class ListedFund:
 
     fund: str
     as_of: date
-    lines: pd.DataFrame
+    lines: pl.DataFrame
     publisher: str
     isin: str | None = None
     ticker: str | None = None
@@ -67,13 +67,13 @@ class ListedFund:
 class Weighed:
     """Weights of the lines, what they are fractions of, and the part of the fund that they list."""
 
-    weights: pd.Series
+    weights: pl.Series
     denominator: float
     basis: str
     share_published: float
 
 
-def positions_of(block: Block, *, name: str) -> pd.DataFrame:
+def positions_of(block: Block, *, name: str) -> pl.DataFrame:
     """Read the lines of one table of a fund's holdings, as table POSITIONS; the currency is that of the line's market.
 
     Raises:
@@ -82,12 +82,12 @@ def positions_of(block: Block, *, name: str) -> pd.DataFrame:
     lines = read_lines(block, map_columns(block.header, block.columns))
     found = read_positions(lines, name=name, file_currency="", is_fund=True)
     frame = positions_frame([found])
-    if not (frame["market_value"].notna().any() or frame["weight"].notna().any()):
+    if frame["market_value"].is_null().all() and frame["weight"].is_null().all():
         where = f"{name}, header in row {block.header_row}"
         raise SourceError("No line has a market value or a weight.", where=where, mend="give a list with values")
     if "local_currency" in lines.texts:
         local = [code or None for code, keep in zip(lines.texts["local_currency"], lines.keep, strict=True) if keep]
-        frame["currency"] = pd.Series(local, dtype=PANDAS[Type.TEXT])
+        return frame.with_columns(currency=pl.Series(local, dtype=pl.String))
     return frame
 
 
@@ -99,12 +99,12 @@ def fund_file(listed: Sequence[ListedFund], *, name: str, sha256: str) -> FundFi
     funds = [_fund_row(one, by, source) for one, by in zip(listed, weighed, strict=True)]
     lines = [_holdings(one, by, source) for one, by in zip(listed, weighed, strict=True)]
     findings = [f for one, by in zip(listed, weighed, strict=True) for f in (*one.findings, *_said(one, by, name))]
-    holdings = pd.concat([HOLDINGS.frame(), *lines], ignore_index=True)
-    holdings["holding_id"] = pd.Series([f"h{n}" for n in range(1, len(holdings) + 1)], dtype=PANDAS[Type.TEXT])
+    holdings = pl.concat([HOLDINGS.frame(), *lines])
+    ids = pl.format("h{}", pl.int_range(1, pl.len() + 1))
     return FundFile(
         name=name,
         funds=FUNDS.frame(funds),
-        holdings=HOLDINGS.conform(holdings),
+        holdings=holdings.with_columns(holding_id=ids),
         findings=tuple(findings),
         sha256=sha256,
     )
@@ -113,11 +113,11 @@ def fund_file(listed: Sequence[ListedFund], *, name: str, sha256: str) -> FundFi
 def _weighed(listed: ListedFund) -> Weighed:
     """Weigh by market values; where the file has none, by the printed weights."""
     values = listed.lines["market_value"]
-    if values.notna().any():
+    if not values.is_null().all():
         total = float(values.sum())
         denominator, basis = _denominator(listed, total)
-        return Weighed(values.fillna(0.0) / denominator, denominator, basis, total / denominator)
-    printed = listed.lines["weight"].fillna(0.0)
+        return Weighed(values.fill_null(0.0) / denominator, denominator, basis, total / denominator)
+    printed = listed.lines["weight"].fill_null(0.0)
     total = float(printed.sum())
     denominator = total if total > 1.0 - WHOLE else 1.0
     return Weighed(printed / denominator, denominator, "printed weights", total / denominator)
@@ -127,7 +127,7 @@ def _denominator(listed: ListedFund, total: float) -> tuple[float, str]:
     """Say what the values are fractions of: the stated whole, what the printed weights tell of it, or their own sum."""
     if listed.total:
         return listed.total, "value of the fund as stated"
-    printed = float(listed.lines["weight"].fillna(0.0).sum())
+    printed = float(listed.lines["weight"].sum())
     if 0 < printed < NEARLY_WHOLE:
         return total / printed, "sum of the values in the file, by its printed weights a part of the fund"
     return total, "sum of the values in the file"
@@ -136,18 +136,18 @@ def _denominator(listed: ListedFund, total: float) -> tuple[float, str]:
 def _once(listed: ListedFund, name: str) -> ListedFund:
     """Take out of a list what counts money twice: the insides of its funds, or all of it where that is not clear."""
     lines = listed.lines
-    printed = lines["weight"].fillna(0.0)
-    if float(printed.sum()) <= TWICE:
+    printed = float(lines["weight"].sum())
+    if printed <= TWICE:
         return listed
-    own = lines["kind"].isin(OWN_LINES)
+    own = lines.filter(pl.col("kind").is_in([str(kind) for kind in OWN_LINES]))
     where = f"{name}, fund '{listed.fund}'"
-    if abs(float(printed[own].sum()) - 1.0) <= ABOUT_WHOLE:
+    if abs(float(own["weight"].sum()) - 1.0) <= ABOUT_WHOLE:
         what = "The list prints its funds and, below, the securities inside them; only its funds and cash count."
         said = Finding(severity=Severity.INFO, where=where, what=what)
-        return replace(listed, lines=lines[own], findings=(*listed.findings, said))
-    what = f"The printed weights add to {float(printed.sum()):.1%}: the list counts money more than once."
+        return replace(listed, lines=own, findings=(*listed.findings, said))
+    what = f"The printed weights add to {printed:.1%}: the list counts money more than once."
     said = Finding(severity=Severity.WARNING, where=where, what=what, mend="give the fund's own lines only")
-    return replace(listed, lines=lines[:0], findings=(*listed.findings, said))
+    return replace(listed, lines=lines.clear(), findings=(*listed.findings, said))
 
 
 def _fund_row(listed: ListedFund, weighed: Weighed, source: str) -> dict[str, object]:
@@ -165,14 +165,14 @@ def _fund_row(listed: ListedFund, weighed: Weighed, source: str) -> dict[str, ob
     }
 
 
-def _holdings(listed: ListedFund, weighed: Weighed, source: str) -> pd.DataFrame:
+def _holdings(listed: ListedFund, weighed: Weighed, source: str) -> pl.DataFrame:
     """Make the lines of table HOLDINGS; what the list leaves out is a line of its own."""
-    lines = HOLDINGS.conform(listed.lines.rename(columns={"weight": "printed_weight"}))
-    lines["holding_weight"] = weighed.weights.astype(PANDAS[Type.NUMBER]).reset_index(drop=True)
     missing = 1.0 - float(weighed.weights.sum())
     rest = [{"holding_weight": missing, "kind": str(Kind.NOT_LISTED)}] if abs(missing) > SUM_TOLERANCE else []
-    whole = pd.concat([lines, HOLDINGS.frame(rest)], ignore_index=True)
-    return whole.assign(fund_id=listed.isin or listed.ticker or listed.fund, as_of=listed.as_of, source_id=source)
+    lines = HOLDINGS.conform(listed.lines.rename({"weight": "printed_weight"}))
+    whole = pl.concat([lines.with_columns(holding_weight=weighed.weights), HOLDINGS.frame(rest)])
+    fund = pl.lit(listed.isin or listed.ticker or listed.fund)
+    return whole.with_columns(fund_id=fund, as_of=pl.lit(listed.as_of), source_id=pl.lit(source))
 
 
 def _said(listed: ListedFund, weighed: Weighed, name: str) -> list[Finding]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import polars as pl
 
 from esgscan.errors import SourceError
 from esgscan.identifiers import read_isin
@@ -54,19 +54,21 @@ def read(blocks: Sequence[Block], *, name: str, has_fund: bool) -> list[ListedFu
         what = "The table does not say of which fund the holdings are."
         raise SourceError(what, where=name, mend="add a column fund or fund_isin, or give --holdings FUND=PATH")
     lines = positions_of(_without(block, own), name=name)
-    places = lines["source_row"].astype("int64") - block.first_row
-    given = pd.DataFrame({meaning: [_text(block.columns[at][n]) for n in places] for meaning, at in own.items()})
-    given = given.reindex(columns=list(WORDS), fill_value="").fillna("")
+    places = [row - block.first_row for row in lines["source_row"]]
+    given = {
+        meaning: [_text(block.columns[own[meaning]][n]) if meaning in own else "" for n in places] for meaning in WORDS
+    }
+    numbered = pl.DataFrame(given, schema=dict.fromkeys(WORDS, pl.String)).with_row_index("line")
     funds = []
-    for (fund, isin, ticker, day, total), rows in given.groupby(list(WORDS), sort=False):
-        named = str(fund)
+    for (fund, isin, ticker, day, total), rows in numbered.group_by(list(WORDS), maintain_order=True):
+        named, of_fund = str(fund), lines[rows["line"].to_list()]
         funds.append(
             ListedFund(
                 fund="" if read_isin(named) else named,
                 isin=read_isin(str(isin)) or read_isin(named),
                 ticker=str(ticker) or _ticker(named),
-                as_of=_day(str(day), name, int(lines["source_row"].iloc[rows.index[0]])),
-                lines=lines.iloc[rows.index].reset_index(drop=True),
+                as_of=_day(str(day), name, of_fund["source_row"][0]),
+                lines=of_fund,
                 publisher="the table itself",
                 total=_total(str(total), name),
             )

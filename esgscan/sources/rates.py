@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import polars as pl
 
 from esgscan.errors import SourceError
-from esgscan.tables import PANDAS, Type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,11 +26,11 @@ class Rates:
     rates: Mapping[str, float] = field(default_factory=dict)
     base: str = ""
 
-    def into(self, currency: str) -> pd.DataFrame:
+    def into(self, currency: str) -> pl.DataFrame:
         """Give the rates into `currency` as a table: currency, rate."""
         rows = {code: rate for code, rate in self.rates.items() if code != currency}
-        frame = pd.DataFrame({"currency": list(rows), "rate": list(rows.values())})
-        return frame.astype({"currency": PANDAS[Type.TEXT], "rate": PANDAS[Type.NUMBER]})
+        schema = {"currency": pl.String, "rate": pl.Float64}
+        return pl.DataFrame({"currency": list(rows), "rate": list(rows.values())}, schema=schema)
 
 
 def read_rates(path: Path, *, as_of: date) -> Rates:

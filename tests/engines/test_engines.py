@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 
 from esgscan.tables import FUNDS
+from tests.frames import collected
 
 if TYPE_CHECKING:
     from esgscan.tables import Engine
@@ -20,12 +21,12 @@ ROWS = [
 
 def test_a_table_comes_back_as_it_went_in(engine: Engine) -> None:
     table = FUNDS.frame(ROWS)
-    back = FUNDS.conform(engine.pandas(engine.frame(table))).sort_values("fund_id", ignore_index=True)
+    back = FUNDS.conform(engine.collect(engine.frame(table))).sort("fund_id")
     assert back.equals(table)
 
 
 def test_dates_come_back_as_dates_and_missing_as_missing(engine: Engine) -> None:
-    back = engine.pandas(engine.frame(FUNDS.frame(ROWS))).set_index("fund_id")
+    back = collected(engine, engine.frame(FUNDS.frame(ROWS))).set_index("fund_id")
     assert back.loc["a", "as_of"] == date(2026, 1, 31)
     assert back["as_of"].isna().to_dict() == {"a": False, "b": True}
     assert back["name"].isna().to_dict() == {"a": True, "b": False}
@@ -33,16 +34,16 @@ def test_dates_come_back_as_dates_and_missing_as_missing(engine: Engine) -> None
 
 def test_a_settled_frame_has_the_same_rows_and_can_be_used_twice(engine: Engine) -> None:
     settled = engine.settle(engine.frame(FUNDS.frame(ROWS)).filter(nw.col("fund_id") == "a"))
-    assert engine.pandas(settled)["fund_id"].tolist() == ["a"]
-    assert len(engine.pandas(settled.join(settled, on="fund_id", how="inner"))) == 1
+    assert collected(engine, settled)["fund_id"].tolist() == ["a"]
+    assert len(collected(engine, settled.join(settled, on="fund_id", how="inner"))) == 1
 
 
 def test_settling_again_and_again_does_not_mix_the_results(engine: Engine) -> None:
     frame = engine.frame(FUNDS.frame(ROWS))
     one = engine.settle(frame.filter(nw.col("fund_id") == "a"))
     other = engine.settle(frame.filter(nw.col("fund_id") == "b"))
-    assert engine.pandas(one)["fund_id"].tolist() == ["a"]
-    assert engine.pandas(other)["fund_id"].tolist() == ["b"]
+    assert collected(engine, one)["fund_id"].tolist() == ["a"]
+    assert collected(engine, other)["fund_id"].tolist() == ["b"]
 
 
 def test_only_a_frame_without_rows_is_empty(engine: Engine) -> None:

@@ -17,7 +17,7 @@ from pyarrow import parquet
 
 from esgscan.errors import PortfolioError
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
-from esgscan.tables import PANDAS, POSITIONS
+from esgscan.tables import POSITIONS
 from tests.portfolio.files import ods, xlsx
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def test_a_plain_table_reads_whole() -> None:
     )
     positions = reading.positions
     assert list(positions.columns) == list(POSITIONS.columns)
-    assert dict(positions.dtypes) == {name: PANDAS[spec.type] for name, spec in POSITIONS.columns.items()}
+    assert all(isinstance(dtype, pd.ArrowDtype) for dtype in positions.dtypes)
+    assert reading.table.schema == POSITIONS.schema
     assert column(reading, "position_id") == ["p1", "p2"]
     assert column(reading, "source_row") == [2, 3]
     assert column(reading, "isin") == [APPLE, SHELL]

@@ -7,26 +7,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from esgscan.records import to_pandas
 from esgscan.reference.recorded import REDUCED, all_recorded_weights, newest_snapshots, recorded_holdings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    import polars as pl
 
-    Data = Mapping[str, pd.DataFrame]
+    Data = Mapping[str, pl.DataFrame]
 
 DAY = date(2026, 11, 23)
 
 
 def held(data: Data, fund: str, as_of: date = DAY) -> pd.DataFrame:
-    lines = recorded_holdings(data, newest_snapshots(data, as_of=as_of))
+    lines = to_pandas(recorded_holdings(data, newest_snapshots(data, as_of=as_of)))
     return lines[lines["fund_id"].eq(fund)]
 
 
 @pytest.mark.parametrize("as_of", [date(2020, 12, 1), date(2021, 10, 1), DAY])
 def test_the_recorded_weights_of_each_fund_add_to_one(data: Data, as_of: date) -> None:
-    lines = recorded_holdings(data, newest_snapshots(data, as_of=as_of))
+    lines = to_pandas(recorded_holdings(data, newest_snapshots(data, as_of=as_of)))
     sums = lines.groupby("fund_id")["holding_weight"].sum()
     assert len(sums) > 0
     assert sums.tolist() == pytest.approx([1.0] * len(sums), abs=1e-12)
@@ -35,12 +37,10 @@ def test_the_recorded_weights_of_each_fund_add_to_one(data: Data, as_of: date) -
 
 
 def test_each_fund_has_one_newest_day_which_is_not_after_the_day_asked_for(data: Data) -> None:
-    newest = newest_snapshots(data, as_of=date(2025, 1, 31)).set_index("fund_id")
-    assert newest.index.is_unique
-    assert newest.loc["us-eem", "as_of"] == date(2025, 1, 31)
-    assert newest_snapshots(data, as_of=date(2025, 1, 30)).set_index("fund_id").loc["us-eem", "as_of"] == date(
-        2022, 7, 31
-    )
+    newest, earlier = (newest_snapshots(data, as_of=date(2025, 1, day)) for day in (31, 30))
+    assert newest["fund_id"].is_unique().all()
+    assert newest.filter(fund_id="us-eem")["as_of"].to_list() == [date(2025, 1, 31)]
+    assert earlier.filter(fund_id="us-eem")["as_of"].to_list() == [date(2022, 7, 31)]
     assert len(newest_snapshots(data, as_of=date(2018, 1, 1))) == 0
 
 
@@ -49,7 +49,7 @@ def test_the_rest_of_a_full_list_is_clear(data: Data) -> None:
     rest = lines[lines["issuer_id"].isna()]
     assert rest[["outcome", "confidence"]].astype(object).fillna("").to_numpy().tolist() == [["clear", ""]]
     listed = data["fund_weights"]
-    known = listed.loc[listed["snapshot_id"].eq("us-eem@2025-01-31"), "holding_weight"].sum()
+    known = listed.filter(snapshot_id="us-eem@2025-01-31")["holding_weight"].sum()
     assert float(rest["holding_weight"].iloc[0]) == pytest.approx(1.0 - known)
 
 
@@ -81,7 +81,7 @@ def test_every_recorded_line_is_confirmed_and_quotes_its_line(data: Data) -> Non
 
 
 def test_the_matter_of_the_worst_cases_is_every_recorded_weight_with_the_kind_of_its_fund(data: Data) -> None:
-    recorded = all_recorded_weights(data)
+    recorded = to_pandas(all_recorded_weights(data))
     assert len(recorded) == len(data["fund_weights"])
     assert recorded["region"].notna().all()
     eem = recorded[recorded["fund_id"].eq("us-eem")]

@@ -10,6 +10,7 @@ from esgscan.report.charts import draw_weights, weights_png
 from esgscan.report.formats import FileReporter
 from esgscan.tables import EXPOSURES
 from tests.fakes_scan import exposures
+from tests.frames import with_tables
 
 if TYPE_CHECKING:
     from esgscan.records import Scan
@@ -28,7 +29,7 @@ def test_the_scan_draws_through_its_reporter(scan: Scan) -> None:
 
 def test_more_than_twelve_issuers_are_added_up(scan: Scan) -> None:
     rows = [{**exposures()[0], "issuer_id": f"i{n}", "name": f"Company {n}"} for n in range(15)]
-    axes = draw_weights(replace(scan, exposures=EXPOSURES.frame(rows)))
+    axes = draw_weights(with_tables(scan, exposures=EXPOSURES.frame(rows)))
     assert axes.get_yticklabels()[-1].get_text() == "3 others"
     # Three times 0.002.
     assert axes.patches[12].get_width() == pytest.approx(0.006)
@@ -36,7 +37,7 @@ def test_more_than_twelve_issuers_are_added_up(scan: Scan) -> None:
 
 @pytest.mark.parametrize("name", ["海康威视", "Price $100 and $200 Co.", "x" * 200])
 def test_any_name_can_be_drawn(scan: Scan, name: str) -> None:
-    named = replace(scan, exposures=EXPOSURES.frame([{**exposures()[0], "name": name}]))
+    named = with_tables(scan, exposures=EXPOSURES.frame([{**exposures()[0], "name": name}]))
     assert weights_png(named) == weights_png(named)
 
 

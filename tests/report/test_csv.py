@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import csv
 import math
-from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from esgscan.report.csv import COLUMNS, guarded, render_csv
 from tests.fakes_scan import INJECTION
+from tests.frames import with_tables
 
 if TYPE_CHECKING:
     from esgscan.records import Scan
@@ -54,9 +55,8 @@ def test_whatever_begins_a_formula_is_guarded(text: str) -> None:
 
 
 def test_a_short_weight_stays_a_number(scan: Scan) -> None:
-    paths = scan.paths.copy()
-    paths["weight"] = -paths["weight"]
-    first = next(csv.DictReader(StringIO(render_csv(replace(scan, paths=paths)).removeprefix("\ufeff"))))
+    paths = scan.tables["paths"].with_columns(-pl.col("weight"))
+    first = next(csv.DictReader(StringIO(render_csv(with_tables(scan, paths=paths)).removeprefix("\ufeff"))))
     assert first["weight"] == "-0.002"
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from rich.cells import cell_len
 
@@ -31,7 +32,7 @@ def reading() -> Reading:
     ]
     return Reading(
         name="Depot 海康威视",
-        positions=POSITIONS.frame([{"position_id": f"p{n}", **line} for n, line in enumerate(lines)]),
+        table=POSITIONS.frame([{"position_id": f"p{n}", **line} for n, line in enumerate(lines)]),
         audit=Audit(
             file_name="depot.csv",
             file_format="CSV",
@@ -72,9 +73,8 @@ def test_values_are_added_up_by_currency(reading: Reading) -> None:
 
 
 def test_portfolios_of_one_file_are_added_up_apart(reading: Reading) -> None:
-    positions = reading.positions.copy()
-    positions["portfolio"] = ["A", "B", "A", "B"]
-    found = portfolios(replace(reading, positions=POSITIONS.conform(positions)))
+    apart = reading.table.with_columns(portfolio=pl.Series(["A", "B", "A", "B"]))
+    found = portfolios(replace(reading, table=apart))
     assert [(one["name"], one["positions"], one["total"]) for one in found] == [
         ("A", 2, {"EUR": 3_000.5}),
         ("B", 2, {"USD": 3_000.0}),
@@ -111,4 +111,4 @@ def test_the_json_has_every_skipped_line_and_null_for_missing(reading: Reading) 
 
 
 def test_a_file_without_positions_says_so(reading: Reading) -> None:
-    assert "No position was found." in render_audit(replace(reading, positions=POSITIONS.frame()))
+    assert "No position was found." in render_audit(replace(reading, table=POSITIONS.frame()))

@@ -13,6 +13,7 @@ from esgscan.report.json import render_json
 from esgscan.report.schema import schema_text
 from esgscan.tables import RESULT_PATHS
 from tests.fakes_scan import INJECTION, paths
+from tests.frames import with_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,7 +162,7 @@ def test_the_text_ends_in_one_line_feed_and_is_readable(scan: Scan) -> None:
 def test_a_portfolio_without_money_has_null_for_money(scan: Scan, validator: jsonschema.Draft202012Validator) -> None:
     bare = [{**row, "market_value": None} for row in paths()]
     portfolio = replace(scan.portfolio, market_value=None, currency="")
-    document = json.loads(render_json(replace(scan, portfolio=portfolio, paths=RESULT_PATHS.frame(bare))))
+    document = json.loads(render_json(with_tables(replace(scan, portfolio=portfolio), paths=RESULT_PATHS.frame(bare))))
     validator.validate(document)
     assert document["exposure"]["market_value"] is None
     assert document["coverage"]["clear_market_value"] is None

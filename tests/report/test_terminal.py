@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,9 @@ from rich.cells import cell_len
 
 from esgscan.report.json import render_json
 from esgscan.report.terminal import render_terminal
-from esgscan.tables import FINDINGS, RESULT_ABSENCES, RESULT_NOTES
+from esgscan.tables import EXPOSURES, FINDINGS, RESULT_ABSENCES, RESULT_NOTES
 from tests.fakes_scan import HIKVISION, notes
+from tests.frames import with_tables
 
 if TYPE_CHECKING:
     from esgscan.records import Scan
@@ -47,7 +47,7 @@ def test_a_terminal_gets_colour(scan: Scan) -> None:
 
 def test_an_escape_sequence_in_a_name_does_not_reach_the_terminal(scan: Scan) -> None:
     rows = [{"severity": "info", "where": "row 1", "what": "name '\x1b]0;owned\x07'"}]
-    assert "\x1b" not in render_terminal(replace(scan, findings=FINDINGS.frame(rows)), color=False)
+    assert "\x1b" not in render_terminal(with_tables(scan, findings=FINDINGS.frame(rows)), color=False)
 
 
 def test_the_page_does_not_depend_on_the_environment(scan: Scan, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,10 +75,10 @@ def test_the_headline_and_the_json_agree(scan: Scan, text: str) -> None:
 
 
 def test_a_line_that_its_fund_prints_as_zero_is_a_trace_in_each_column_but_direct(scan: Scan) -> None:
-    exposures = scan.exposures.copy()
-    shares = ["weight", "direct", "indirect", "long", "short", "floor", "ceiling"]
-    exposures.loc[exposures.index[-1], shares] = 0.0
-    page = render_terminal(replace(scan, exposures=exposures), color=False)
+    shares = ("weight", "direct", "indirect", "long", "short", "floor", "ceiling")
+    *others, last = scan.tables["exposures"].to_dicts()
+    exposures = EXPOSURES.frame([*others, {**last, **dict.fromkeys(shares, 0.0)}])
+    page = render_terminal(with_tables(scan, exposures=exposures), color=False)
     table = page.split("Flagged company")[1].split("\n\n")[0]
     assert re.findall(r"trace +0% +trace +trace", table)
     assert table.count("trace") == 3
@@ -159,18 +159,18 @@ def test_the_last_line_disclaims_and_names_the_edition(text: str) -> None:
 
 def test_more_findings_than_fit_are_counted(scan: Scan) -> None:
     rows = [{"severity": "info", "where": f"row {n}", "what": f"finding {n}"} for n in range(23)]
-    rendered = render_terminal(replace(scan, findings=FINDINGS.frame(rows)), color=False)
+    rendered = render_terminal(with_tables(scan, findings=FINDINGS.frame(rows)), color=False)
     assert "and 3 findings in -o report.json" in rendered
 
 
 def test_the_order_of_notes_does_not_depend_on_the_order_of_rows(scan: Scan, text: str) -> None:
-    turned = replace(scan, notes=RESULT_NOTES.frame(reversed(notes())))
+    turned = with_tables(scan, notes=RESULT_NOTES.frame(reversed(notes())))
     assert render_terminal(turned, color=False) == text
 
 
 def test_notes_of_one_day_keep_the_order_of_their_ids(scan: Scan) -> None:
     same_day = [{**row, "published_on": date(2019, 5, 21)} for row in notes()[:10]]
-    rendered = flat(render_terminal(replace(scan, notes=RESULT_NOTES.frame(reversed(same_day))), color=False))
+    rendered = flat(render_terminal(with_tables(scan, notes=RESULT_NOTES.frame(reversed(same_day))), color=False))
     assert rendered.index("note number 1 exists") < rendered.index("note number 2 exists")
     assert "note number 9 exists" not in rendered
 
@@ -184,5 +184,5 @@ def test_companies_absent_from_one_fund_for_one_reason_stand_together(scan: Scan
         "source_numbers": "9",
     }
     rows = [{**first, "issuer_id": one, "issuer": one.title()} for one in ("zte", "dahua")]
-    rendered = flat(render_terminal(replace(scan, absences=RESULT_ABSENCES.frame(rows)), color=False))
+    rendered = flat(render_terminal(with_tables(scan, absences=RESULT_ABSENCES.frame(rows)), color=False))
     assert "- Some Fund, list of 2026-05-31: Not in its list. [9] Zte; Dahua" in rendered

@@ -16,6 +16,7 @@ from esgscan.report.workbook import FORMATS, legal, weight_look
 from esgscan.report.xlsx import render_xlsx
 from esgscan.tables import RESULT_POSITIONS
 from tests.fakes_scan import INJECTION, positions
+from tests.frames import with_tables
 
 if TYPE_CHECKING:
     from esgscan.records import Scan
@@ -68,7 +69,7 @@ def test_control_characters_are_taken_out(book: Any) -> None:
 @pytest.mark.parametrize("text", ["\x00", "\ud800", "\uffff", "#N/A", "_x0041_", "x" * 40_000])
 def test_any_name_can_be_written(scan: Scan, text: str) -> None:
     rows = [{**positions()[0], "name_as_written": text.encode("utf-8", "replace").decode()}]
-    made = openpyxl.load_workbook(BytesIO(render_xlsx(replace(scan, positions=RESULT_POSITIONS.frame(rows)))))
+    made = openpyxl.load_workbook(BytesIO(render_xlsx(with_tables(scan, positions=RESULT_POSITIONS.frame(rows)))))
     assert column(made["Positions"], "Name as written")[0].data_type != "e"
 
 

@@ -18,7 +18,7 @@ from tests.rows import line_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import pandas as pd
+    import polars as pl
 
     from esgscan.securities.keys import IdentityKeys
     from esgscan.tables import Engine
@@ -44,7 +44,7 @@ class Identified:
 
 
 @pytest.fixture(scope="session")
-def keys(data: Mapping[str, pd.DataFrame]) -> IdentityKeys:
+def keys(data: Mapping[str, pl.DataFrame]) -> IdentityKeys:
     """Give what lines are compared with on 23 November 2026, without a file of the user."""
     return identity_keys(data, known_funds(data, FUNDS.frame()), as_of=AS_OF)
 
@@ -52,10 +52,10 @@ def keys(data: Mapping[str, pd.DataFrame]) -> IdentityKeys:
 def identified(rows: Sequence[Mapping[str, Any]], keys: IdentityKeys, engine: Engine) -> list[Identified]:
     """Resolve lines and give them back in their order."""
     lines = lines_of(line_table(rows), "position_id")
-    found = SECURITIES.conform(engine.pandas(resolve(engine.frame(lines), keys, engine=engine)))
+    found = SECURITIES.conform(engine.collect(resolve(engine.frame(lines), keys, engine=engine)))
     assert sorted(found["line_id"]) == sorted(lines["line_id"]), "one row per line, no more and no less"
-    ordered = found.set_index("line_id").loc[list(lines["line_id"])].astype(object).fillna("")
-    return [Identified(*row) for row in ordered.itertuples(index=False)]
+    ordered = lines.select("line_id").join(found, on="line_id", maintain_order="left").drop("line_id")
+    return [Identified(*("" if cell is None else cell for cell in row)) for row in ordered.rows()]
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
 
 from esgscan.engines.memory import Memory
@@ -16,6 +15,8 @@ from tests.securities.conftest import AS_OF, identified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import polars as pl
 
     from esgscan.securities.keys import IdentityKeys
     from esgscan.tables import Engine
@@ -96,16 +97,16 @@ def test_a_name_that_two_funds_share_leads_to_neither_and_is_not_clear(identify:
     ],
 )
 def test_a_holdings_file_gets_the_id_of_the_packaged_fund_that_it_is_about(
-    data: Mapping[str, pd.DataFrame], described: dict[str, str], settled: str
+    data: Mapping[str, pl.DataFrame], described: dict[str, str], settled: str
 ) -> None:
     file = fund_file({"isin": "CNE100000PM8", "holding_weight": 1.0}, fund="own", as_of=DAY, **described)
     funds, holdings = settle_fund_ids(file, data)
-    assert funds["fund_id"].tolist() == [settled]
-    assert holdings["fund_id"].tolist() == [settled]
+    assert funds["fund_id"].to_list() == [settled]
+    assert holdings["fund_id"].to_list() == [settled]
 
 
 def test_a_fund_that_only_the_user_s_file_knows_is_found_by_what_that_file_says(
-    data: Mapping[str, pd.DataFrame],
+    data: Mapping[str, pl.DataFrame],
 ) -> None:
     file = fund_file(fund="own", as_of=DAY, name="Our Own China Fund", isin="LU0000000009", ticker="OWN")
     keys = identity_keys(data, known_funds(data, file.funds), as_of=AS_OF)
@@ -123,10 +124,9 @@ def test_a_fund_that_only_the_user_s_file_knows_is_found_by_what_that_file_says(
     assert {one.region for one in found} == {"china"}
 
 
-def test_other_names_of_a_packaged_fund_lead_to_it(data: Mapping[str, pd.DataFrame]) -> None:
+def test_other_names_of_a_packaged_fund_lead_to_it(data: Mapping[str, pl.DataFrame]) -> None:
     funds = known_funds(data, fund_file(fund="own", as_of=DAY).funds)
-    named = funds[funds["fund_id"] == "ie-eimi"]
+    named = funds.filter(fund_id="ie-eimi")
     others = data["fund_names"]
-    assert set(named["name"]) >= set(others.loc[others["fund_id"] == "ie-eimi", "name"])
-    assert named["isin"].unique().tolist() == ["IE00BKM4GZ66"]
-    assert isinstance(funds, pd.DataFrame)
+    assert set(named["name"]) >= set(others.filter(fund_id="ie-eimi")["name"])
+    assert named["isin"].unique().to_list() == ["IE00BKM4GZ66"]

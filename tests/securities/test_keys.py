@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import polars as pl
 import pytest
 
 from esgscan.engines.memory import Memory
-from esgscan.reference.datasets import load_dataset
 from esgscan.securities.funds import known_funds
 from esgscan.securities.keys import identity_keys
 from esgscan.tables import FUNDS
+from tests.frames import loaded
 from tests.securities.conftest import identified
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def test_every_name_with_its_country_resolves_to_its_own_issuer_or_to_none(keys: IdentityKeys, engine: Engine) -> None:
-    names = load_dataset("names")
+    names = loaded("names")
     found = identified([{"name_as_written": name, "country": "China"} for name in names["name"]], keys, engine)
     wrong = [
         (name, issuer, one.issuer)
@@ -36,14 +36,14 @@ def test_every_name_with_its_country_resolves_to_its_own_issuer_or_to_none(keys:
 
 
 def test_every_name_alone_is_a_review_line_that_points_at_its_own_issuer(keys: IdentityKeys) -> None:
-    names = load_dataset("names")
+    names = loaded("names")
     found = identified([{"name_as_written": name} for name in names["name"]], keys, Memory())
     assert {one.outcome for one in found} == {"uncovered"}
     assert [one.candidate for one in found] == names["issuer_id"].tolist()
 
 
 def test_every_isin_of_a_listing_resolves_to_its_security_and_issuer(keys: IdentityKeys, engine: Engine) -> None:
-    listings = load_dataset("listings").dropna(subset="isin")
+    listings = loaded("listings").dropna(subset="isin")
     found = identified([{"isin": isin} for isin in listings["isin"]], keys, engine)
     assert [(one.security, one.issuer) for one in found] == list(
         zip(listings["security_id"], listings["issuer_id"], strict=True)
@@ -51,34 +51,34 @@ def test_every_isin_of_a_listing_resolves_to_its_security_and_issuer(keys: Ident
 
 
 def test_every_isin_of_a_bond_resolves_to_its_issuer(keys: IdentityKeys) -> None:
-    bonds = load_dataset("bonds")
+    bonds = loaded("bonds")
     found = identified([{"isin": isin, "kind": "bond"} for isin in bonds["isin"]], keys, Memory())
     assert [one.issuer for one in found] == bonds["issuer_id"].tolist()
 
 
 def test_every_figi_resolves_to_its_security(keys: IdentityKeys) -> None:
-    listings = load_dataset("listings").dropna(subset="composite_figi")
+    listings = loaded("listings").dropna(subset="composite_figi")
     found = identified([{"figi": figi} for figi in listings["composite_figi"]], keys, Memory())
     assert [one.security for one in found] == listings["security_id"].tolist()
 
 
 def test_every_code_with_its_mic_resolves_to_its_listing_while_that_lasts(keys: IdentityKeys, engine: Engine) -> None:
-    listings = load_dataset("listings")
+    listings = loaded("listings")
     listed = listings[listings["listed_until"].isna()]
     found = identified([{"ticker": code} for code in listed["security_id"]], keys, engine)
     assert [one.security for one in found] == listed["security_id"].tolist()
 
 
 def test_every_code_as_a_number_that_lost_its_zeros_is_refused(keys: IdentityKeys) -> None:
-    listings = load_dataset("listings")
+    listings = loaded("listings")
     codes = listings.loc[listings["local_code"].str.isdigit(), "local_code"].astype(object).astype("int64").astype(str)
     found = identified([{"ticker": code} for code in codes], keys, Memory())
     assert {(one.outcome, one.confidence) for one in found} == {("uncovered", "refused")}
 
 
 def test_every_look_alike_that_is_not_on_the_watchlist_is_never_flagged(keys: IdentityKeys) -> None:
-    lookalikes = load_dataset("lookalikes")
-    ours = set(load_dataset("listings")["security_id"])
+    lookalikes = loaded("lookalikes")
+    ours = set(loaded("listings")["security_id"])
     others = lookalikes[~lookalikes["security_id"].isin(ours)]
     assert len(others) == 13 - 2  # BGI Genomics and FiberHome are on the watchlist beside their groups
     for country in (None, "China", "Hong Kong"):
@@ -88,21 +88,21 @@ def test_every_look_alike_that_is_not_on_the_watchlist_is_never_flagged(keys: Id
 
 
 def test_every_isin_of_a_packaged_fund_resolves_to_it(keys: IdentityKeys, engine: Engine) -> None:
-    funds = load_dataset("funds").dropna(subset="isin")
+    funds = loaded("funds").dropna(subset="isin")
     found = identified([{"isin": isin} for isin in funds["isin"]], keys, engine)
     assert [one.fund for one in found] == funds["fund_id"].tolist()
     assert {one.confidence for one in found} == {"confirmed"}
 
 
 def test_every_ticker_of_an_american_fund_resolves_to_it_with_its_market(keys: IdentityKeys) -> None:
-    funds = load_dataset("funds")
+    funds = loaded("funds")
     american = funds[funds["domicile"].eq("US") & funds["ticker"].notna()]
     rows = [{"ticker": ticker, "exchange": "NASDAQ"} for ticker in american["ticker"]]
     assert [one.fund for one in identified(rows, keys, Memory())] == american["fund_id"].tolist()
 
 
 def test_a_packaged_fund_with_its_name_and_ticker_is_never_called_another_security(keys: IdentityKeys) -> None:
-    funds = load_dataset("funds").dropna(subset="ticker")
+    funds = loaded("funds").dropna(subset="ticker")
     rows = [
         {"ticker": ticker, "name_as_written": name} for ticker, name in zip(funds["ticker"], funds["name"], strict=True)
     ]
@@ -111,7 +111,7 @@ def test_a_packaged_fund_with_its_name_and_ticker_is_never_called_another_securi
 
 
 def test_a_fund_name_leads_to_its_own_fund_or_to_none(keys: IdentityKeys) -> None:
-    funds = load_dataset("funds")
+    funds = loaded("funds")
     found = identified([{"name_as_written": name, "kind": "fund"} for name in funds["name"]], keys, Memory())
     wrong = [
         (one.fund, fund)
@@ -143,15 +143,16 @@ KEYED = {
 def test_a_key_table_has_one_row_per_key_so_that_no_line_becomes_two(
     keys: IdentityKeys, name: str, by: list[str]
 ) -> None:
-    table: pd.DataFrame = getattr(keys, name)
+    table: pl.DataFrame = getattr(keys, name)
     assert len(table) > 0
-    assert not table[by].isna().any(axis=None)
-    assert table[table.duplicated(by, keep=False)].to_dict("records") == []
+    assert table.select(by).null_count().row(0) == (0,) * len(by)
+    assert table.filter(table.select(by).is_duplicated()).to_dicts() == []
 
 
-def test_a_name_that_two_issuers_share_is_refused(data: Mapping[str, pd.DataFrame], engine: Engine) -> None:
-    shared = data["names"].iloc[[0, 0]].assign(name="Twin Cameras", issuer_id=["dahua", "hikvision"])
-    doubled = {**data, "names": pd.concat([data["names"], shared], ignore_index=True)}
+def test_a_name_that_two_issuers_share_is_refused(data: Mapping[str, pl.DataFrame], engine: Engine) -> None:
+    twice = data["names"][[0, 0]]
+    shared = twice.with_columns(name=pl.lit("Twin Cameras"), issuer_id=pl.Series(["dahua", "hikvision"]))
+    doubled = {**data, "names": pl.concat([data["names"], shared])}
     keys = identity_keys(doubled, known_funds(data, FUNDS.frame()), as_of=date(2026, 11, 23))
     found = identified([{"name_as_written": "TWIN CAMERAS CO., LTD.", "country": "China"}], keys, engine)[0]
     assert (found.issuer, found.outcome, found.reason) == ("", "uncovered", "identity refused")

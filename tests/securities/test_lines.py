@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
+
 from esgscan.securities.lines import LINE, lines_of
-from esgscan.tables import PANDAS, POSITIONS, Type
+from esgscan.tables import POSITIONS
 from tests.rows import HIKVISION, fund_file, line_table
 
 
@@ -16,18 +18,18 @@ def test_an_identifier_with_a_wrong_check_digit_becomes_missing() -> None:
         {},
     ]
     lines = lines_of(line_table(rows), "position_id")
-    assert lines["isin"].astype(object).fillna("").tolist() == [HIKVISION, "", ""]
-    assert lines["figi"].astype(object).fillna("").tolist() == ["BBG000Q844N5", "", ""]
-    assert lines["lei"].astype(object).fillna("").tolist() == ["300300PV91RY9GH3CT16", "", ""]
+    assert lines["isin"].to_list() == [HIKVISION, None, None]
+    assert lines["figi"].to_list() == ["BBG000Q844N5", None, None]
+    assert lines["lei"].to_list() == ["300300PV91RY9GH3CT16", None, None]
 
 
 def test_positions_and_holdings_give_the_same_columns() -> None:
     holdings = fund_file({"isin": HIKVISION}, fund="a", as_of=date(2026, 1, 31)).holdings
     assert list(lines_of(holdings, "holding_id").columns) == LINE
-    assert lines_of(holdings, "holding_id")["line_id"].tolist() == ["h1"]
+    assert lines_of(holdings, "holding_id")["line_id"].to_list() == ["h1"]
 
 
 def test_no_lines_are_a_table_without_rows_whose_identifiers_are_text() -> None:
     lines = lines_of(POSITIONS.frame(), "position_id")
     assert len(lines) == 0
-    assert lines["isin"].dtype == PANDAS[Type.TEXT]
+    assert lines["isin"].dtype == pl.String

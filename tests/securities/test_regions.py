@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
-import pandas as pd
+import polars as pl
 
 from esgscan.names import word_key
 from esgscan.securities.regions import region_of_name
-from esgscan.tables import PANDAS, Type
+from tests.frames import collected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,15 +40,14 @@ TOLD = {
 
 
 def test_a_name_tells_the_narrowest_kind_that_it_names(engine: Engine) -> None:
-    names = pd.DataFrame({"name": pd.Series(list(TOLD), dtype=PANDAS[Type.TEXT])})
+    names = pl.DataFrame({"name": list(TOLD)})
     told = engine.frame(names).select("name", region=region_of_name(word_key(nw.col("name"))))
-    assert engine.pandas(told).set_index("name")["region"].to_dict() == TOLD
+    assert collected(engine, told).set_index("name")["region"].to_dict() == TOLD
 
 
-def test_no_fund_known_to_hold_emerging_shares_is_told_to_be_harmless(data: Mapping[str, pd.DataFrame]) -> None:
+def test_no_fund_known_to_hold_emerging_shares_is_told_to_be_harmless(data: Mapping[str, pl.DataFrame]) -> None:
     # A name may tell less than is known of a fund, but not a kind with a smaller worst case.
-    funds = data["funds"][["name", "region"]]
-    frame = nw.from_native(funds.assign(name=funds["name"].astype(PANDAS[Type.TEXT])))
-    told = frame.with_columns(told=region_of_name(word_key(nw.col("name")))).to_native()
-    risky = told[told["region"].isin(["emerging-markets", "china", "asia"])]
-    assert risky.loc[risky["told"].isin(["developed"]), "name"].tolist() == []
+    funds = nw.from_native(data["funds"].select("name", "region"))
+    told = funds.with_columns(told=region_of_name(word_key(nw.col("name")))).to_native()
+    risky = told.filter(pl.col("region").is_in(["emerging-markets", "china", "asia"]))
+    assert risky.filter(told="developed")["name"].to_list() == []

@@ -51,7 +51,7 @@ def test_headers_may_be_in_capitals_and_the_file_may_begin_with_a_byte_order_mar
 
 def test_the_portfolio_s_own_currency_needs_no_rate() -> None:
     table = Rates({"USD": 0.92, "EUR": 1.0}, "EUR").into("EUR")
-    assert table.to_dict("records") == [{"currency": "USD", "rate": 0.92}]
+    assert table.to_dicts() == [{"currency": "USD", "rate": 0.92}]
 
 
 def test_no_rates_are_a_table_without_rows() -> None:
