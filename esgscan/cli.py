@@ -68,6 +68,7 @@ def cli() -> None:
 @click.argument("portfolio", nargs=-1, required=True)
 @click.option("--as-of", metavar="DATE", help="The day the answer is for, as 2026-11-23; today if not given.")
 @click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
+@click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json", "csv", "xlsx"]), help="What to print.")
@@ -88,7 +89,7 @@ def scan(
 
     for path in outputs:
         format_of(Path(path))
-        _refuse_to_overwrite(path, [*portfolio, *wishes["holdings"], wishes["fx"] or ""])
+        _refuse_to_overwrite(path, [*portfolio, *wishes["holdings"], *wishes["watchlist"], wishes["fx"] or ""])
     result = _scanned(portfolio, wishes)
     for path in outputs:
         write_report(result, Path(path))
@@ -149,24 +150,20 @@ def watchlist() -> None:
 
 
 @watchlist.command()
-@click.argument("folder", required=False)
-def check(folder: str | None) -> None:
-    """Validate the packaged data sets, or those in FOLDER."""
+@click.argument("place", metavar="[FOLDER|FILE]", required=False)
+def check(place: str | None) -> None:
+    """Validate the packaged data sets, those in FOLDER, or a list of your own."""
     from pathlib import Path
 
-    from esgscan.reference.checks import check_datasets
-    from esgscan.reference.datasets import dataset_names
+    from esgscan.wiring import check_watchlist
 
-    place = Path(folder) if folder else None
-    if place and not place.is_dir():
-        raise OptionError(f"There is no folder '{folder}'.", where="FOLDER", mend="name a folder of data sets")
-    problems = check_datasets(place)
+    told, problems = check_watchlist(Path(place) if place else None)
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
         click.echo(f"{len(problems)} problem(s).", err=True)
         sys.exit(LIMIT_PASSED)
-    click.echo(f"{len(dataset_names(folder=place))} data sets, no problem.")
+    click.echo(told)
 
 
 def main() -> None:
@@ -203,7 +200,9 @@ def _refuse_to_overwrite(output: str, inputs: list[str]) -> None:
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
-    asked = {name: wishes[name] for name in ("as_of", "holdings", "fx", "max_age") if wishes[name] is not None}
+    asked = {
+        name: wishes[name] for name in ("as_of", "holdings", "watchlist", "fx", "max_age") if wishes[name] is not None
+    }
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
 

@@ -332,7 +332,7 @@ RESULT_TAGS = Table(
             ("issuer_id", T, "the issuer"),
             ("tag", T, "risk tag"),
             ("label", T, "the tag in words"),
-            ("theme", T, "human-rights or security"),
+            ("theme", T, "human-rights, security, or own: a tag of the user's own list"),
             ("evidence_id", T, "the evidence"),
             ("basis", T, "official-determination or reported"),
             ("known_from", D, "day the evidence was published"),

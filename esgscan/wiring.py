@@ -15,9 +15,11 @@ from esgscan.errors import OptionError, PortfolioError
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.records import Run
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
+from esgscan.reference.own_entries import with_own_entries
 from esgscan.report.formats import FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.holdings import read_holdings
+from esgscan.sources.own_lists import read_own_list, without_problems
 from esgscan.sources.rates import Rates, read_rates
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from esgscan.records import FundFile, Reading, Scan
+    from esgscan.records import Reading, Scan
+    from esgscan.reference.problems import Problem
 
 Portfolio = "str | Path | bytes | pd.DataFrame"
 
@@ -37,6 +40,7 @@ class ScanRequest:
     Attributes:
         as_of: The day the answer is for; today, or the day of SOURCE_DATE_EPOCH, if not given.
         holdings: Files of fund holdings, each `PATH` or `FUND=PATH` with the ISIN, ticker or name of the fund.
+        watchlist: Files of the user's own lists, which count beside the packaged ones.
         fx: File of exchange rates, with the columns `currency` and `rate`.
         max_age: Days after which holdings are called old.
         reading: How the portfolio is to be read.
@@ -44,6 +48,7 @@ class ScanRequest:
 
     as_of: date | str | None = None
     holdings: Sequence[str | Path] = ()
+    watchlist: Sequence[str | Path] = ()
     fx: str | Path | None = None
     max_age: int = MAX_AGE
     reading: ReadingOptions = field(default_factory=ReadingOptions)
@@ -74,9 +79,16 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
     currency = portfolio_currency(readings, rates)
     files = [read_holdings(str(given)) for given in asked.holdings]
+    data = reference_data()
+    own = [without_problems(read_own_list(Path(given), data["markets"])) for given in asked.watchlist]
+    read = [
+        *((reading.audit.file_name, reading.sha256) for reading in readings),
+        *((file.name, file.sha256) for file in files),
+        *((file.name, file.sha256) for file in own),
+    ]
     inputs = Inputs(
         readings=readings,
-        data=reference_data(),
+        data=with_own_entries(data, [entry for one in own for entry in one.entries]) if own else data,
         edition=edition().date,
         fund_files=files,
         currency=currency,
@@ -86,7 +98,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         inputs,
         options=ScanOptions(as_of=as_of, max_age=asked.max_age),
         engine=Memory(),
-        run=_run(asked, as_of, readings, files),
+        run=_run(asked, as_of, read),
         reporter=FileReporter(),
     )
 
@@ -116,6 +128,25 @@ def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading
 def reference_data() -> Mapping[str, pl.DataFrame]:
     """Load every packaged data set, by name."""
     return {name: load_dataset(name) for name in dataset_names()}
+
+
+def check_watchlist(place: Path | None) -> tuple[str, Sequence[Problem]]:
+    """Validate the packaged data sets, those in a folder, or a list of the user's own.
+
+    Returns:
+        What was looked at, and the problems.
+
+    Raises:
+        OptionError: There is no such place, or the file is no list.
+    """
+    from esgscan.reference.checks import check_datasets
+    from esgscan.report.wording import count
+
+    if place is not None and not place.is_dir():
+        own = read_own_list(place, load_dataset("markets"))
+        with_own_entries(reference_data(), own.entries)
+        return f"{count(len(own.entries), 'entry', 'entries')}, no problem.", own.problems
+    return f"{len(dataset_names(folder=place))} data sets, no problem.", check_datasets(place)
 
 
 def read_day(day: date | str | None) -> date:
@@ -161,15 +192,15 @@ def _now() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
 
-def _run(asked: ScanRequest, as_of: date, readings: Sequence[Reading], files: Sequence[FundFile]) -> Run:
+def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Run:
     """Say how the result is made; its time comes from SOURCE_DATE_EPOCH or the as-of date, never from the clock."""
     current = edition()
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     moment = _now() if epoch else datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
-    read = [*((reading.audit.file_name, reading.sha256) for reading in readings), *((f.name, f.sha256) for f in files)]
     chosen = {
         "as_of": as_of.isoformat(),
         "holdings": [str(given) for given in asked.holdings],
+        "watchlist": [str(given) for given in asked.watchlist],
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,
         "sheet": asked.reading.sheet,

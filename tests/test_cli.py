@@ -44,7 +44,7 @@ def test_a_scan_prints_a_report_of_at_most_80_columns(project: Path) -> None:
         (["scan", str(SAMPLES / "no_exposure.csv"), "--holdings", "missing.csv"], 4, "There is no file", "missing.csv"),
         (["issuers", "nobody"], 2, "Cannot find the issuer 'nobody'", "esgscan issuers nobody"),
         (["programmes", "nothing"], 2, "Cannot find the programme 'nothing'", "esgscan programmes nothing"),
-        (["watchlist", "check", "nowhere"], 2, "There is no folder 'nowhere'", "FOLDER"),
+        (["watchlist", "check", "nowhere"], 2, "There is no file 'nowhere'", "nowhere"),
     ],
 )
 def test_an_error_says_what_where_and_how_to_mend(
@@ -142,3 +142,14 @@ def test_a_broken_row_is_named_and_exits_with_1(project: Path, tmp_path: Path) -
     assert "CNE100000PM9" in run.stderr
     assert "listings/entries.csv" in run.stderr
     assert "mend:" in run.stderr
+
+
+def test_a_list_of_the_user_s_own_is_checked_and_a_fault_exits_with_1(project: Path, tmp_path: Path) -> None:
+    own = tmp_path / "board.csv"
+    own.write_text("name,isin,from,source\nShell plc,GB00BP6MXD84,2025-03-01,minute 1\n", encoding="utf-8")
+    run = esgscan(project, "watchlist", "check", str(own))
+    assert (run.returncode, run.stdout, run.stderr) == (0, "1 entry, no problem.\n", "")
+    own.write_text("name,isin,from,source\nShell plc,GB00BP6MXD85,2025-03-01,minute 1\n", encoding="utf-8")
+    run = esgscan(project, "watchlist", "check", str(own))
+    assert run.returncode == 1
+    assert "board.csv, row 2" in run.stderr

@@ -24,7 +24,7 @@ STATUS_HEADINGS = {
     Status.CONSIDERED: "UNDER CONSIDERATION",
     Status.ENDED: "ENDED",
 }
-THEMES = {"human-rights": "human rights", "security": "security"}
+THEMES = {"human-rights": "human rights", "security": "security", "own": "own list"}
 BASES = {"official-determination": "official determination", "reported": "reported"}
 CONSIDERED = "considered"
 PLAIN_KINDS = frozenset({"listing", "index-deletion"})

@@ -127,7 +127,7 @@ def _written(listings: pl.DataFrame, data: Mapping[str, pl.DataFrame]) -> str:
 
 def _letter_codes(listings: pl.DataFrame) -> str:
     """Give a pattern of the codes of letters, such as receipts, which mean a company on their own market only."""
-    codes = [*_other_forms(listings)["form"], *listings["local_code"]]
+    codes = [*_other_forms(listings)["form"], *listings["local_code"].drop_nulls()]
     letters = {code.partition(" ")[0] for code in codes}
     return "|".join(sorted(code for code in letters if code.isalpha()))
 
