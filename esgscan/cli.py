@@ -166,6 +166,34 @@ def check(place: str | None) -> None:
     click.echo(told)
 
 
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; another needs --token.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8321, show_default=True)
+@click.option("--max-upload", type=click.IntRange(min=1), default=64, show_default=True, help="MiB of one upload.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that scan.")
+@click.option("--token", metavar="FILE", help="File with the word that a caller must give.")
+@click.option("--name", "names", multiple=True, help="Another name by which the page may be called.")
+def serve(host: str, port: int, max_upload: int, workers: int, token: str | None, names: tuple[str, ...]) -> None:
+    """Serve the page for uploads and the REST API on this machine."""
+    from pathlib import Path
+
+    from esgscan.web.serve import read_token, serve
+    from esgscan.web.settings import MEBIBYTE, Settings, check_reach
+
+    settings = check_reach(
+        Settings(
+            host=host,
+            port=port,
+            token=read_token(Path(token)) if token else "",
+            names=names,
+            max_upload=max_upload * MEBIBYTE,
+            workers=workers,
+        )
+    )
+    click.echo(f"http://{host}:{port}/  (stop with Ctrl+C)", err=True)
+    serve(settings)
+
+
 def main() -> None:
     """Run a command; an error prints what, where and mend, and sets the exit status."""
     gc.disable()  # a command is short: looking for cycles costs a tenth of its time and frees nothing that matters

@@ -13,7 +13,7 @@ import esgscan
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
-from esgscan.records import Run
+from esgscan.records import Reading, Run
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
 from esgscan.reference.own_entries import with_own_entries
 from esgscan.report.formats import FileReporter
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from esgscan.records import Reading, Scan
+    from esgscan.records import Scan
     from esgscan.reference.problems import Problem
 
 Portfolio = "str | Path | bytes | pd.DataFrame"
@@ -58,7 +58,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     """Find every way in which a portfolio reaches a listed surveillance company.
 
     Args:
-        portfolio: A path, the bytes of a file, a DataFrame, or a list of these.
+        portfolio: A path, the bytes of a file, a DataFrame, a Reading that `inspect` gave, or a list of these.
         request: What is asked for.
         wishes: The same, one by one: `as_of="2026-11-23"`, `holdings=["EEM.csv"]`, `fx="rates.csv"`.
 
@@ -75,7 +75,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     portfolios = portfolio if isinstance(portfolio, list | tuple) else [portfolio]
     if not portfolios:
         raise PortfolioError("There is no portfolio.", where="portfolio", mend="give a path, bytes or a DataFrame")
-    readings = [read_portfolio(one, options=asked.reading) for one in portfolios]
+    readings = [one if isinstance(one, Reading) else read_portfolio(one, options=asked.reading) for one in portfolios]
     rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
     currency = portfolio_currency(readings, rates)
     files = [read_holdings(str(given)) for given in asked.holdings]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -13,13 +14,24 @@ from esgscan.portfolio.grids import GridFile, columns_grid
 if TYPE_CHECKING:
     from esgscan.portfolio.grids import Cell
 
-Source: TypeAlias = "str | Path | bytes | Any"
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody sent: its bytes, and the name it had there, which is shown and nothing else."""
+
+    name: str
+    content: bytes
+
+
+Source: TypeAlias = "str | Path | bytes | Upload | Any"
 
 
 def open_source(source: Source, *, name: str, sheet: str | None) -> tuple[GridFile, str]:
     """Turn the source into sheets of cells, with the hash of its bytes."""
     if isinstance(source, (str, Path)):
         data, file_name = read_source(source), Path(source).name
+    elif isinstance(source, Upload):
+        data, file_name = source.content, source.name or name or "portfolio"
     elif isinstance(source, (bytes, bytearray, memoryview)):
         data, file_name = bytes(source), name or "portfolio"
     else:

@@ -1,0 +1,120 @@
+"""The REST API: what the commands give, as JSON."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+
+from esgscan.errors import OptionError
+from esgscan.portfolio.inputs import Upload
+from esgscan.reference.datasets import edition
+from esgscan.report.catalogue import Library, find_issuer, library_of
+from esgscan.web import work
+from esgscan.web.guards import problem
+from esgscan.web.work import Failure, Wish
+from esgscan.wiring import reference_data
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+router = APIRouter(prefix="/api/v1", tags=["portfolio"])
+
+PROBLEM = {
+    "description": "What is wrong, where, and how to mend it.",
+    "content": {
+        "application/problem+json": {
+            "example": {
+                "type": "about:blank",
+                "title": "'holdings.csv' is empty.",
+                "status": 422,
+                "where": "holdings.csv",
+                "mend": "export the portfolio again",
+            }
+        }
+    },
+}
+PROBLEMS: dict[int | str, dict[str, Any]] = dict.fromkeys((400, 401, 403, 413, 421, 422, 503), PROBLEM)
+
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: PROBLEM}
+OF_AN_ISSUER = ("names", "listings", "measures", "tag_evidence", "relationships", "index_events")
+"""Data sets with one row about one issuer."""
+
+Files = Annotated[list[UploadFile], File(description="The portfolio: one file or several.")]
+Day = Annotated[str, Form(description="The day the answer is for, as 2026-11-23; today if empty.")]
+
+
+@router.post(
+    "/scan", responses=PROBLEMS, summary="Scan a portfolio", response_description="schema: docs/schema/scan-1.json"
+)
+async def scan(request: Request, portfolio: Files, as_of: Day = "") -> Response:
+    """Find every way in which a portfolio reaches a listed surveillance company."""
+    done = await request.app.state.workers.run(work.scan, Wish(uploads=await uploads(portfolio), as_of=as_of))
+    if isinstance(done, Failure):
+        return failed(done)
+    return await _rendered(request, done.scan, "json", "application/json")
+
+
+@router.post("/inspect", responses=PROBLEMS, summary="Say how files are read")
+async def inspect(request: Request, portfolio: Files) -> Any:
+    """Say of each file how it is read: sheets, columns and why, what was skipped, totals, findings."""
+    read = await request.app.state.workers.run(work.read, await uploads(portfolio), {})
+    if isinstance(read, Failure):
+        return failed(read)
+    broken = next((one for one in read if isinstance(one, Failure)), None)
+    return failed(broken) if broken else {"files": read}
+
+
+@router.get("/issuers", summary="The watchlist", tags=["reference"])
+async def issuers() -> Any:
+    """List the issuers of the watchlist with their listings."""
+    listings = library().rows("listings")
+    return {
+        "edition": edition().label,
+        "issuers": [
+            {**row, "listings": [one for one in listings if one["issuer_id"] == row["issuer_id"]]}
+            for row in library().rows("issuers")
+        ],
+    }
+
+
+@router.get("/issuers/{issuer}", responses=NOT_FOUND, summary="Everything known of one issuer", tags=["reference"])
+async def issuer(issuer: str) -> Any:
+    """Give what the data sets say of one issuer, by its id or any of its names, with every source."""
+    try:
+        found = find_issuer(library(), issuer)
+    except OptionError as error:
+        return problem(404, error.what, where=error.where, mend=error.mend)
+    about = {name: library().about(name, found["issuer_id"]) for name in OF_AN_ISSUER}
+    about["notes"] = library().about("notes", found["issuer_id"], "issuer_ids")
+    cited = {one for rows in ([found], *about.values()) for row in rows for one in row["source_ids"].split(" ")}
+    sources = [row for row in library().rows("sources") if row["source_id"] in cited]
+    return {"edition": edition().label, "issuer": found, **about, "sources": sources}
+
+
+@router.get("/programmes", summary="What each list legally does", tags=["reference"])
+async def programmes() -> Any:
+    """List the programmes."""
+    return {"edition": edition().label, "programmes": library().rows("programmes")}
+
+
+@cache
+def library() -> Library:
+    """Load the packaged data sets once: they do not change while the page runs."""
+    return library_of(reference_data())
+
+
+async def uploads(given: Sequence[UploadFile]) -> list[Upload]:
+    """Take the bytes of the files that were sent; an empty field of a form is no file."""
+    return [Upload(one.filename or "portfolio", await one.read()) for one in given if one.filename or one.size]
+
+
+def failed(failure: Failure) -> Response:
+    """Answer with a failure."""
+    return problem(failure.status, failure.what, where=failure.where, mend=failure.mend)
+
+
+async def _rendered(request: Request, scanned: bytes, name: str, media_type: str) -> Response:
+    done = await request.app.state.workers.run(work.render, scanned, name)
+    return failed(done) if isinstance(done, Failure) else Response(done, media_type=media_type)

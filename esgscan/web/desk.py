@@ -1,0 +1,71 @@
+"""Uploads and results in memory, for a short while: each under a word nobody can guess, then gone."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Value = TypeVar("Value")
+
+
+class DeskFullError(Exception):
+    """There is no room for more until something is forgotten."""
+
+
+@dataclass(slots=True)
+class _Slip(Generic[Value]):
+    value: Value
+    size: int
+    until: float
+
+
+class Desk(Generic[Value]):
+    """Holds values until their time is over, and no more bytes than allowed."""
+
+    def __init__(self, *, keep: float, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._keep, self._most, self._clock = keep, most, clock
+        self._slips: dict[str, _Slip[Value]] = {}
+
+    def put(self, value: Value, *, size: int) -> str:
+        """Lay a value down, and give the word under which it lies.
+
+        Raises:
+            DeskFullError: It does not fit beside what lies here.
+        """
+        self.sweep()
+        if size + self.size > self._most:
+            raise DeskFullError
+        word = secrets.token_urlsafe(24)
+        self._slips[word] = _Slip(value, size, self._clock() + self._keep)
+        return word
+
+    def find(self, word: str) -> Value | None:
+        """Give the value that lies under a word; None when its time is over."""
+        self.sweep()
+        slip = self._slips.get(word)
+        return slip.value if slip else None
+
+    def grow(self, word: str, size: int) -> None:
+        """Count more bytes for a value."""
+        if word in self._slips:
+            self._slips[word].size += size
+
+    def drop(self, word: str) -> None:
+        """Forget a value now."""
+        self._slips.pop(word, None)
+
+    def sweep(self) -> None:
+        """Forget what is over its time."""
+        now = self._clock()
+        for word in [word for word, slip in self._slips.items() if slip.until <= now]:
+            del self._slips[word]
+
+    @property
+    def size(self) -> int:
+        """Bytes that lie here."""
+        return sum(slip.size for slip in self._slips.values())

@@ -1,0 +1,110 @@
+"""What the workers do, each piece in a process of its own: read, scan, render. One bad file stops one piece of work.
+
+Values go in and come out pickled, so an error becomes a `Failure`.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from esgscan.errors import EsgscanError, OptionError, PortfolioError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from esgscan.portfolio.inputs import Upload
+    from esgscan.portfolio.reading import ReadingOptions
+
+
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a piece of work could not be done.
+
+    Attributes:
+        what: One sentence.
+        where: File, sheet or option.
+        mend: What the reader can do about it.
+        status: Status of the HTTP answer.
+    """
+
+    what: str
+    where: str
+    mend: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is asked for, as plain values.
+
+    Attributes:
+        as_of: The day the answer is for; today if empty.
+        uploads: The portfolio files.
+        reading: How each is to be read, by its place in `uploads`.
+        options: Other wishes of `wiring.ScanRequest`, by name.
+    """
+
+    uploads: Sequence[Upload]
+    as_of: str = ""
+    reading: Mapping[int, ReadingOptions] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """A result: the document of its JSON, and the scan itself for the other formats."""
+
+    document: Mapping[str, Any]
+    scan: bytes
+
+
+def read(uploads: Sequence[Upload], reading: Mapping[int, ReadingOptions]) -> list[Mapping[str, Any] | Failure]:
+    """Say of each file how it is read; a file that cannot be read has its failure in its place."""
+    return [_told(_audit, one, reading.get(at)) for at, one in enumerate(uploads)]
+
+
+def scan(wish: Wish) -> Scanned | Failure:
+    """Scan the files together as one portfolio."""
+    return _told(_scanned, wish)
+
+
+def render(scan: bytes, name: str) -> bytes | Failure:
+    """Render a result in the format of that name."""
+    return _told(_rendered, scan, name)
+
+
+def _told(work: Callable[..., Done], *given: Any) -> Done | Failure:
+    try:
+        return work(*given)
+    except EsgscanError as error:
+        status = 422 if isinstance(error, PortfolioError | OptionError) else 500
+        return Failure(what=error.what, where=error.where, mend=error.mend, status=status)
+
+
+def _audit(upload: Upload, options: ReadingOptions | None) -> Mapping[str, Any]:
+    from esgscan.report.inspect import render_audit_json
+    from esgscan.wiring import inspect
+
+    document: Mapping[str, Any] = json.loads(render_audit_json(inspect(upload, options=options)))
+    return document
+
+
+def _rendered(scan: bytes, name: str) -> bytes:
+    from esgscan.report.formats import render_report
+
+    return render_report(pickle.loads(scan), name)  # noqa: S301 - our own bytes, from our own worker
+
+
+def _scanned(wish: Wish) -> Scanned:
+    from esgscan.report.json import document
+    from esgscan.wiring import ScanRequest, inspect, scan
+
+    readings = [inspect(one, options=wish.reading.get(at)) for at, one in enumerate(wish.uploads)]
+    found = scan(readings, request=ScanRequest(as_of=wish.as_of or None, **wish.options))
+    return Scanned(document=document(found), scan=pickle.dumps(found))

@@ -1,0 +1,61 @@
+"""The REST API: the documents of the commands, and problems that say what, where and how to mend."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.testclient import TestClient
+
+
+def test_a_scan_is_the_document_of_the_published_schema(client: TestClient, sample: bytes, project: Path) -> None:
+    answer = client.post("/api/v1/scan", files={"portfolio": ("p.xlsx", sample)}, data={"as_of": "2026-11-23"})
+    assert answer.status_code == 200
+    schema = json.loads((project / "docs" / "schema" / "scan-1.json").read_text(encoding="utf-8"))
+    jsonschema.validate(answer.json(), schema)
+    assert answer.json()["portfolio"]["positions"] == 34
+
+
+def test_an_inspection_tells_of_each_file(client: TestClient, sample: bytes) -> None:
+    files = [("portfolio", ("p.xlsx", sample)), ("portfolio", ("q.csv", b"ISIN,Weight\nUS0378331005,100%\n"))]
+    read = client.post("/api/v1/inspect", files=files).json()["files"]
+    assert [(one["file_name"], one["kind"]) for one in read] == [("p.xlsx", "portfolio"), ("q.csv", "portfolio")]
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing of use", b"PK\x03\x04broken", b"\x00" * 100])
+def test_a_file_that_cannot_be_read_is_a_problem(client: TestClient, content: bytes) -> None:
+    answer = client.post("/api/v1/scan", files={"portfolio": ("bad.xlsx", content)})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    told = answer.json()
+    assert told["status"] == 422
+    assert told["title"]
+    assert "bad.xlsx" in told["where"]
+    assert told["mend"]
+
+
+def test_the_reference_data_is_given_with_its_sources(client: TestClient) -> None:
+    assert len(client.get("/api/v1/issuers").json()["issuers"]) == 57
+    told = client.get("/api/v1/issuers/Hikvision").json()
+    assert told["issuer"]["issuer_id"] == "hikvision"
+    assert {row["issuer_id"] for row in told["measures"]} == {"hikvision"}
+    assert {row["source_id"] for row in told["sources"]} >= {
+        one for m in told["measures"] for one in m["source_ids"].split()
+    }
+    assert any(
+        row["programme_id"] == "us-ofac-ns-cmic" for row in client.get("/api/v1/programmes").json()["programmes"]
+    )
+    assert client.get("/api/v1/issuers/nobody").status_code == 404
+
+
+def test_a_request_without_a_file_is_a_problem(client: TestClient) -> None:
+    answer = client.post("/api/v1/scan", data={"as_of": "2026-11-23"})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "portfolio" in answer.json()["where"]
