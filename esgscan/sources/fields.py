@@ -1,0 +1,45 @@
+"""Fields of sources that say what each field is, so that no header word has to be guessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from esgscan.tables import POSITIONS, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NOTHING = ("", "-", "--", "---", "N/A", "NA", "NONE", "NULL", "UNASSIGNED")
+"""Words that stand for no value, in upper case."""
+NO_IDENTIFIER = r"^(0+|9+|X+)$"
+"""What filers write where an identifier is asked for and there is none: `000000000`, `999999999`."""
+
+
+def stated(text: str | None) -> str | None:
+    """Give a text; a word that stands for no value is no text."""
+    bare = (text or "").strip()
+    return None if bare.upper() in NOTHING else bare
+
+
+def identifier(text: str | None) -> str | None:
+    """Give an identifier; zeros or nines all through are none."""
+    bare = stated(text)
+    return None if bare is None or set(bare.upper()) in ({"0"}, {"9"}, {"X"}) else bare
+
+
+def number(text: str | None) -> float | None:
+    """Give a decimal number in the plain form of XML and JSON; anything else is none."""
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if abs(value) < float("inf") else None
+
+
+def lines_frame(columns: Mapping[str, Sequence[object]]) -> pl.DataFrame:
+    """Put columns of POSITIONS together; those that are not given are empty."""
+    types = {Type.TEXT: pl.String(), Type.NUMBER: pl.Float64(), Type.INTEGER: pl.Int64()}
+    data = [pl.Series(name, values, types[POSITIONS.columns[name].type]) for name, values in columns.items()]
+    return POSITIONS.conform(pl.DataFrame(data))
