@@ -18,7 +18,6 @@ from esgscan.reference.datasets import dataset_names, edition, load_dataset
 from esgscan.reference.own_entries import with_own_entries
 from esgscan.report.formats import FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
-from esgscan.sources.holdings import read_holdings
 from esgscan.sources.own_lists import read_own_list, without_problems
 from esgscan.sources.rates import Rates, read_rates
 
@@ -78,7 +77,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     readings = [one if isinstance(one, Reading) else read_portfolio(one, options=asked.reading) for one in portfolios]
     rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
     currency = portfolio_currency(readings, rates)
-    files = [read_holdings(str(given)) for given in asked.holdings]
+    files = _fund_files(asked.holdings)
     data = reference_data()
     own = [without_problems(read_own_list(Path(given), data["markets"])) for given in asked.watchlist]
     read = [
@@ -118,6 +117,15 @@ def _request(wishes: Mapping[str, Any]) -> ScanRequest:
         what = f"Cannot use {asked.max_age!r} as an age in days."
         raise OptionError(what, where="max_age", mend="give a whole number from 0")
     return asked
+
+
+def _fund_files(holdings: Sequence[str | Path]) -> list[FundFile]:
+    """Read the files of fund holdings; their readers load only if there are any."""
+    if not holdings:
+        return []
+    from esgscan.sources.holdings import read_holdings
+
+    return [read_holdings(str(given)) for given in holdings]
 
 
 def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from esgscan.tables import POSITIONS, Type
+from esgscan.tables import POSITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +40,5 @@ def number(text: str | None) -> float | None:
 
 def lines_frame(columns: Mapping[str, Sequence[object]]) -> pl.DataFrame:
     """Put columns of POSITIONS together; those that are not given are empty."""
-    types = {Type.TEXT: pl.String(), Type.NUMBER: pl.Float64(), Type.INTEGER: pl.Int64()}
-    data = [pl.Series(name, values, types[POSITIONS.columns[name].type]) for name, values in columns.items()]
-    return POSITIONS.conform(pl.DataFrame(data))
+    schema = POSITIONS.schema
+    return POSITIONS.conform(pl.DataFrame([pl.Series(name, cells, schema[name]) for name, cells in columns.items()]))

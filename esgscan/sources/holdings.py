@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from esgscan.errors import PortfolioError, SourceError
 from esgscan.portfolio.files import read_grids
@@ -38,7 +38,32 @@ if TYPE_CHECKING:
     from esgscan.sources.asked import Asked
     from esgscan.sources.listed import ListedFund
 
-LAYOUTS = (ishares, vanguard, spdr, invesco, vaneck, betashares, schwab, satrix, nbim, plain, matrices)
+
+class Layout(Protocol):
+    """Reads the tables of one publisher."""
+
+    def recognises(self, sheets: Sheets) -> bool:
+        """Whether the file is of this publisher."""
+        ...
+
+    def read(self, sheets: Sheets, asked: Asked) -> list[ListedFund]:
+        """Read the funds in the file."""
+        ...
+
+
+LAYOUTS: tuple[Layout, ...] = (
+    ishares,
+    vanguard,
+    spdr,
+    invesco,
+    vaneck,
+    betashares,
+    schwab,
+    satrix,
+    nbim,
+    plain,
+    matrices,
+)
 """Readers of tables, in the order in which they are asked."""
 
 

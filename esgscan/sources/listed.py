@@ -104,11 +104,10 @@ def fund_file(listed: Sequence[ListedFund], *, name: str, sha256: str) -> FundFi
     lines = [_holdings(one, by, source) for one, by in zip(counted, weighed, strict=True)]
     findings = [f for one, by in zip(counted, weighed, strict=True) for f in (*one.findings, *by.findings)]
     holdings = pl.concat([HOLDINGS.frame(), *lines])
-    numbers = pl.int_range(1, holdings.height + 1, eager=True).cast(pl.String)
     return FundFile(
         name=name,
         funds=FUNDS.frame(funds),
-        holdings=holdings.with_columns(holding_id="h" + numbers),
+        holdings=holdings.with_columns(holding_id=pl.format("h{}", pl.int_range(1, pl.len() + 1))),
         findings=tuple(findings),
         sha256=sha256,
     )

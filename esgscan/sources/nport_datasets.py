@@ -102,11 +102,10 @@ def read(path: Path) -> FundFile:
         written = write_parquet(path, Path(folder))
         funds = FUNDS.conform(pl.read_parquet(written.funds))
         holdings = HOLDINGS.conform(pl.read_parquet(list(written.holdings)))
-    numbers = pl.int_range(1, holdings.height + 1, eager=True).cast(pl.String)
     return FundFile(
         name=path.name,
         funds=funds,
-        holdings=holdings.with_columns(holding_id="h" + numbers),
+        holdings=holdings.with_columns(holding_id=pl.format("h{}", pl.int_range(1, pl.len() + 1))),
         findings=written.findings,
         sha256=_hash(path),
     )
