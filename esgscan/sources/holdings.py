@@ -16,6 +16,7 @@ from esgscan.sources import (
     betashares,
     invesco,
     ishares,
+    ishares_overview,
     matrices,
     nbim,
     nport,
@@ -53,6 +54,7 @@ class Layout(Protocol):
 
 LAYOUTS: tuple[Layout, ...] = (
     ishares,
+    ishares_overview,
     vanguard,
     spdr,
     invesco,

@@ -10,6 +10,7 @@ import polars as pl
 
 from esgscan.errors import SourceError
 from esgscan.portfolio.columns import map_columns
+from esgscan.portfolio.line_currencies import trading_currencies
 from esgscan.portfolio.positions import positions_frame, read_positions
 from esgscan.portfolio.sheets import read_lines
 from esgscan.records import Finding, FundFile
@@ -75,23 +76,25 @@ class ListedFund:
 
 
 def positions_of(block: Block, *, name: str) -> pl.DataFrame:
-    """Read the lines of one table of a fund's holdings, as table POSITIONS; the currency is that of the line's market.
+    """Read the lines of one table of a fund's holdings, as table POSITIONS.
+
+    `currency` is that of the market where a line trades, as a column has it: the currency of the values is the fund's,
+    and would be a false witness of where a share is listed.
 
     Raises:
         SourceError: The table has no lines with a value or a weight.
     """
     lines = read_lines(block, map_columns(block.header, block.columns))
-    found = read_positions(lines, name=name, file_currency="", is_fund=True)
-    frame = positions_frame([found])
-    if frame["market_value"].null_count() == frame["weight"].null_count() == frame.height:
+    kept = [line for line, keep in enumerate(lines.keep) if keep]
+    frame = positions_frame([read_positions(lines, name=name, file_currency="", is_fund=True)])
+    if frame["market_value"].is_null().all() and frame["weight"].is_null().all():
         where = f"{name}, header in row {block.header_row}"
         raise SourceError("No line has a market value or a weight.", where=where, mend="give a list with values")
+    currencies = [code or None for code in trading_currencies(lines, kept)]
+    frame = frame.with_columns(currency=pl.Series(currencies, dtype=pl.String))
     if "market_value" not in lines.numbers and "weight" in lines.numbers:
         # Quantity x price is in the currency of each line's market, which says nothing of its weight.
-        frame = frame.with_columns(market_value=pl.lit(None, pl.Float64))
-    if "local_currency" in lines.texts:
-        local = [code or None for code, keep in zip(lines.texts["local_currency"], lines.keep, strict=True) if keep]
-        frame = frame.with_columns(currency=pl.Series(local, dtype=pl.String))
+        return frame.with_columns(market_value=pl.lit(None, pl.Float64))
     return frame
 
 

@@ -6,17 +6,19 @@ In the US file a section of shares may be followed by one of bonds and one of re
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from esgscan.errors import SourceError
+from esgscan.portfolio.currencies import read_currency
 from esgscan.portfolio.kinds import kinds_of
 from esgscan.sources.asked import find_day
 from esgscan.sources.fields import identifier, lines_frame, stated
 from esgscan.sources.listed import ListedFund, positions_of
-from esgscan.sources.sheets import above, has_header, listed
-from esgscan.terms import Side
+from esgscan.sources.sheets import above, column, has_header, listed, one_of
+from esgscan.terms import Kind, Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +32,7 @@ TITLE = "holdings details"
 US_WEIGHT = ("% of funds*", "% of fund*", "% of funds", "% of fund")
 FUND = re.compile(r"^(.*?)\s*\(([A-Z]{3,5})\)$")
 US_DATE = "%m/%d/%Y"
+SECTIONS = {"short-term": Kind.MONEY_MARKET, "fixed income": Kind.BOND, "equity": Kind.EQUITY}
 PUBLISHER = "Vanguard"
 
 
@@ -48,8 +51,9 @@ def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
     if not sections:
         table = _other(sheets)
         assert table is not None  # noqa: S101 - the file was recognised by it
-        return [listed(table, name=asked.name, publisher=PUBLISHER, as_of=asked.day_of())]
-    lines = [positions_of(block, name=asked.name) for block in sections if block.height]
+        found = listed(table, name=asked.name, publisher=PUBLISHER, as_of=asked.day_of())
+        return [replace(found, currency=_currency(column(table, "Market value")))]
+    lines = [_section(block, asked.name) for block in sections if block.height]
     if not lines:
         raise SourceError(f"'{asked.name}' has no lines.", where=asked.name, mend="download the holdings file again")
     fund, ticker = _fund(sheets)
@@ -62,6 +66,19 @@ def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
         currency="USD",
     )
     return [found]
+
+
+def _section(block: Block, name: str) -> pl.DataFrame:
+    """Read one section; its title says what its lines are, where their names do not."""
+    title = " ".join(cell for texts in above(block) for cell in texts).casefold()
+    kind = next((kind for words, kind in SECTIONS.items() if words in title), Kind.UNKNOWN)
+    return positions_of(block, name=name).with_columns(pl.col("kind").replace(str(Kind.UNKNOWN), str(kind)))
+
+
+def _currency(cells: Sequence[str]) -> str | None:
+    """Read the currency that stands before each value: `US$3,362,450,950.80`."""
+    money = read_currency(one_of([re.sub(r"[\d.,\s-]+$", "", cell) for cell in cells]))
+    return money.currency if money else None
 
 
 def recognises_json(content: Any) -> bool:
