@@ -23,7 +23,8 @@ FORMATS = (
 )  # fmt: skip
 DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 TICKER_IN_NAME = re.compile(
-    r"^([A-Z0-9]{2,6})[_ -]holdings\b|\bholdings-daily-[a-z]{2,4}-en-([a-z0-9]{2,6})\b|^holdings[_ -]([A-Z0-9]{2,6})\b"
+    r"^([A-Z0-9]{2,6})[_ -]holdings(?![a-z])|^holdings-daily-[a-z]{2,4}-en-([a-z0-9]{2,6})(?![a-z0-9])"
+    r"|^holdings[_ -]([A-Z0-9]{2,6})(?![A-Za-z0-9])"
 )
 """Names that publishers give to the files on their sites: `EEM_holdings.csv`, `holdings-daily-us-en-spem.xlsx`."""
 
