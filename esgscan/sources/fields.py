@@ -11,10 +11,11 @@ from esgscan.tables import POSITIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-NOTHING = ("", "-", "--", "---", "N/A", "NA", "NONE", "NULL", "UNASSIGNED")
+NOTHING = ("", "-", "--", "---", "N/A", "NA", "NONE", "NULL")
 """Words that stand for no value, in upper case."""
-NO_IDENTIFIER = r"^(0+|9+|X+)$"
-"""What filers write where an identifier is asked for and there is none: `000000000`, `999999999`."""
+SHORTEST_IDENTIFIER = 5
+FILLERS = ("0", "9", "X", "x")
+"""What filers repeat where an identifier is asked for and there is none: `000000000`, `999999999`."""
 
 
 def stated(text: str | None) -> str | None:
@@ -24,9 +25,10 @@ def stated(text: str | None) -> str | None:
 
 
 def identifier(text: str | None) -> str | None:
-    """Give an identifier; zeros or nines all through are none."""
-    bare = stated(text)
-    return None if bare is None or set(bare.upper()) in ({"0"}, {"9"}, {"X"}) else bare
+    """Give an identifier; one too short, or zeros or nines all through, is none. A ticker may be either."""
+    bare = (text or "").strip()
+    is_none = len(bare) < SHORTEST_IDENTIFIER or any(not bare.strip(letter) for letter in FILLERS)
+    return None if is_none or bare.upper() == "UNASSIGNED" else bare
 
 
 def number(text: str | None) -> float | None:

@@ -12,6 +12,7 @@ import io
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -30,6 +31,8 @@ START = re.compile(rb"<(?:\w+:)?edgarSubmission\b[^>]*edgar/nport")
 END = re.compile(rb"</(?:\w+:)?edgarSubmission\s*>")
 FIRST_BYTES = 65_536
 PUBLISHER = "SEC Form N-PORT"
+TAKEN = frozenset({"invstOrSec", "genInfo", "fundInfo", "seriesClassInfo"})
+"""Elements that are read when they end."""
 COLUMNS = (
     "name_as_written", "isin", "cusip", "sedol", "figi", "lei", "ticker", "country", "currency", "asset_class", "kind",
     "quantity", "market_value", "weight", "side",
@@ -81,7 +84,8 @@ def _parse(data: bytes, name: str) -> _Filing:
     filing = _Filing()
     try:
         for _, element in ElementTree.iterparse(io.BytesIO(_root(data, name))):  # noqa: S314  nothing before the root
-            _take(filing, _local(element), element)
+            if (tag := _local(element)) in TAKEN:
+                _take(filing, tag, element)
     except (ElementTree.ParseError, ValueError) as error:
         what = f"'{name}' is a Form N-PORT that is damaged or cut off: {error}."
         raise SourceError(what, where=name, mend="download the filing again") from error
@@ -101,7 +105,13 @@ def _root(data: bytes, name: str) -> bytes:
 
 
 def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
+    return _without_namespace(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _without_namespace(tag: str) -> str:
+    """Give the name of an element; a filing repeats some hundred of them a hundred thousand times."""
+    return tag.rpartition("}")[2]
 
 
 def _take(filing: _Filing, tag: str, element: Element) -> None:
@@ -187,12 +197,13 @@ def _codes(identifiers: Element | None) -> dict[str, str | None]:
     """Read the identifiers of a line; `other` is told apart by its description."""
     found: dict[str, str | None] = {}
     for child in identifiers if identifiers is not None else ():
-        kind, value = _local(child), identifier(child.get("value"))
+        kind, value = _local(child), child.get("value")
         if kind == "other":
             words = child.get("otherDesc", "").upper()
             kind = next((code for code in ("sedol", "figi", "isin", "cusip") if code.upper() in words), "")
-        if kind and value and not found.get(kind):
-            found[kind] = value
+        code = stated(value) if kind == "ticker" else identifier(value)
+        if kind and code and not found.get(kind):
+            found[kind] = code
     return found
 
 

@@ -44,9 +44,10 @@ ASSETS = {
 FUND_ISSUERS = ("RF", "PF")
 """`issuerCat`: registered fund, private fund."""
 SHARES = ("EC", "EP")
-FUND_TITLE = r"\bETFS?\b"
-RECEIPT_TITLE = r"\b(?:ADRS?|ADS|GDRS?|DEPOSIT[AO]RY)\b"
-"""Words of a title in upper case."""
+FUND_TITLE = r"(?i)\bETFS?\b"
+RECEIPT_TITLE = r"(?i)\b(?:ADRS?|ADS|GDRS?|DEPOSIT[AO]RY)\b"
+SOME_TITLE = r"(?i)ETF|AD[RS]|GDR|DEPOSIT"
+"""What a title of a fund or a receipt has in any case."""
 GENERIC_TITLES = ("MUTUAL FUND", "MUTUAL FUNDS", "INVESTMENT COMPANY", "COMMON STOCK", "OPEN END FUND", "FUND", "ETF")
 """Titles that name no fund."""
 
@@ -56,32 +57,30 @@ def kind_of_line(*, derivative: str | None, asset: str | None, issuer: str | Non
     if derivative in DERIVATIVES:
         return DERIVATIVES[derivative]
     kind = ASSETS.get(asset or "", Kind.UNKNOWN)
-    if kind is Kind.EQUITY or (kind is Kind.UNKNOWN and issuer in FUND_ISSUERS):
-        words = (title or "").upper()
-        if issuer in FUND_ISSUERS or re.search(FUND_TITLE, words):
+    if issuer in FUND_ISSUERS and (asset in SHARES or kind is Kind.UNKNOWN):
+        return Kind.FUND
+    if asset in SHARES:
+        if re.search(FUND_TITLE, title or ""):
             return Kind.FUND
-        return Kind.DEPOSITARY_RECEIPT if re.search(RECEIPT_TITLE, words) else kind
+        return Kind.DEPOSITARY_RECEIPT if re.search(RECEIPT_TITLE, title or "") else kind
     return kind
 
 
 def kind_sql(*, derivative: str, asset: str, issuer: str, title: str) -> str:
-    """Say the same in SQL over the given columns."""
-    by_asset = _cases(asset, ASSETS)
-    is_share = f"({asset} IN ('EC', 'EP') OR ({by_asset}) IS NULL)"
-    is_fund = f"{issuer} IN ('RF', 'PF')"
-    return (
-        f"CASE WHEN {derivative} IN {_listed(DERIVATIVES)} THEN {_cases(derivative, DERIVATIVES)}"
-        f" WHEN {is_share} AND {is_fund} THEN '{Kind.FUND}'"
-        f" WHEN {asset} IN ('EC', 'EP') AND regexp_matches(upper({title}), '{FUND_TITLE}') THEN '{Kind.FUND}'"
-        f" WHEN {asset} IN ('EC', 'EP') AND regexp_matches(upper({title}), '{RECEIPT_TITLE}')"
-        f" THEN '{Kind.DEPOSITARY_RECEIPT}'"
-        f" ELSE coalesce({by_asset}, '{Kind.UNKNOWN}') END"
+    """Say the same in SQL over the given columns; few titles are looked at closely."""
+    is_fund = f"({issuer} = 'RF' OR {issuer} = 'PF')"
+    share = (
+        f"CASE WHEN {is_fund} THEN '{Kind.FUND}' WHEN NOT regexp_matches({title}, '{SOME_TITLE}') THEN '{Kind.EQUITY}'"
+        f" WHEN regexp_matches({title}, '{FUND_TITLE}') THEN '{Kind.FUND}'"
+        f" WHEN regexp_matches({title}, '{RECEIPT_TITLE}') THEN '{Kind.DEPOSITARY_RECEIPT}' ELSE '{Kind.EQUITY}' END"
     )
+    unknown = f"CASE WHEN {is_fund} THEN '{Kind.FUND}' ELSE '{Kind.UNKNOWN}' END"
+    others = {code: kind for code, kind in ASSETS.items() if code not in SHARES}
+    by_asset = (
+        f"CASE WHEN {asset} = 'EC' OR {asset} = 'EP' THEN {share} ELSE coalesce({_cases(asset, others)}, {unknown}) END"
+    )
+    return f"coalesce({_cases(derivative, DERIVATIVES)}, {by_asset})"
 
 
 def _cases(column: str, kinds: dict[str, Kind]) -> str:
     return f"CASE {column} " + " ".join(f"WHEN '{code}' THEN '{kind}'" for code, kind in kinds.items()) + " END"
-
-
-def _listed(codes: dict[str, Kind]) -> str:
-    return "(" + ", ".join(f"'{code}'" for code in codes) + ")"

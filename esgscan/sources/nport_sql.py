@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from esgscan.errors import SourceError
-from esgscan.sources.fields import NO_IDENTIFIER, NOTHING
+from esgscan.sources.fields import FILLERS, NOTHING, SHORTEST_IDENTIFIER
 from esgscan.sources.nport_kinds import DERIVATIVES, GENERIC_TITLES, kind_sql
 from esgscan.sources.weighing import CLAIMS, OTHER_ASSETS, SUM_TOLERANCE
 from esgscan.terms import Kind
@@ -40,6 +40,10 @@ REQUIRED = {
 }
 
 
+LONGEST_NOTHING = max(map(len, NOTHING))
+NO_IDENTIFIER = "^(?:" + "|".join(f"{letter}+" for letter in FILLERS) + ")$"
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A statement, and the table whose file it reads, if any."""
@@ -49,14 +53,24 @@ class Statement:
 
 
 def stated_sql(column: str) -> str:
-    """Give a text; a word that stands for no value is null."""
+    """Give a text; a word that stands for no value is null. Only short texts are compared, which costs less."""
     words = ", ".join(f"'{word}'" for word in NOTHING)
-    return f"CASE WHEN upper(trim({column})) IN ({words}) THEN NULL ELSE trim({column}) END"
+    is_nothing = f"length({column}) <= {LONGEST_NOTHING} AND upper(trim({column})) IN ({words})"
+    return f"CASE WHEN {is_nothing} THEN NULL ELSE {column} END"
 
 
 def identifier_sql(column: str) -> str:
-    """Give an identifier; zeros or nines all through are null."""
-    return f"CASE WHEN regexp_matches(upper(trim({column})), '{NO_IDENTIFIER}') THEN NULL ELSE {stated_sql(column)} END"
+    """Give an identifier; one too short, or zeros or nines all through, is null."""
+    begins = " OR ".join(f"starts_with({column}, '{3 * letter}')" for letter in FILLERS)
+    return (
+        f"CASE WHEN length({column}) < {SHORTEST_IDENTIFIER} THEN NULL"
+        f" WHEN ({begins}) AND regexp_matches({column}, '{NO_IDENTIFIER}') THEN NULL ELSE {column} END"
+    )
+
+
+def code_sql(column: str, length: int) -> str:
+    """Give a code of a country or a currency, known by its length."""
+    return f"CASE WHEN length({column}) = {length} AND {column} <> 'N/A' THEN {column} END"
 
 
 def day_sql(column: str) -> str:
@@ -128,7 +142,7 @@ CODES_SQL = f"""
 CREATE VIEW codes AS
 SELECT HOLDING_ID,
     min({identifier_sql("IDENTIFIER_ISIN")}) AS isin,
-    min({identifier_sql("IDENTIFIER_TICKER")}) AS ticker,
+    min({stated_sql("IDENTIFIER_TICKER")}) AS ticker,
     min({identifier_sql("OTHER_IDENTIFIER")}) FILTER (WHERE {_OTHER.format(code="SEDOL")}) AS sedol,
     min({identifier_sql("OTHER_IDENTIFIER")}) FILTER (WHERE {_OTHER.format(code="FIGI")}) AS figi
 FROM IDENTIFIERS GROUP BY HOLDING_ID
@@ -139,7 +153,7 @@ REFERENCES_SQL = f"""
 CREATE VIEW refs AS
 SELECT HOLDING_ID, first(coalesce({stated_sql("ISSUER_NAME")}, {stated_sql("ISSUE_TITLE")})) AS ref_name,
     min({identifier_sql("ISIN")}) AS ref_isin, min({identifier_sql("CUSIP")}) AS ref_cusip,
-    min({identifier_sql("TICKER")}) AS ref_ticker
+    min({stated_sql("TICKER")}) AS ref_ticker
 FROM DESC_REF_OTHER GROUP BY HOLDING_ID
 """
 """What a derivative refers to."""
@@ -161,7 +175,7 @@ FROM (
     FROM (
         SELECT h.HOLDING_ID, f.fund_id, f.as_of, f.net_assets, c.isin, c.sedol, c.figi, c.ticker,
             {identifier_sql("h.ISSUER_CUSIP")} AS cusip, {identifier_sql("h.ISSUER_LEI")} AS lei,
-            {stated_sql("h.INVESTMENT_COUNTRY")} AS country, {stated_sql("h.CURRENCY_CODE")} AS currency,
+            {code_sql("h.INVESTMENT_COUNTRY", 2)} AS country, {code_sql("h.CURRENCY_CODE", 3)} AS currency,
             {stated_sql("h.ISSUER_NAME")} AS issuer, {stated_sql("h.ISSUER_TITLE")} AS title,
             try_cast(h.CURRENCY_VALUE AS DOUBLE) AS market_value,
             try_cast(h.PERCENTAGE AS DOUBLE) / 100 AS printed_weight,

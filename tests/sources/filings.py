@@ -163,9 +163,9 @@ def _holding(filing: Filing, number: int, one: Security) -> dict[str, str]:
     return {
         "HOLDING_ID": _id(filing, number),
         "ACCESSION_NUMBER": filing.accession,
-        "ISSUER_NAME": one.name,
+        "ISSUER_NAME": _plain(one.name),
         "ISSUER_LEI": one.lei,
-        "ISSUER_TITLE": one.title,
+        "ISSUER_TITLE": _plain(one.title),
         "ISSUER_CUSIP": one.cusip,
         "BALANCE": one.balance,
         "CURRENCY_CODE": one.currency,
@@ -177,6 +177,11 @@ def _holding(filing: Filing, number: int, one: Security) -> dict[str, str]:
         "INVESTMENT_COUNTRY": one.country,
         "DERIVATIVE_CAT": one.derivative,
     }
+
+
+def _plain(text: str) -> str:
+    """Undo what XML asks for."""
+    return text.replace("&amp;", "&")
 
 
 def _codes(filing: Filing, number: int, one: Security) -> list[dict[str, str]]:

@@ -91,6 +91,12 @@ def test_sentinels_are_no_identifiers_and_no_names(tmp_path: Path) -> None:
     assert (first["country"], first["currency"]) == ("CN", "CNY")
 
 
+def test_a_ticker_of_one_letter_is_an_identifier_and_nine_letters_x_are_none(tmp_path: Path) -> None:
+    steel = Security(name="United States Steel Corp", ticker="X", cusip="XXXXXXXXX", value="1000")
+    line = read_text(tmp_path, xml(replace(EVERYTHING, securities=(steel,)))).holdings.row(0, named=True)
+    assert (line["ticker"], line["cusip"]) == ("X", None)
+
+
 def test_a_fund_inside_is_named_by_its_title_and_a_share_by_its_issuer(tmp_path: Path) -> None:
     assert names(read_text(tmp_path, xml(EVERYTHING)))[:2] == [HIKVISION.name, INNER.title]
 

@@ -14,7 +14,7 @@ from esgscan.errors import SourceError
 from esgscan.sources import nport_datasets
 from esgscan.sources.holdings import read_holdings
 from tests.sources.files import fund_of, kinds, read_text, said, weights
-from tests.sources.filings import Filing, write_tables, xml
+from tests.sources.filings import Filing, Security, write_tables, xml
 from tests.sources.test_nport import EVERYTHING, HIKVISION
 
 if TYPE_CHECKING:
@@ -28,6 +28,16 @@ TRUST = replace(EVERYTHING, accession="0000000001-24-000002", series="N/A", seri
 LEVERAGED = replace(
     EVERYTHING, accession="0000000001-24-000003", series_id="S000000009", net_assets="800", cash="0", unnamed="0"
 )
+CODES = replace(
+    EVERYTHING, accession="0000000001-24-000005", series_id="S000000011",
+    securities=(
+        Security(name="United States Steel", ticker="X", cusip="XXXXXXXXX", lei="00000000000000000000", value="400"),
+        Security(name="Zero Coupon Inc", cusip="000999000", isin="US0009990005", value="300"),
+        Security(name="Somebody", title="SPDR S&amp;P China ETF", value="200"),
+        Security(name="Letfund Ltd", title="Betfair common", value="50"),
+        Security(name="N/A", title="Other Thing", asset="OTHER", issuer="PF", value="50"),
+    ),
+)  # fmt: skip
 CUT = replace(EVERYTHING, accession="0000000001-24-000004", series_id="S000000010", securities=(HIKVISION,))
 
 
@@ -40,7 +50,11 @@ def zipped(folder: Path, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("filing", [EVERYTHING, TRUST, LEVERAGED, CUT], ids=["kinds", "trust", "leveraged", "cut"])
+@pytest.mark.parametrize(
+    "filing",
+    [EVERYTHING, TRUST, LEVERAGED, CUT, CODES],
+    ids=["kinds", "trust", "leveraged", "cut", "codes"],
+)
 def test_a_data_set_gives_the_lines_of_the_filing(tmp_path: Path, filing: Filing) -> None:
     by_form = read_text(tmp_path, xml(filing), name="primary_doc.xml")
     by_table = read_holdings(str(write_tables(tmp_path / "tables", [filing])))
