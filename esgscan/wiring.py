@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from esgscan.records import Scan
+    from esgscan.records import FundFile, Scan
     from esgscan.reference.problems import Problem
 
 Portfolio = "str | Path | bytes | pd.DataFrame"

@@ -68,7 +68,7 @@ def read(data: bytes, *, name: str) -> ListedFund:
         as_of=_day(general.get("repPdDate", ""), name),
         lines=lines_frame({column: [line[n] for line in filing.lines] for n, column in enumerate(COLUMNS)}),
         publisher=PUBLISHER,
-        code=identifier(general.get("seriesId")) or _registrant(general),
+        code=stated(general.get("seriesId")) or _registrant(general),
         identifiers=_identifiers(filing),
         total=number(money.get("netAssets")),
         total_is="net assets",
@@ -235,17 +235,17 @@ def _references(derivative: Element | None) -> Iterator[Element]:
 
 def _registrant(general: Mapping[str, str]) -> str | None:
     """Name a fund without series, such as a unit trust, by the number of its filer."""
-    cik = identifier(general.get("regCik"))
+    cik = stated(general.get("regCik"))
     return f"CIK{cik}" if cik else None
 
 
 def _identifiers(filing: _Filing) -> tuple[str, ...]:
     """List what else the portfolio is known by: series, share classes, LEI, filer."""
     general = filing.general
-    series = identifier(general.get("seriesId"))
+    series = stated(general.get("seriesId"))
     lei = read_lei(general.get("seriesLei", "")) or (None if series else read_lei(general.get("regLei", "")))
-    cik = identifier(general.get("regCik"))
-    classes = [found for text in filing.series.get("classId", ()) if (found := identifier(text))]
+    cik = stated(general.get("regCik"))
+    classes = [found for text in filing.series.get("classId", ()) if (found := stated(text))]
     pairs = [("series", series), *(("class", one) for one in classes), ("lei", lei), ("cik", cik)]
     return tuple(f"{scheme}:{value}" for scheme, value in pairs if value)
 

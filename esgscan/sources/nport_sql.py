@@ -113,8 +113,8 @@ def _nulls(columns: tuple[str, ...]) -> str:
     return ", ".join(f"CAST(NULL AS VARCHAR) AS {word}" for word in columns)
 
 
-_SERIES = identifier_sql("SERIES_ID")
-_CIK = identifier_sql("CIK")
+_SERIES = stated_sql("SERIES_ID")
+_CIK = stated_sql("CIK")
 _LEI = identifier_sql("SERIES_LEI")
 FILINGS_SQL = f"""
 CREATE TABLE filings AS
