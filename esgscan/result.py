@@ -21,6 +21,8 @@ col, lit = pl.col, pl.lit
 
 USER_SOURCE = "user:"
 """How the source id of a file that the user gave begins; the rest is its name."""
+ONLINE_SOURCE = "online:"
+"""The same for holdings that were fetched."""
 
 NUMBERED = {"source_id": pl.String, "number": pl.Int64}
 STATUS_ORDER = ["in_force", "announced", "considered", "ended"]
@@ -267,16 +269,18 @@ def _numbered(raw: Mapping[str, pl.DataFrame], sources: pl.DataFrame) -> tuple[p
     listed = pl.DataFrame({"source_id": list(numbers), "number": list(numbers.values())}, schema=NUMBERED)
     known = listed.join(sources, on="source_id", how="left", maintain_order="left")
     is_user = col("source_id").str.starts_with(USER_SOURCE)
+    is_online = col("source_id").str.starts_with(ONLINE_SOURCE)
+    name = col("source_id").str.strip_prefix(USER_SOURCE).str.strip_prefix(ONLINE_SOURCE)
 
-    def for_user(column: str, text: pl.Expr) -> pl.Expr:
-        return pl.when(is_user).then(text).otherwise(col(column)).alias(column)
+    def told(column: str, *, user: pl.Expr, online: pl.Expr) -> pl.Expr:
+        return pl.when(is_user).then(user).when(is_online).then(online).otherwise(col(column)).alias(column)
 
     return known.with_columns(
-        for_user("title", col("source_id").str.strip_prefix(USER_SOURCE)),
-        for_user("tier", lit("user")),
-        for_user("publisher", lit("holdings file given by the user")),
+        told("title", user=name, online=name),
+        told("tier", user=lit("user"), online=lit("online")),
+        told("publisher", user=lit("holdings file given by the user"), online=lit("holdings looked up for this run")),
     ), numbered
 
 
 def _split(ids: str) -> list[str]:
-    return [ids] if ids.startswith(USER_SOURCE) else ids.split(" ")
+    return [ids] if ids.startswith((USER_SOURCE, ONLINE_SOURCE)) else ids.split(" ")

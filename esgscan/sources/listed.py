@@ -98,9 +98,9 @@ def positions_of(block: Block, *, name: str) -> pl.DataFrame:
     return frame
 
 
-def fund_file(listed: Sequence[ListedFund], *, name: str, sha256: str) -> FundFile:
-    """Make tables FUNDS and HOLDINGS of the funds that a file lists."""
-    source = f"{USER_SOURCE}{name}"
+def fund_file(listed: Sequence[ListedFund], *, name: str, sha256: str, origin: str = USER_SOURCE) -> FundFile:
+    """Make tables FUNDS and HOLDINGS of the funds that a file lists; `origin` says who brought it."""
+    source = f"{origin}{name}"
     counted = [count_once(_without_collateral(one, name), name) for one in listed]
     weighed = [weigh(one, name) for one in counted]
     funds = [_fund_row(one, by, source) for one, by in zip(counted, weighed, strict=True)]
