@@ -245,6 +245,30 @@ FLAGS = Table(
     ),
 )
 
+OWNERS = Table(
+    "OWNERS",
+    "owner of an issuer, and programme that names the owner on the date",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer that is held"),
+            ("owner_id", T, "the owner"),
+            ("owner", T, "its name"),
+            ("stake", N, "share held; empty where none was given", "fraction of the issuer"),
+            ("known_on", D, "day of the statement"),
+            ("known_on_as_printed", T, "the same as the source gives it, where it is not a full date"),
+            ("programme_id", T, "law or list that names the owner"),
+            ("measure_id", T, "the measure"),
+            ("status", T, "terms.Status of that measure on the as-of date"),
+            ("reach", T, "how far the programme reaches through ownership, as in `ownership_rules`"),
+            ("threshold", N, "share from which an owned company is covered", "fraction of the issuer"),
+            ("basis", T, "stated, due or not read, as in `ownership_rules`"),
+            ("covered", T, "terms.Covered"),
+            ("text", T, "the rule in one sentence"),
+            ("source_ids", T, "sources of owner, measure and rule, joined with a blank"),
+        ]
+    ),
+)
+
 EXPOSURES = Table(
     "EXPOSURES",
     "flagged issuer reached by the portfolio",

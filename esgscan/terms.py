@@ -103,6 +103,14 @@ class Status(StrEnum):
     ENDED = "ended"
 
 
+class Covered(StrEnum):
+    """Whether a programme that names an owner reaches the company owned; it is never a listing of that company."""
+
+    YES = "covered"
+    NO = "not covered"
+    NOT_KNOWN = "not known"
+
+
 class Severity(StrEnum):
     """How much a finding matters."""
 
