@@ -71,6 +71,8 @@ def cli() -> None:
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
+@click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to review lines; may repeat.")
+@click.option("--write-review", metavar="FILE", help="Write the open review lines as a file of decisions to fill in.")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json", "csv", "xlsx"]), help="What to print.")
 @click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write .xlsx, .json, .csv or .txt; may repeat.")
 @click.option("--fail-above", type=Fraction(), help="Exit with 1 if more than this reaches flagged companies.")
@@ -79,6 +81,7 @@ def scan(
     portfolio: tuple[str, ...],
     format_name: str | None,
     outputs: tuple[str, ...],
+    write_review: str | None,
     fail_above: float | None,
     **wishes: Any,
 ) -> None:
@@ -89,11 +92,15 @@ def scan(
 
     for path in outputs:
         format_of(Path(path))
-        _refuse_to_overwrite(path, [*portfolio, *wishes["holdings"], *wishes["watchlist"], wishes["fx"] or ""])
+    for path in filter(None, [*outputs, write_review]):
+        inputs = [*wishes["holdings"], *wishes["watchlist"], *wishes["decisions"], wishes["fx"] or ""]
+        _refuse_to_overwrite(path, [*portfolio, *inputs])
     result = _scanned(portfolio, wishes)
     for path in outputs:
         write_report(result, Path(path))
         click.echo(f"wrote {path}", err=True)
+    if write_review:
+        _write_review(result, write_review)
     if format_name == "terminal" or (format_name is None and not outputs):
         _print_terminal(result)
     elif format_name is not None:
@@ -229,7 +236,9 @@ def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
     asked = {
-        name: wishes[name] for name in ("as_of", "holdings", "watchlist", "fx", "max_age") if wishes[name] is not None
+        name: wishes[name]
+        for name in ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions")
+        if wishes[name] is not None
     }
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
@@ -244,6 +253,17 @@ def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:
             raise OptionError(f"Cannot read '{written}'.", where="--column", mend="write it as weight=H")
         columns[meaning.strip()] = column.strip()
     return ReadingOptions(sheet=wishes["sheet"], header_row=wishes["header_row"], columns=columns)
+
+
+def _write_review(scan: Scan, path: str) -> None:
+    """Write the open review lines, and say how many ways of writing there are."""
+    from pathlib import Path
+
+    from esgscan.report.formats import encoded, write_whole
+    from esgscan.report.review import render_review
+
+    write_whole(Path(path), encoded(render_review(scan)))
+    click.echo(f"wrote {path}: fill in answer, decided_by and decided_on, then --decisions {path}", err=True)
 
 
 def _print_terminal(scan: Scan) -> None:

@@ -2,7 +2,7 @@
 
 A list that names the owner does not name the company owned. Whether it reaches that company is for the programme to
 say: some reach named entities only, some also companies of which a named entity holds a stated share, some
-subsidiaries and affiliates whatever the share. Where the share is not known, or the rule was only due, so is the answer.
+subsidiaries and affiliates whatever the share. Where the share or the rule is not known, neither is the answer.
 """
 
 from __future__ import annotations

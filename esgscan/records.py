@@ -304,6 +304,11 @@ class Scan:
         return to_pandas(self.tables["review"])
 
     @property
+    def decisions(self) -> pd.DataFrame:
+        """One row per position whose identity a person settled."""
+        return to_pandas(self.tables["decisions"])
+
+    @property
     def absences(self) -> pd.DataFrame:
         """One row per issuer a reader would expect in a fund and whose holdings do not list it."""
         return to_pandas(self.tables["absences"])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from esgscan.tables import EXPOSURES, RESULT
-from esgscan.terms import Confidence, Outcome, Reason
+from esgscan.terms import Confidence, MatchedBy, Outcome, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +91,7 @@ def result_tables(found: Found, data: Mapping[str, pl.DataFrame]) -> dict[str, p
         "coverage_rows": RESULT["coverage_rows"].conform(_coverage(found)),
         "positions": RESULT["positions"].conform(_positions(found)),
         "review": RESULT["review"].conform(_review(found, data)),
+        "decisions": RESULT["decisions"].conform(_decisions(found, data)),
     }
 
 
@@ -236,6 +237,13 @@ def _review(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     named = rows.join(data["issuers"].select("issuer_id", issuer="name"), on="issuer_id", how="left")
     by = ["weight", "source_row", "position_id"]
     return named.with_columns(mend=_mends()).sort(by, descending=[True, False, False])
+
+
+def _decisions(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Give the positions that a person settled."""
+    settled = found.positions.filter(col("matched_by") == str(MatchedBy.DECISION))
+    names = data["issuers"].select(answer="issuer_id", issuer="name")
+    return settled.join(names, on="answer", how="left").sort("source_row", "position_id")
 
 
 def _absences(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

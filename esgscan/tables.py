@@ -151,6 +151,25 @@ SECURITIES = Table(
     ),
 )
 
+DECISIONS = Table(
+    "DECISIONS",
+    "line, as it is written, whose identity a person settled",
+    _columns(
+        [
+            ("name_as_written", T, "name as the line has it"),
+            ("isin", T, "ISIN as the line has it"),
+            ("ticker", T, "local code or ticker as the line has it"),
+            ("exchange", T, "exchange as the line has it"),
+            ("country", T, "country as the line has it"),
+            ("answer", T, "issuer_id, or `none` for a line that is no issuer of the watchlist"),
+            ("decided_by", T, "who decided"),
+            ("decided_on", D, "when"),
+            ("comment", T, "why, if they said so"),
+            ("where", T, "file and row of the decision"),
+        ]
+    ),
+)
+
 HOLDINGS = Table(
     "HOLDINGS",
     "line of a fund's published portfolio",
@@ -541,6 +560,27 @@ RESULT_REVIEW = Table(
     ),
 )
 
+RESULT_DECISIONS = Table(
+    "decisions",
+    "position whose identity a person settled",
+    _columns(
+        [
+            ("position_id", T, "the position"),
+            ("source_sheet", T, "sheet"),
+            ("source_row", I, "row"),
+            ("name_as_written", T, "name as written"),
+            ("answer", T, "issuer_id, or `none`"),
+            ("issuer", T, "legal name of the issuer"),
+            ("decided_by", T, "who decided"),
+            ("decided_on", D, "when"),
+            ("comment", T, "why, if they said so"),
+            ("evidence", T, "the decision, and what the other rungs say"),
+            ("weight", N, "weight of the line", FRACTION),
+            ("where", T, "file and row of the decision"),
+        ]
+    ),
+)
+
 RESULT_ABSENCES = Table(
     "absences",
     "issuer that a reader would expect in a fund and that its holdings do not list",
@@ -588,6 +628,7 @@ RESULT = {
         RESULT_COVERAGE,
         RESULT_POSITIONS,
         RESULT_REVIEW,
+        RESULT_DECISIONS,
         RESULT_ABSENCES,
         RESULT_SOURCES,
     )

@@ -51,6 +51,7 @@ class Confidence(StrEnum):
 class MatchedBy(StrEnum):
     """Which rung of the identity ladder decided."""
 
+    DECISION = "decision of a person"
     ISIN = "isin"
     FIGI = "figi"
     LEI = "lei"

@@ -18,6 +18,7 @@ from esgscan.reference.datasets import dataset_names, edition, load_dataset
 from esgscan.reference.own_entries import with_own_entries
 from esgscan.report.formats import FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
+from esgscan.sources.decisions import read_decisions
 from esgscan.sources.holdings import read_holdings
 from esgscan.sources.own_lists import read_own_list, without_problems
 from esgscan.sources.rates import Rates, read_rates
@@ -43,6 +44,7 @@ class ScanRequest:
         watchlist: Files of the user's own lists, which count beside the packaged ones.
         fx: File of exchange rates, with the columns `currency` and `rate`.
         max_age: Days after which holdings are called old.
+        decisions: Files of answers to review lines.
         reading: How the portfolio is to be read.
     """
 
@@ -51,6 +53,7 @@ class ScanRequest:
     watchlist: Sequence[str | Path] = ()
     fx: str | Path | None = None
     max_age: int = MAX_AGE
+    decisions: Sequence[str | Path] = ()
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -81,18 +84,22 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     files = [read_holdings(str(given)) for given in asked.holdings]
     data = reference_data()
     own = [without_problems(read_own_list(Path(given), data["markets"])) for given in asked.watchlist]
+    data = with_own_entries(data, [entry for one in own for entry in one.entries]) if own else data
+    decisions, digests = read_decisions(_several(asked.decisions), issuers=data["issuers"]["issuer_id"].to_list())
     read = [
         *((reading.audit.file_name, reading.sha256) for reading in readings),
         *((file.name, file.sha256) for file in files),
         *((file.name, file.sha256) for file in own),
+        *digests.items(),
     ]
     inputs = Inputs(
         readings=readings,
-        data=with_own_entries(data, [entry for one in own for entry in one.entries]) if own else data,
+        data=data,
         edition=edition().date,
         fund_files=files,
         currency=currency,
         rates=rates.into(currency),
+        decisions=decisions,
     )
     return scan_portfolio(
         inputs,
@@ -192,6 +199,11 @@ def _now() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
 
+def _several(given: str | Path | Sequence[str | Path]) -> Sequence[str | Path]:
+    """Take one path for a list of one."""
+    return [given] if isinstance(given, str | Path) else given
+
+
 def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Run:
     """Say how the result is made; its time comes from SOURCE_DATE_EPOCH or the as-of date, never from the clock."""
     current = edition()
@@ -203,6 +215,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
         "watchlist": [str(given) for given in asked.watchlist],
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,
+        "decisions": [str(given) for given in _several(asked.decisions)],
         "sheet": asked.reading.sheet,
         "columns": dict(asked.reading.columns),
     }

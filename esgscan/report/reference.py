@@ -143,21 +143,20 @@ def _write_identity(page: Page, library: Library, issuer: Row, cited: NumberedSo
         page, "BONDS", library.about("bonds", issuer_id), lambda row: f"{row['isin']}, {row['obligor']}", cited
     )
     _write_items(page, "OWNERSHIP", library.about("ownership", issuer_id), _owner, cited)
-    named = [row for row in library.about("named_entities", issuer_id) if row["relation"] != "same"]
-    short = library.short_names()
-    _write_items(
-        page,
-        "OTHER ENTITIES THAT THE LISTS NAME",
-        named,
-        lambda row: entity_text(row, short, library.measures()),
-        cited,
-    )
-    owners = owners_of(library, issuer_id)
-    heading = f"LISTS THAT NAME AN OWNER, ON {library.as_of} (NO LISTING OF THE COMPANY)"
-    _write_items(page, heading, owners, lambda row: owner_text(row, short), cited)
+    _write_links(page, library, issuer_id, cited)
     _write_items(
         page, "NOT TO BE TAKEN FOR IT", library.about("lookalikes", issuer_id, "looks_like"), _lookalike, cited
     )
+
+
+def _write_links(page: Page, library: Library, issuer_id: str, cited: NumberedSources) -> None:
+    """Write the other entities that lists name, and the lists that name an owner: neither lists the company."""
+    short, measures = library.short_names(), library.measures()
+    named = [row for row in library.about("named_entities", issuer_id) if row["relation"] != "same"]
+    others = "OTHER ENTITIES THAT THE LISTS NAME"
+    _write_items(page, others, named, lambda row: entity_text(row, short, measures), cited)
+    heading = f"LISTS THAT NAME AN OWNER, ON {library.as_of} (NO LISTING OF THE COMPANY)"
+    _write_items(page, heading, owners_of(library, issuer_id), lambda row: owner_text(row, short), cited)
 
 
 def _write_flags(page: Page, library: Library, issuer_id: str, cited: NumberedSources) -> None:
