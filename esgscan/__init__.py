@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from esgscan.errors import EsgscanError, OptionError, PortfolioError, ReferenceDataError, SourceError
-    from esgscan.records import Finding, Reading, Scan
-    from esgscan.wiring import inspect, scan
+    from esgscan.records import Check, Finding, Reading, Scan
+    from esgscan.wiring import check, inspect, scan
 
 __version__ = "0.1.0"
 
@@ -26,6 +26,7 @@ if "polars" not in sys.modules:
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 __all__ = [
+    "Check",
     "EsgscanError",
     "Finding",
     "OptionError",
@@ -35,6 +36,7 @@ __all__ = [
     "Scan",
     "SourceError",
     "__version__",
+    "check",
     "inspect",
     "scan",
 ]
@@ -42,7 +44,8 @@ __all__ = [
 _HOMES = {
     "scan": "wiring",
     "inspect": "wiring",
-    **dict.fromkeys(("Finding", "Reading", "Scan"), "records"),
+    "check": "wiring",
+    **dict.fromkeys(("Check", "Finding", "Reading", "Scan"), "records"),
     **dict.fromkeys(("EsgscanError", "OptionError", "PortfolioError", "ReferenceDataError", "SourceError"), "errors"),
 }
 

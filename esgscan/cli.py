@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from esgscan.records import Scan
 
 LIMIT_PASSED = 1
+FLAGGED = 1
 STATUS = {OptionError: 2, PortfolioError: 3}
 SOURCE_FAILED = 4
 INTERRUPTED = 130
 PLAIN_WIDTH = 80
 WIDEST = 120
+INVESTORS = ["us-person", "us-federal-contractor", "eu", "uk", "ca", "other"]
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": PLAIN_WIDTH}
 
 
@@ -128,6 +130,26 @@ def inspect(portfolio: str, format_name: str, **wishes: Any) -> None:
 
 
 @cli.command()
+@click.argument("identifiers", nargs=-1, metavar="IDENTIFIER...")
+@click.option("--as-of", metavar="DATE", help="The day the answer is for, as 2026-11-23; today if not given.")
+@click.option("--investor", type=click.Choice(INVESTORS), help="For whom the effect of measures is given.")
+@click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
+@click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to uncertain lines; may repeat.")
+@click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal")
+def check(identifiers: tuple[str, ...], format_name: str, **wishes: Any) -> None:
+    """Say whether an ISIN, a code with its market or a name is flagged, and why; exit with 1 if any is."""
+    from esgscan.report.check import render_check
+    from esgscan.report.check_json import render_check_json
+    from esgscan.wiring import check as checked
+
+    result = checked(*identifiers, **wishes)
+    text = render_check_json(result) if format_name == "json" else render_check(result, **_look())
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    if result.flagged:
+        sys.exit(FLAGGED)
+
+
+@cli.command()
 @click.argument("issuer", required=False)
 def issuers(issuer: str | None) -> None:
     """List the watchlist, or everything known of one issuer."""
@@ -156,15 +178,15 @@ def watchlist() -> None:
     """Look after the lists that portfolios are compared with."""
 
 
-@watchlist.command()
+@watchlist.command("check")
 @click.argument("place", metavar="[FOLDER|FILE]", required=False)
-def check(place: str | None) -> None:
+def check_watchlist(place: str | None) -> None:
     """Validate the packaged data sets, those in FOLDER, or a list of your own."""
     from pathlib import Path
 
-    from esgscan.wiring import check_watchlist
+    from esgscan.wiring import check_watchlist as checked
 
-    told, problems = check_watchlist(Path(place) if place else None)
+    told, problems = checked(Path(place) if place else None)
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
     from matplotlib.axes import Axes
 
-    from esgscan.terms import Severity
+    from esgscan.terms import Investor, Severity
 
 
 def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
@@ -203,6 +203,56 @@ class Plots:
     def weights(self) -> Axes:
         """Draw the weight by issuer, split by direct and indirect."""
         return self.scan.reporter.plot_weights(self.scan)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What is known of identifiers that someone asked about. Every surface renders this value and computes nothing.
+
+    Every table is a pandas DataFrame with Arrow types, made anew each time it is asked for. The columns of each table:
+    docs/tables.md.
+
+    Attributes:
+        as_of: The day the answer is for.
+        investor: For whom the effect of measures is given; None for those whom a programme binds.
+        run: What made the result.
+        tables: Every table by name, as Polars frames: what the reports read.
+    """
+
+    as_of: date
+    investor: Investor | None
+    run: Run
+    tables: Mapping[str, pl.DataFrame]
+
+    @property
+    def flagged(self) -> bool:
+        """Whether any of the identifiers is flagged."""
+        return bool((self.tables["answers"]["answer"] == "flagged").any())
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """One row per identifier, in their order: flagged, clear, possible, refused or unknown, and why."""
+        return to_pandas(self.tables["answers"])
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """One row per issuer and measure known on the date, with what it does to the investor."""
+        return to_pandas(self.tables["measures"])
+
+    @property
+    def tags(self) -> pd.DataFrame:
+        """One row per issuer, tag and evidence known on the date."""
+        return to_pandas(self.tables["tags"])
+
+    @property
+    def owners(self) -> pd.DataFrame:
+        """One row per owner of an issuer and programme that names the owner, which is no listing of the issuer."""
+        return to_pandas(self.tables["owners"])
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """One row per source cited, numbered in the order of citation."""
+        return to_pandas(self.tables["sources"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

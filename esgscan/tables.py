@@ -581,6 +581,57 @@ RESULT_DECISIONS = Table(
     ),
 )
 
+CHECK_ANSWERS = Table(
+    "answers",
+    "identifier that was asked about",
+    _columns(
+        [
+            ("number", I, "its place among those asked about, from 1"),
+            ("identifier", T, "the identifier as it was given"),
+            ("answer", T, "terms.Answer"),
+            ("issuer_id", T, "the issuer it is, or might be"),
+            ("issuer", T, "its legal name"),
+            ("name_zh", T, "its legal name in Chinese"),
+            ("security_id", T, "MIC:code of a known listing, else the ISIN, else empty"),
+            ("isin", T, "ISIN, given or known"),
+            ("matched_by", T, "terms.MatchedBy"),
+            ("confidence", T, "terms.Confidence of the identity"),
+            ("evidence", T, "what was compared"),
+            ("why", T, "the answer in one sentence"),
+            ("mend", T, "what would make it surer"),
+        ]
+    ),
+)
+
+CHECK_MEASURES = Table(
+    "check measures",
+    "issuer that an identifier is or might be, and measure known on the date",
+    {
+        **RESULT_FLAGS.columns,
+        **_columns(
+            [
+                ("divest_until", D, "last day for trades that divest, under the NS-CMIC programme"),
+                ("prohibits_holding", T, "whether the programme forbids holding: as in `programmes`"),
+                ("effect", T, "what the programme does to the investor asked about"),
+            ]
+        ),
+    },
+)
+
+CHECK_OWNERS = Table(
+    "owners",
+    "owner of such an issuer, and programme that names the owner on the date",
+    {
+        **OWNERS.columns,
+        **_columns(
+            [
+                ("programme", T, "short name of the programme"),
+                ("source_numbers", T, "sources, as numbers joined with ', '"),
+            ]
+        ),
+    },
+)
+
 RESULT_ABSENCES = Table(
     "absences",
     "issuer that a reader would expect in a fund and that its holdings do not list",

@@ -104,6 +104,27 @@ class Status(StrEnum):
     ENDED = "ended"
 
 
+class Answer(StrEnum):
+    """What can be said of one identifier on one day."""
+
+    FLAGGED = "flagged"
+    POSSIBLE = "possible"
+    REFUSED = "refused"
+    CLEAR = "clear"
+    UNKNOWN = "unknown"
+
+
+class Investor(StrEnum):
+    """For whom the effect of a programme is given."""
+
+    US_PERSON = "us-person"
+    US_FEDERAL_CONTRACTOR = "us-federal-contractor"
+    EU = "eu"
+    UK = "uk"
+    CA = "ca"
+    OTHER = "other"
+
+
 class Covered(StrEnum):
     """Whether a programme that names an owner reaches the company owned; it is never a listing of that company."""
 

@@ -1,0 +1,169 @@
+"""Identifiers, stage after stage, on one page: what each is, whether it is flagged, and by what.
+
+identifiers -> ways to read them -> SECURITIES -> FLAGS -> Check
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from esgscan.answers import Known, answer_of, misspelled, nothing
+from esgscan.effects import effects
+from esgscan.ownership import owners_named
+from esgscan.records import Check
+from esgscan.result import flag_rows, number_sources, tag_rows
+from esgscan.screening import flagged_issuers, flags_known, standing_on
+from esgscan.securities.decided import answers, decide
+from esgscan.securities.funds import known_funds
+from esgscan.securities.keys import identity_keys
+from esgscan.securities.ladder import resolve
+from esgscan.securities.lines import LINE
+from esgscan.securities.written import ways_to_read, wrong_number
+from esgscan.tables import (
+    CHECK_ANSWERS,
+    CHECK_MEASURES,
+    CHECK_OWNERS,
+    DECISIONS,
+    FUNDS,
+    OWNERS,
+    RESULT_SOURCES,
+    RESULT_TAGS,
+)
+from esgscan.terms import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from esgscan.records import Run
+    from esgscan.securities.keys import IdentityKeys
+    from esgscan.tables import Engine, Frame
+    from esgscan.terms import Investor
+
+LINES = dict.fromkeys(LINE, pl.String)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInputs:
+    """What a check works on.
+
+    Attributes:
+        data: The packaged data sets by name.
+        as_of: The day the answer is for.
+        investor: For whom the effect of measures is given, if for someone.
+        decisions: Table DECISIONS: what a person said of lines of uncertain identity.
+    """
+
+    data: Mapping[str, pl.DataFrame]
+    as_of: date
+    investor: Investor | None = None
+    decisions: pl.DataFrame = field(default_factory=DECISIONS.frame)
+
+
+def check_identifiers(identifiers: Sequence[str], inputs: CheckInputs, *, engine: Engine, run: Run) -> Check:
+    """Say of each identifier whether it is flagged on the day, and why.
+
+    Args:
+        identifiers: ISINs, FIGIs, LEIs, codes with their market, names with or without a country.
+        inputs: Reference data, day, investor and decisions.
+        engine: Where the stages are computed.
+        run: How the result was made.
+
+    Returns:
+        One answer per identifier, in their order, and what stands against the issuers named in them.
+    """
+    flags, tags = known_flags(inputs, engine)
+    flagged = set(engine.collect(flagged_issuers(flags, tags))["issuer_id"])
+    given = _answers(identifiers, inputs, flagged, engine)
+    order = given["issuer_id"].drop_nulls().unique(maintain_order=True)
+    raw = {
+        "measures": _measures(flags, order, inputs, engine),
+        "tags": tag_rows(engine.collect(tags), inputs.data, order),
+        "owners": _owners(flags, order, inputs, engine),
+    }
+    sources, numbered = number_sources(raw, inputs.data["sources"])
+    tables = {
+        "answers": given,
+        "measures": CHECK_MEASURES.conform(numbered["measures"]),
+        "tags": RESULT_TAGS.conform(numbered["tags"]),
+        "owners": CHECK_OWNERS.conform(numbered["owners"]),
+        "sources": RESULT_SOURCES.conform(sources),
+    }
+    return Check(as_of=inputs.as_of, investor=inputs.investor, run=run, tables=tables)
+
+
+def known_flags(inputs: CheckInputs, engine: Engine) -> tuple[Frame, Frame]:
+    """Give table FLAGS, and the evidence for risk tags, as known on the day."""
+    flags = engine.settle(flags_known(engine.frame(inputs.data["measures"]), as_of=inputs.as_of))
+    return flags, engine.settle(standing_on(engine.frame(inputs.data["tag_evidence"]), as_of=inputs.as_of))
+
+
+def keys_of(inputs: CheckInputs) -> IdentityKeys:
+    """Build what lines are compared with."""
+    return identity_keys(inputs.data, known_funds(inputs.data, FUNDS.frame()), as_of=inputs.as_of)
+
+
+def identify(lines: pl.DataFrame, keys: IdentityKeys, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
+    """Give table SECURITIES of lines, a person's answers above the ladder's."""
+    frame, decisions = engine.frame(lines), engine.frame(inputs.decisions)
+    return engine.collect(decide(resolve(frame, keys, engine=engine), answers(frame, decisions)))
+
+
+def _answers(identifiers: Sequence[str], inputs: CheckInputs, flagged: set[str], engine: Engine) -> pl.DataFrame:
+    """Give table ANSWERS: of each identifier the strongest among the ways to read it."""
+    keys = keys_of(inputs)
+    words = {
+        "countries": frozenset(keys.countries["country_word"]),
+        "exchanges": frozenset(keys.exchanges["exchange_word"]),
+    }
+    ways = {(n, w): line for n, text in enumerate(identifiers) for w, line in enumerate(ways_to_read(text, **words))}
+    lines = pl.DataFrame([{"line_id": f"{n}.{w}", **line.columns()} for (n, w), line in ways.items()], schema=LINES)
+    resolved = {row["line_id"]: row for row in identify(lines, keys, inputs, engine).iter_rows(named=True)}
+    known = Known(
+        as_of=inputs.as_of,
+        issuers={row["issuer_id"]: row for row in inputs.data["issuers"].iter_rows(named=True)},
+        flagged=flagged,
+        funds=dict(inputs.data["funds"].select("fund_id", "name").iter_rows()),
+    )
+    told: dict[int, list[dict[str, Any]]] = {}
+    for (n, w), line in ways.items():
+        told.setdefault(n, []).append(answer_of(line, resolved[f"{n}.{w}"], known))
+    rows = [
+        {**_strongest(text, told.get(n, [])), "number": n + 1, "identifier": text} for n, text in enumerate(identifiers)
+    ]
+    return CHECK_ANSWERS.frame({name: row.get(name) for name in CHECK_ANSWERS.columns} for row in rows)
+
+
+def _strongest(text: str, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Choose among the ways to read an identifier; one with a wrong check digit names nothing."""
+    best = min(told, key=lambda one: int(one["rank"]), default=nothing())
+    wrong = wrong_number(text)
+    is_read = best["answer"] in {Answer.FLAGGED, Answer.POSSIBLE}
+    return misspelled(text, wrong) if wrong and not is_read else best
+
+
+def _measures(flags: Frame, order: pl.Series, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
+    """Give the measures of the issuers, and what each does to the investor."""
+    data = inputs.data
+    effect = effects(flags, engine.frame(data["programmes"]), investor=inputs.investor)
+    dates = data["measures"].select("measure_id", "divest_until")
+    holding = data["programmes"].select("programme_id", "prohibits_holding")
+    rows = flag_rows(engine.collect(flags), data, order, as_of=inputs.as_of)
+    return (
+        rows.join(engine.collect(effect), on="measure_id", how="left", maintain_order="left")
+        .join(dates, on="measure_id", how="left", maintain_order="left")
+        .join(holding, on="programme_id", how="left", maintain_order="left")
+    )
+
+
+def _owners(flags: Frame, order: pl.Series, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
+    """Give the owners of the issuers that lists name."""
+    ownership, rules = engine.frame(inputs.data["ownership"]), engine.frame(inputs.data["ownership_rules"])
+    found = OWNERS.conform(engine.collect(owners_named(ownership, flags, rules, as_of=inputs.as_of)))
+    programmes = inputs.data["programmes"].select("programme_id", programme="short_name")
+    ranks = order.to_frame().with_row_index("rank")
+    ranked = found.join(programmes, on="programme_id", how="left").join(ranks, on="issuer_id")
+    return ranked.sort("rank", "owner_id", "programme_id", "measure_id").drop("rank")
