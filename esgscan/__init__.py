@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from esgscan.errors import EsgscanError, OptionError, PortfolioError, ReferenceDataError, SourceError
-    from esgscan.records import Check, Finding, Reading, Scan
-    from esgscan.wiring import check, inspect, scan
+    from esgscan.records import Check, CheckedTable, Finding, Reading, Scan
+    from esgscan.wiring import check, check_table, inspect, scan
 
 __version__ = "0.1.0"
 
@@ -27,6 +27,7 @@ if "polars" not in sys.modules:
 
 __all__ = [
     "Check",
+    "CheckedTable",
     "EsgscanError",
     "Finding",
     "OptionError",
@@ -37,6 +38,7 @@ __all__ = [
     "SourceError",
     "__version__",
     "check",
+    "check_table",
     "inspect",
     "scan",
 ]
@@ -45,7 +47,8 @@ _HOMES = {
     "scan": "wiring",
     "inspect": "wiring",
     "check": "wiring",
-    **dict.fromkeys(("Check", "Finding", "Reading", "Scan"), "records"),
+    "check_table": "wiring",
+    **dict.fromkeys(("Check", "CheckedTable", "Finding", "Reading", "Scan"), "records"),
     **dict.fromkeys(("EsgscanError", "OptionError", "PortfolioError", "ReferenceDataError", "SourceError"), "errors"),
 }
 

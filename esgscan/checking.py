@@ -13,19 +13,20 @@ import polars as pl
 from esgscan.answers import Known, answer_of, misspelled, nothing
 from esgscan.effects import effects
 from esgscan.ownership import owners_named
-from esgscan.records import Check
+from esgscan.records import Check, CheckedTable
 from esgscan.result import flag_rows, number_sources, tag_rows
 from esgscan.screening import flagged_issuers, flags_known, standing_on
 from esgscan.securities.decided import answers, decide
 from esgscan.securities.funds import known_funds
 from esgscan.securities.keys import identity_keys
 from esgscan.securities.ladder import resolve
-from esgscan.securities.lines import LINE
-from esgscan.securities.written import ways_to_read, wrong_number
+from esgscan.securities.lines import LINE, lines_of
+from esgscan.securities.written import line_columns, market_words, ways_to_read, wrong_number
 from esgscan.tables import (
     CHECK_ANSWERS,
     CHECK_MEASURES,
     CHECK_OWNERS,
+    CHECK_ROWS,
     DECISIONS,
     FUNDS,
     OWNERS,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from esgscan.portfolio.lists import SecurityTable
     from esgscan.records import Run
     from esgscan.securities.keys import IdentityKeys
     from esgscan.tables import Engine, Frame
@@ -95,6 +97,81 @@ def check_identifiers(identifiers: Sequence[str], inputs: CheckInputs, *, engine
     return Check(as_of=inputs.as_of, investor=inputs.investor, run=run, tables=tables)
 
 
+def check_rows(table: SecurityTable, inputs: CheckInputs, *, engine: Engine, run: Run) -> CheckedTable:
+    """Say of each row of a table which issuer it is, how sure that is, and why; every row stays, in its order.
+
+    Args:
+        table: The user's table.
+        inputs: Reference data, day and decisions.
+        engine: Where the stages are computed.
+        run: How the result was made.
+
+    Returns:
+        The user's rows with `issuer_id`, `confidence`, `matched_by`, `evidence`, `security_id`, and the answer to each.
+    """
+    flags, tags = known_flags(inputs, engine)
+    flagged = set(engine.collect(flagged_issuers(flags, tags))["issuer_id"])
+    found = _written_rows(table, inputs, flagged, engine) if table.written else _lined_rows(table, inputs, engine)
+    told = found.with_columns(answer=_answer_word(sorted(flagged)), evidence=_evidence(sorted(flagged), inputs.as_of))
+    return CheckedTable(
+        as_of=inputs.as_of,
+        run=run,
+        name=table.name,
+        header=table.header,
+        rows_above=table.rows_above,
+        given=pl.DataFrame([pl.Series(f"c{n}", cells, pl.String) for n, cells in enumerate(table.columns)]),
+        found=CHECK_ROWS.conform(told),
+    )
+
+
+def _lined_rows(table: SecurityTable, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
+    """Resolve the rows of a table by the columns that say what they are."""
+    rows = pl.DataFrame({name: pl.Series(cells, dtype=pl.String) for name, cells in table.identities.items()})
+    filled = rows.with_columns(pl.all().replace("", None), line_id=pl.int_range(pl.len()).cast(pl.String))
+    lines = lines_of(filled, "line_id")
+    resolved = identify(lines, keys_of(inputs), inputs, engine)
+    written = filled.select("line_id", *(pl.col(name).alias(f"written_{name}") for name in ("isin", "figi", "lei")))
+    joined = lines.select("line_id").join(resolved, on="line_id", how="left", maintain_order="left")
+    checked = lines.select("line_id", **{f"read_{name}": name for name in ("isin", "figi", "lei")})
+    both = joined.join(written, on="line_id", maintain_order="left").join(checked, on="line_id", maintain_order="left")
+    return both.with_columns(
+        evidence=pl.concat_str("evidence", *map(_slip, ("isin", "figi", "lei"))),
+        issuer_id=pl.coalesce("issuer_id", "candidate"),
+    )
+
+
+def _slip(name: str) -> pl.Expr:
+    """Say that an identifier has a wrong check digit, where it has."""
+    written = pl.col(f"written_{name}")
+    is_wrong = written.is_not_null() & pl.col(f"read_{name}").is_null()
+    said = pl.format(f"; the check digit of the {name.upper()} '{{}}' is wrong", written)
+    return pl.when(is_wrong).then(said).otherwise(pl.lit(""))
+
+
+def _written_rows(table: SecurityTable, inputs: CheckInputs, flagged: set[str], engine: Engine) -> pl.DataFrame:
+    """Resolve the rows of a table of one column as identifiers that a person typed."""
+    texts = table.written or ()
+    told = _told([*dict.fromkeys(texts)], inputs, flagged, engine)
+    columns = ("issuer_id", "confidence", "matched_by", "evidence", "security_id")
+    cells = {name: [told[text].get(name) for text in texts] for name in columns}
+    return pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String))
+
+
+def _answer_word(flagged: Sequence[str]) -> pl.Expr:
+    """Give the answer to a row, for counting: what is neither identified nor unsure is other."""
+    is_sure = pl.col("confidence").is_in(["confirmed", "probable"]) & pl.col("issuer_id").is_not_null()
+    is_flagged = is_sure & pl.col("issuer_id").is_in(flagged)
+    unsure = pl.col("confidence").is_in([Answer.POSSIBLE, Answer.REFUSED])
+    other = pl.when(unsure).then(pl.col("confidence")).otherwise(pl.lit("other"))
+    return pl.when(is_flagged).then(pl.lit(str(Answer.FLAGGED))).otherwise(other)
+
+
+def _evidence(flagged: Sequence[str], as_of: date) -> pl.Expr:
+    """Say of an issuer that nothing flags that this is so."""
+    is_off = pl.col("issuer_id").is_not_null() & ~pl.col("issuer_id").is_in(flagged)
+    return pl.when(is_off).then(pl.col("evidence") + f"; nothing flags it on {as_of}").otherwise(pl.col("evidence"))
+
+
 def known_flags(inputs: CheckInputs, engine: Engine) -> tuple[Frame, Frame]:
     """Give table FLAGS, and the evidence for risk tags, as known on the day."""
     flags = engine.settle(flags_known(engine.frame(inputs.data["measures"]), as_of=inputs.as_of))
@@ -113,14 +190,19 @@ def identify(lines: pl.DataFrame, keys: IdentityKeys, inputs: CheckInputs, engin
 
 
 def _answers(identifiers: Sequence[str], inputs: CheckInputs, flagged: set[str], engine: Engine) -> pl.DataFrame:
-    """Give table ANSWERS: of each identifier the strongest among the ways to read it."""
+    """Give table ANSWERS, one row per identifier."""
+    told = _told([*dict.fromkeys(identifiers)], inputs, flagged, engine)
+    rows = ({**told[text], "number": number, "identifier": text} for number, text in enumerate(identifiers, start=1))
+    return CHECK_ANSWERS.frame({name: row.get(name) for name in CHECK_ANSWERS.columns} for row in rows)
+
+
+def _told(texts: Sequence[str], inputs: CheckInputs, flagged: set[str], engine: Engine) -> dict[str, dict[str, Any]]:
+    """Answer each distinct text: by the strongest among the ways to read it."""
     keys = keys_of(inputs)
-    words = {
-        "countries": frozenset(keys.countries["country_word"]),
-        "exchanges": frozenset(keys.exchanges["exchange_word"]),
-    }
-    ways = {(n, w): line for n, text in enumerate(identifiers) for w, line in enumerate(ways_to_read(text, **words))}
-    lines = pl.DataFrame([{"line_id": f"{n}.{w}", **line.columns()} for (n, w), line in ways.items()], schema=LINES)
+    words = market_words(keys.countries["country_word"], keys.exchanges["exchange_word"])
+    ways = [(text, line) for text in texts for line in ways_to_read(text, words)]
+    ids = list(map(str, range(len(ways))))
+    lines = pl.DataFrame({"line_id": ids, **line_columns([line for _, line in ways])}, schema=LINES)
     resolved = {row["line_id"]: row for row in identify(lines, keys, inputs, engine).iter_rows(named=True)}
     known = Known(
         as_of=inputs.as_of,
@@ -128,13 +210,10 @@ def _answers(identifiers: Sequence[str], inputs: CheckInputs, flagged: set[str],
         flagged=flagged,
         funds=dict(inputs.data["funds"].select("fund_id", "name").iter_rows()),
     )
-    told: dict[int, list[dict[str, Any]]] = {}
-    for (n, w), line in ways.items():
-        told.setdefault(n, []).append(answer_of(line, resolved[f"{n}.{w}"], known))
-    rows = [
-        {**_strongest(text, told.get(n, [])), "number": n + 1, "identifier": text} for n, text in enumerate(identifiers)
-    ]
-    return CHECK_ANSWERS.frame({name: row.get(name) for name in CHECK_ANSWERS.columns} for row in rows)
+    told: dict[str, list[dict[str, Any]]] = {text: [] for text in texts}
+    for number, (text, line) in enumerate(ways):
+        told[text].append(answer_of(line, resolved[str(number)], known))
+    return {text: _strongest(text, answers_of_text) for text, answers_of_text in told.items()}
 
 
 def _strongest(text: str, told: Sequence[dict[str, Any]]) -> dict[str, Any]:

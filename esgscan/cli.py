@@ -135,17 +135,23 @@ def inspect(portfolio: str, format_name: str, **wishes: Any) -> None:
 @click.option("--investor", type=click.Choice(INVESTORS), help="For whom the effect of measures is given.")
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to uncertain lines; may repeat.")
-@click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal")
-def check(identifiers: tuple[str, ...], format_name: str, **wishes: Any) -> None:
+@click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), help="What to print [terminal].")
+@click.option("--table", metavar="PATH", help="Check every row of a table instead; needs -o.")
+@click.option("-o", "output", metavar="FILE.csv", help="Where the table goes, with five columns added.")
+@reading_options
+def check(
+    identifiers: tuple[str, ...], format_name: str | None, table: str | None, output: str | None, **wishes: Any
+) -> None:
     """Say whether an ISIN, a code with its market or a name is flagged, and why; exit with 1 if any is."""
-    from esgscan.report.check import render_check
-    from esgscan.report.check_json import render_check_json
-    from esgscan.wiring import check as checked
-
-    result = checked(*identifiers, **wishes)
-    text = render_check_json(result) if format_name == "json" else render_check(result, **_look())
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    if result.flagged:
+    lists = {name: wishes[name] for name in ("as_of", "watchlist", "decisions")}
+    if table or output:
+        if identifiers or format_name or wishes["investor"]:
+            what = "--table goes with -o, and not with identifiers, --format or --investor."
+            raise OptionError(what, where="esgscan check", mend="check the table, or the identifiers")
+        is_flagged = _check_table(table, output, _reading_options(wishes), lists)
+    else:
+        is_flagged = _check_identifiers(identifiers, format_name, {**lists, "investor": wishes["investor"]})
+    if is_flagged:
         sys.exit(FLAGGED)
 
 
@@ -252,6 +258,35 @@ def _refuse_to_overwrite(output: str, inputs: list[str]) -> None:
                 raise OptionError(
                     f"The report would overwrite '{path}'.", where=f"-o {output}", mend="give the report another name"
                 )
+
+
+def _check_identifiers(identifiers: tuple[str, ...], format_name: str | None, wishes: Mapping[str, Any]) -> bool:
+    from esgscan.report.check import render_check
+    from esgscan.report.check_json import render_check_json
+    from esgscan.wiring import check
+
+    result = check(*identifiers, **wishes)
+    text = render_check_json(result) if format_name == "json" else render_check(result, **_look())
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    return result.flagged
+
+
+def _check_table(table: str | None, output: str | None, options: ReadingOptions, lists: Mapping[str, Any]) -> bool:
+    from pathlib import Path
+
+    from esgscan.report.check_table import render_checked_csv, summary
+    from esgscan.report.formats import write_whole
+    from esgscan.wiring import check_table
+
+    if not table or not output or Path(output).suffix.lower() != ".csv":
+        what = f"Cannot write the checked table to '{output or ''}'." if table else "There is no table to check."
+        raise OptionError(what, where="esgscan check", mend="write --table portfolio.xlsx -o checked.csv")
+    _refuse_to_overwrite(output, [table, *lists["watchlist"], *lists["decisions"]])
+    result = check_table(table, options=options, **lists)
+    write_whole(Path(output), render_checked_csv(result))
+    click.echo(summary(result))
+    click.echo(f"wrote {output}", err=True)
+    return result.flagged
 
 
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:

@@ -256,6 +256,48 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedTable:
+    """A table of securities that was checked: every row of the user's, in its order.
+
+    Attributes:
+        as_of: The day the answer is for.
+        run: What made the result.
+        name: Name of the file.
+        header: The user's column names.
+        rows_above: Rows of the file above the header, which are not in the table.
+        given: The user's cells as text, as a Polars frame with columns of its own names.
+        found: Table `check rows`, as a Polars frame.
+    """
+
+    as_of: date
+    run: Run
+    name: str
+    header: tuple[str, ...]
+    rows_above: int
+    given: pl.DataFrame
+    found: pl.DataFrame
+
+    @property
+    def added(self) -> Mapping[str, str]:
+        """The columns of `found` that stand beside the user's, by name; a name the user has already is told apart."""
+        names = [name for name in self.found.columns if name != "answer"]
+        return {name: f"{name} (esgscan)" if name in self.header else name for name in names}
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The user's columns and the five that were added, as a pandas DataFrame with Arrow types."""
+        frame = self.given.hstack(self.found.select(list(self.added)))
+        table = to_pandas(frame)
+        table.columns = [*self.header, *self.added.values()]
+        return table
+
+    @property
+    def flagged(self) -> bool:
+        """Whether any of the rows is of a flagged issuer."""
+        return bool((self.found["answer"] == "flagged").any())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
     """The result of a run. Every surface renders this value and computes nothing.
 

@@ -603,6 +603,21 @@ CHECK_ANSWERS = Table(
     ),
 )
 
+CHECK_ROWS = Table(
+    "check rows",
+    "row of a table that was checked",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer it is, or might be"),
+            ("confidence", T, "terms.Confidence"),
+            ("matched_by", T, "terms.MatchedBy"),
+            ("evidence", T, "what was compared"),
+            ("security_id", T, "MIC:code of a known listing, else the ISIN, else empty"),
+            ("answer", T, "flagged, possible or refused; else other"),
+        ]
+    ),
+)
+
 CHECK_MEASURES = Table(
     "check measures",
     "issuer that an identifier is or might be, and measure known on the date",

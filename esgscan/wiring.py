@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import esgscan
-from esgscan.checking import CheckInputs, check_identifiers
+from esgscan.checking import CheckInputs, check_identifiers, check_rows
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
+from esgscan.portfolio.lists import read_list
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.records import Reading, Run
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from esgscan.records import Check, Scan
+    from esgscan.records import Check, CheckedTable, Scan
     from esgscan.reference.problems import Problem
 
 Portfolio = "str | Path | bytes | pd.DataFrame"
@@ -157,6 +158,40 @@ def check(
     chosen = {"investor": inputs.investor, **{name: list(map(str, given)) for name, given in files.items()}}
     run = _made(day, digests, {"as_of": day.isoformat(), **chosen})
     return check_identifiers([*identifiers], inputs, engine=Memory(), run=run)
+
+
+def check_table(
+    table: Any,
+    *,
+    as_of: date | str | None = None,
+    watchlist: str | Path | Sequence[str | Path] = (),
+    decisions: str | Path | Sequence[str | Path] = (),
+    options: ReadingOptions | None = None,
+) -> CheckedTable:
+    """Say of each row of a table which issuer it is, how sure that is, and why.
+
+    Args:
+        table: A path, the bytes of a file, or a DataFrame, with columns as in a portfolio; amounts are not needed.
+        as_of: The day the answer is for; today, or the day of SOURCE_DATE_EPOCH, if not given.
+        watchlist: Files of the user's own lists, which count beside the packaged ones.
+        decisions: Files of answers to lines of uncertain identity.
+        options: How the table is to be read.
+
+    Returns:
+        The user's rows, all and in their order, with `issuer_id`, `confidence`, `matched_by`, `evidence` and
+        `security_id` of each.
+
+    Raises:
+        PortfolioError: The table cannot be read.
+        OptionError: A wish cannot be granted.
+    """
+    day = read_day(as_of)
+    read = read_list(table, options=options)
+    inputs, digests = _check_inputs(day, None, watchlist, decisions)
+    files = {"watchlist": _several(watchlist), "decisions": _several(decisions)}
+    chosen = {"as_of": day.isoformat(), **{name: list(map(str, given)) for name, given in files.items()}}
+    run = _made(day, {read.name: read.sha256, **digests}, chosen)
+    return check_rows(read, inputs, engine=Memory(), run=run)
 
 
 def _check_inputs(

@@ -187,3 +187,33 @@ def test_review_lines_are_written_and_read_again_as_decisions(project: Path, tmp
     )
     assert refused.returncode == 2
     assert "would overwrite" in refused.stderr
+
+
+def test_check_of_a_table_writes_the_rows_with_five_columns_and_exits_by_what_it_found(
+    project: Path, tmp_path: Path
+) -> None:
+    table, output = tmp_path / "t.csv", tmp_path / "out.csv"
+    table.write_text("name,country\nHikvision,CN\nApple,US\n", encoding="utf-8")
+    run = esgscan(project, "check", "--table", str(table), "-o", str(output), "--as-of", "2026-11-23")
+    assert (run.returncode, run.stdout) == (1, "2 rows checked as of 2026-11-23: 1 flagged, 0 possible, 0 refused.\n")
+    assert output.read_text(encoding="utf-8-sig").splitlines()[1].startswith("Hikvision,CN,hikvision,probable,")
+    table.write_text("name,country\nApple,US\n", encoding="utf-8")
+    assert esgscan(project, "check", "--table", str(table), "-o", str(output)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "what"),
+    [
+        (["--table", "missing.csv", "-o", "out.csv"], 3, "There is no file 'missing.csv'"),
+        (["--table", "README.md"], 2, "Cannot write the checked table to ''"),
+        (["--table", "README.md", "-o", "out.xlsx"], 2, "Cannot write the checked table to 'out.xlsx'"),
+        (["-o", "out.csv"], 2, "There is no table to check"),
+        (["ZTE", "--table", "README.md", "-o", "out.csv"], 2, "--table goes with -o"),
+    ],
+)
+def test_a_check_of_a_table_that_cannot_be_done_says_why(
+    project: Path, args: list[str], status: int, what: str
+) -> None:
+    run = esgscan(project, "check", *args)
+    assert run.returncode == status
+    assert what in run.stderr

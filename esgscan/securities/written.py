@@ -7,14 +7,14 @@ as on those of a portfolio; nothing is known here but how people write.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from esgscan.identifiers import compact, read_figi, read_isin, read_lei
 from esgscan.terms import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
 
 CODE = re.compile(r"[A-Z0-9.:/\- ]{1,24}", re.IGNORECASE)
 MOST_WORDS_OF_A_CODE = 4
@@ -27,6 +27,7 @@ SHAPES = {
     "LEI": re.compile(r"[A-Z0-9]{18}[0-9]{2}"),
 }
 SEPARATOR = ","
+COLUMNS = ("name_as_written", "isin", "figi", "lei", "ticker", "exchange", "country", "currency", "kind")
 OVER_THE_COUNTER = re.compile(r"[A-Z]{4}[FY]", re.IGNORECASE)
 """Codes of foreign shares and receipts in the United States: one that is not known may stand for any company."""
 
@@ -54,28 +55,39 @@ class WrittenLine:
         """
         return bool(self.isin or self.figi or self.lei or self.is_code)
 
-    def columns(self) -> Mapping[str, str | None]:
-        """Give the columns of a line."""
-        return {name: value for name, value in asdict(self).items() if name != "is_code"}
+
+@dataclass(frozen=True, slots=True)
+class MarketWords:
+    """Words, in upper case, that name a country, a market, or either."""
+
+    countries: frozenset[str]
+    markets: frozenset[str]
+    either: frozenset[str]
 
 
-def ways_to_read(text: str, *, countries: frozenset[str], exchanges: frozenset[str]) -> list[WrittenLine]:
-    """Give the ways in which an identifier can be meant, the likeliest first.
+def market_words(countries: Iterable[str], markets: Iterable[str]) -> MarketWords:
+    """Put the known words together, once for all identifiers."""
+    by_country, by_market = frozenset(countries), frozenset(markets)
+    return MarketWords(by_country, by_market, by_country | by_market)
 
-    Args:
-        text: The identifier as it was given.
-        countries: Words that name a country, in upper case.
-        exchanges: Words that name a market, in upper case.
-    """
+
+def line_columns(lines: Sequence[WrittenLine]) -> dict[str, list[str | None]]:
+    """Give lines as columns, without their ids."""
+    return {name: [getattr(line, name) for line in lines] for name in COLUMNS}
+
+
+def ways_to_read(text: str, words: MarketWords) -> list[WrittenLine]:
+    """Give the ways in which an identifier can be meant, the likeliest first."""
     known = _by_number(text)
     if known:
         return [known]
     head, _, tail = (part.strip() for part in text.rpartition(SEPARATOR))
     word = tail.upper()
-    if head and (word in countries or word in exchanges):
-        placed = _as_code_or_name(head, country=tail) if word in countries else _as_code_or_name(head, exchange=tail)
+    if head and word in words.either:
+        is_country = word in words.countries
+        placed = _as_code_or_name(head, country=tail) if is_country else _as_code_or_name(head, exchange=tail)
         return list(dict.fromkeys(placed))
-    lettered = _lettered(text, countries | exchanges)
+    lettered = _lettered(text, words.either)
     pairs = _pair(head, tail) if head else ()
     return list(dict.fromkeys([*lettered, *_as_code_or_name(text), *pairs]))
 

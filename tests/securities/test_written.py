@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from esgscan.securities.written import WrittenLine, ways_to_read, wrong_number
+from esgscan.securities.written import COLUMNS, WrittenLine, market_words, ways_to_read, wrong_number
 
-COUNTRIES, EXCHANGES = frozenset({"CN", "CHINA", "US"}), frozenset({"US", "NASDAQ", "SHENZHEN"})
+WORDS = market_words(["CN", "CHINA", "US"], ["US", "NASDAQ", "SHENZHEN"])
 HIKVISION = "CNE100000PM8"
 
 
 def read(text: str) -> list[dict[str, str]]:
     """Give the filled columns of each way to read a text; that a bare line is a share is left out."""
-    ways = ways_to_read(text, countries=COUNTRIES, exchanges=EXCHANGES)
-    return [{name: value for name, value in way.columns().items() if value and name != "kind"} for way in ways]
+    ways = ways_to_read(text, WORDS)
+    return [{name: value for name in COLUMNS if (value := getattr(way, name)) and name != "kind"} for way in ways]
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_nothing_is_read_as_nothing():
 
 
 def test_a_word_with_a_country_tells_no_security_and_a_code_does():
-    ways = ways_to_read("APPLE, US", countries=COUNTRIES, exchanges=EXCHANGES)
+    ways = ways_to_read("APPLE, US", WORDS)
     assert not any(way.tells_security for way in ways)
-    assert ways_to_read("AAPL US", countries=COUNTRIES, exchanges=EXCHANGES)[0].tells_security
+    assert ways_to_read("AAPL US", WORDS)[0].tells_security
     assert WrittenLine(isin=HIKVISION).tells_security
 
 
 def test_an_unknown_code_of_a_foreign_share_in_the_united_states_tells_no_company():
-    assert not ways_to_read("ZZZZY US", countries=COUNTRIES, exchanges=EXCHANGES)[0].tells_security
+    assert not ways_to_read("ZZZZY US", WORDS)[0].tells_security
 
 
 @pytest.mark.parametrize(
