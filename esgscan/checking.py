@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from esgscan.tables import Engine, Frame
     from esgscan.terms import Investor
 
+IDENTIFIED = [str(Answer.FLAGGED), str(Answer.CLEAR)]
+"""Answers that name a company for certain: only of those is it said what stands against them."""
 LINES = dict.fromkeys(LINE, pl.String)
 
 
@@ -75,12 +77,13 @@ def check_identifiers(identifiers: Sequence[str], inputs: CheckInputs, *, engine
         run: How the result was made.
 
     Returns:
-        One answer per identifier, in their order, and what stands against the issuers named in them.
+        One answer per identifier, in their order, and what stands against the issuers that are identified.
     """
     flags, tags = known_flags(inputs, engine)
     flagged = set(engine.collect(flagged_issuers(flags, tags))["issuer_id"])
     given = _answers(identifiers, inputs, flagged, engine)
-    order = given["issuer_id"].drop_nulls().unique(maintain_order=True)
+    identified = given.filter(pl.col("answer").is_in(IDENTIFIED))
+    order = identified["issuer_id"].drop_nulls().unique(maintain_order=True)
     raw = {
         "measures": _measures(flags, order, inputs, engine),
         "tags": tag_rows(engine.collect(tags), inputs.data, order),
@@ -185,8 +188,11 @@ def keys_of(inputs: CheckInputs) -> IdentityKeys:
 
 def identify(lines: pl.DataFrame, keys: IdentityKeys, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
     """Give table SECURITIES of lines, a person's answers above the ladder's."""
-    frame, decisions = engine.frame(lines), engine.frame(inputs.decisions)
-    return engine.collect(decide(resolve(frame, keys, engine=engine), answers(frame, decisions)))
+    frame = engine.frame(lines)
+    resolved = resolve(frame, keys, engine=engine)
+    if len(inputs.decisions):
+        resolved = decide(resolved, answers(frame, engine.frame(inputs.decisions)))
+    return engine.collect(resolved)
 
 
 def _answers(identifiers: Sequence[str], inputs: CheckInputs, flagged: set[str], engine: Engine) -> pl.DataFrame:

@@ -244,6 +244,8 @@ def _review(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 def _decisions(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Give the positions that a person settled."""
     settled = found.positions.filter(col("matched_by") == str(MatchedBy.DECISION))
+    if settled.is_empty():
+        return RESULT["decisions"].frame()
     names = data["issuers"].select(answer="issuer_id", issuer="name")
     return settled.join(names, on="answer", how="left").sort("source_row", "position_id")
 

@@ -217,16 +217,19 @@ def _positions(inputs: Inputs, keys: IdentityKeys, engine: Engine) -> pl.DataFra
         read = read.with_columns(position_id=pl.format("p{}", pl.int_range(1, pl.len() + 1)))
     valued = value_positions(engine.frame(read), engine.frame(inputs.rates), currency=inputs.currency)
     weighed = weigh_positions(valued, engine=engine).drop("isin")
-    lines, decisions = engine.frame(lines_of(read, "position_id")), engine.frame(inputs.decisions)
-    resolved, answered = _resolved(lines, decisions, keys, engine), answers(lines, decisions)
-    settled = resolved.join(answered, on="line_id", how="left").rename({"line_id": "position_id"})
-    joined = engine.collect(weighed.join(settled, on="position_id", how="inner"))
+    resolved = _resolved(lines_of(read, "position_id"), inputs.decisions, keys, engine)
+    joined = engine.collect(weighed.join(resolved.rename({"line_id": "position_id"}), on="position_id", how="inner"))
     return read.select("position_id").join(joined, on="position_id", maintain_order="left")
 
 
-def _resolved(lines: Frame, decisions: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
-    """Say what each line is: a person's answer above the ladder's."""
-    return decide(resolve(lines, keys, engine=engine), answers(lines, decisions))
+def _resolved(lines: pl.DataFrame, decisions: pl.DataFrame, keys: IdentityKeys, engine: Engine) -> Frame:
+    """Say what each line is, a person's answer above the ladder's, and give that answer."""
+    frame = engine.frame(lines)
+    resolved = resolve(frame, keys, engine=engine)
+    if decisions.is_empty():
+        return resolved
+    answered = answers(frame, engine.frame(decisions))
+    return decide(resolved, answered).join(answered, on="line_id", how="left")
 
 
 def _starting_paths(positions: pl.DataFrame) -> pl.DataFrame:
@@ -259,8 +262,7 @@ def _holdings(
     weights = holdings.select(
         "as_of", "holding_weight", "source_id", "name_as_written", line_id="holding_id", holder_id="fund_id"
     )
-    lines = engine.frame(lines_of(holdings, "holding_id"))
-    resolved = _resolved(lines, engine.frame(decisions), keys, engine)
+    resolved = _resolved(lines_of(holdings, "holding_id"), decisions, keys, engine)
     joined = engine.frame(weights).join(resolved.rename({"fund_id": "fund_held"}), on="line_id", how="inner")
     reduced = reduce_holdings(joined.rename({"holder_id": "fund_id"})).select(recorded.columns)
     return nw.concat([engine.frame(recorded), reduced], how="vertical")

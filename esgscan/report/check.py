@@ -33,7 +33,7 @@ INVESTORS = {
 RESTRICTING = {"yes", "purchase and sale", "freeze"}
 """What `prohibits_holding` says of the programmes that forbid a holder something."""
 SHOWN = {Answer.FLAGGED, Answer.CLEAR}
-"""Answers on which the company is told at length; what only might be one is not."""
+"""Answers that name a company for certain; what only might be one is not told at length."""
 
 
 def render_check(check: Check, *, width: int = 80, color: bool = False) -> str:
