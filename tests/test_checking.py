@@ -42,6 +42,7 @@ def answer(identifier: str, **wishes: Any) -> dict[str, Any]:
         ("海康威视, CN", "hikvision", "probable"),
         ("SenseTime, HK", "sensetime", "probable"),
         ("300300PV91RY9GH3CT16", "cec", "confirmed"),
+        ("16941M109", "china-mobile", "confirmed"),  # the CUSIP inside the ISIN US16941M1099
     ],
 )
 def test_a_watchlist_company_is_flagged_however_it_is_written(identifier, issuer, confidence):

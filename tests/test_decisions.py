@@ -110,3 +110,20 @@ def test_a_decision_that_says_less_than_its_line_is_a_finding(tmp_path):
     assert scan.weight == 0.0
     said = scan.findings[scan.findings["where"] == "d.csv, row 2"]["what"].to_list()
     assert said == ["The decision on 'zte' was not used for row 2: that line also has country 'Taiwan'."]
+
+
+def test_a_decision_holds_for_the_holdings_of_a_fund_too(tmp_path):
+    holdings, path = tmp_path / "fund.csv", tmp_path / "d.csv"
+    holdings.write_text(
+        "fund_isin,as_of,name,isin,market_value\n"
+        "LU0000000009,2026-06-30,ZTE,,25\n"
+        "LU0000000009,2026-06-30,Apple Inc,US0378331005,75\n",
+        encoding="utf-8",
+    )
+    path.write_text("name_as_written,answer,decided_by,decided_on\nZTE,zte,A. Reader,2026-11-20\n", encoding="utf-8")
+    portfolio = pl.DataFrame({"name": ["Our Own Fund"], "isin": ["LU0000000009"], "value": [100.0]})
+    wishes = {"as_of": "2026-11-23", "holdings": [holdings]}
+    assert esgscan.scan(portfolio, **wishes).weight == 0.0
+    scan = esgscan.scan(portfolio, **wishes, decisions=path)
+    assert scan.weight == pytest.approx(0.25)
+    assert scan.paths["evidence"].to_list()[0].startswith("decided by A. Reader on 2026-11-20: zte")

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from esgscan.identifiers import compact, read_figi, read_isin, read_lei
+from esgscan.identifiers import compact, read_cusip, read_figi, read_isin, read_lei
 from esgscan.terms import Kind
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CODE = re.compile(r"[A-Z0-9.:/\- ]{1,24}", re.IGNORECASE)
 MOST_WORDS_OF_A_CODE = 4
+CUSIP = re.compile(r"[0-9][A-Z0-9]{7}[0-9]", re.IGNORECASE)
+"""Of nine characters, the first a digit; those that begin with a letter belong to other countries."""
 CODE_AND_NAME = re.compile(r"(?:(\d{1,6})\s+(\D.*)|(.*\D)\s+(\d{1,6}))")
 LETTERS_AND_MARKET = re.compile(r"([A-Z]{1,6})[ .:/-]([A-Z]{1,6})(?: EQUITY)?", re.IGNORECASE)
 """`AAPL US`, `AAPL US Equity`, `NASDAQ:AAPL`: which of the two is the market, the known words tell."""
@@ -87,9 +89,9 @@ def ways_to_read(text: str, words: MarketWords) -> list[WrittenLine]:
         is_country = word in words.countries
         placed = _as_code_or_name(head, country=tail) if is_country else _as_code_or_name(head, exchange=tail)
         return list(dict.fromkeys(placed))
-    lettered = _lettered(text, words.either)
     pairs = _pair(head, tail) if head else ()
-    return list(dict.fromkeys([*lettered, *_as_code_or_name(text), *pairs]))
+    ways = (*_as_cusip(text), *_lettered(text, words.either), *_as_code_or_name(text), *pairs)
+    return list(dict.fromkeys(ways))
 
 
 def wrong_number(text: str) -> str:
@@ -124,6 +126,16 @@ def _as_code_or_name(text: str, *, country: str | None = None, exchange: str | N
         yield WrittenLine(ticker=both[1] or both[4], name_as_written=name, country=country, exchange=exchange)
     if any(map(str.isalpha, text)):
         yield WrittenLine(name_as_written=text, country=country, exchange=exchange)
+
+
+def _as_cusip(text: str) -> Iterator[WrittenLine]:
+    """Take a CUSIP for the ISIN that follows from it, in each of the two countries that number so."""
+    cusip = read_cusip(text) if CUSIP.fullmatch(text.strip()) else None
+    if cusip:
+        from stdnum import isin
+
+        for country in ("US", "CA"):
+            yield WrittenLine(isin=f"{country}{cusip}{isin.calc_check_digit(country + cusip)}", kind=Kind.EQUITY)
 
 
 def _lettered(text: str, markets: frozenset[str]) -> Iterator[WrittenLine]:

@@ -59,6 +59,13 @@ def test_a_code_of_letters_is_parted_from_a_market_that_is_known(text, code, mar
     assert read(text)[0] == {"ticker": code, "exchange": market}
 
 
+def test_a_cusip_is_read_as_the_isins_that_follow_from_it():
+    # China Mobile's receipt: ISIN US16941M1099 is US, the CUSIP 16941M109, and a check digit.
+    assert [way["isin"][:11] for way in read("16941M109")[:2]] == ["US16941M109", "CA16941M109"]
+    assert read("16941M109")[0] == {"isin": "US16941M1099"}
+    assert read("16941M108") == [{"ticker": "16941M108"}, {"name_as_written": "16941M108"}]
+
+
 def test_nothing_is_read_as_nothing():
     assert read("") == []
     assert read("海康威视") == [{"name_as_written": "海康威视"}]
