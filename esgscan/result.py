@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from esgscan.tables import EXPOSURES, RESULT
-from esgscan.terms import Confidence, Outcome, Reason
+from esgscan.terms import Confidence, MatchedBy, Outcome, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,8 +72,8 @@ def result_tables(found: Found, data: Mapping[str, pl.DataFrame]) -> dict[str, p
     exposures = exposure_table(found, data)
     order = exposures["issuer_id"]
     raw = {
-        "flags": _flags(found, data, order),
-        "tags": _tags(found, data, order),
+        "flags": flag_rows(found.flags, data, order, as_of=found.as_of),
+        "tags": tag_rows(found.facts["tag_evidence"], data, order),
         "notes": _notes(found, order),
         "paths": _paths(found, exposures),
         "relationships": _relationships(found, order),
@@ -83,7 +83,7 @@ def result_tables(found: Found, data: Mapping[str, pl.DataFrame]) -> dict[str, p
     }
     flagged_by = raw["flags"].select("programme_id")
     raw["programmes"] = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
-    sources, numbered = _numbered(raw, data["sources"])
+    sources, numbered = number_sources(raw, data["sources"])
     tables = {name: RESULT[name].conform(table) for name, table in numbered.items()}
     return {
         **tables,
@@ -93,6 +93,7 @@ def result_tables(found: Found, data: Mapping[str, pl.DataFrame]) -> dict[str, p
         "coverage_rows": RESULT["coverage_rows"].conform(_coverage(found)),
         "positions": RESULT["positions"].conform(_positions(found)),
         "review": RESULT["review"].conform(_review(found, data)),
+        "decisions": RESULT["decisions"].conform(_decisions(found, data)),
     }
 
 
@@ -115,12 +116,13 @@ def _of_issuers(table: pl.DataFrame, order: pl.Series, then: list[str]) -> pl.Da
     return ranked.sort("rank", *then, nulls_last=True, maintain_order=True).drop("rank")
 
 
-def _flags(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+def flag_rows(flags: pl.DataFrame, data: Mapping[str, pl.DataFrame], order: pl.Series, *, as_of: date) -> pl.DataFrame:
+    """Give the flags of issuers in their order, by status and day, with the words of their programmes."""
     programmes = data["programmes"].select("programme_id", "effect_on_investor", programme="short_name")
-    named = found.flags.join(programmes, on="programme_id", how="left").join(
+    named = flags.join(programmes, on="programme_id", how="left").join(
         data["issuers"].select("issuer_id", issuer="name"), on="issuer_id"
     )
-    told = pl.when(~_tells_of_later(found.as_of)).then(col("note"))
+    told = pl.when(~_tells_of_later(as_of)).then(col("note"))
     step = col("status").replace_strict(STATUS_ORDER, range(len(STATUS_ORDER)), return_dtype=pl.Int64)
     return _of_issuers(named.with_columns(note=told, step=step), order, ["step", "announced_on", "measure_id"])
 
@@ -131,8 +133,9 @@ def _tells_of_later(as_of: date) -> pl.Expr:
     return (years.list.max() > as_of.year).fill_null(value=False)
 
 
-def _tags(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
-    named = found.facts["tag_evidence"].join(data["tags"].select("tag", "label", "theme"), on="tag", how="left")
+def tag_rows(evidence: pl.DataFrame, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+    """Give the evidence for risk tags of issuers in their order, by theme and tag."""
+    named = evidence.join(data["tags"].select("tag", "label", "theme"), on="tag", how="left")
     return _of_issuers(named, order, ["theme", "tag", "known_from", "evidence_id"])
 
 
@@ -240,6 +243,15 @@ def _review(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return named.with_columns(mend=_mends()).sort(by, descending=[True, False, False])
 
 
+def _decisions(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Give the positions that a person settled."""
+    settled = found.positions.filter(col("matched_by") == str(MatchedBy.DECISION))
+    if settled.is_empty():
+        return RESULT["decisions"].frame()
+    names = data["issuers"].select(answer="issuer_id", issuer="name")
+    return settled.join(names, on="answer", how="left").sort("source_row", "position_id")
+
+
 def _absences(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Say of each fund opened by its recorded file which issuers, once deleted from an index, are not in it."""
     opened = {fund for route in found.paths["route"].unique().drop_nulls() for fund in route.split(" > ")}
@@ -256,14 +268,16 @@ def _absences(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-def _numbered(raw: Mapping[str, pl.DataFrame], sources: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+def number_sources(
+    raw: Mapping[str, pl.DataFrame], sources: pl.DataFrame
+) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     """Number the sources in the order in which the tables cite them, and put the numbers into the tables."""
     cited = [ids for table in raw.values() for ids in table["source_ids"].drop_nulls()]
     numbers: dict[str, int] = {}
     for ids in cited:
         for source in _split(ids):
             numbers.setdefault(source, len(numbers) + 1)
-    spelled = {ids: ", ".join(str(numbers[source]) for source in _split(ids)) for ids in set(cited)}
+    spelled = {ids: ", ".join(str(numbers[source]) for source in dict.fromkeys(_split(ids))) for ids in set(cited)}
     spell = col("source_ids").replace_strict(spelled, default=None, return_dtype=pl.String)
     numbered = {name: table.with_columns(source_numbers=spell) for name, table in raw.items()}
     listed = pl.DataFrame({"source_id": list(numbers), "number": list(numbers.values())}, schema=NUMBERED)

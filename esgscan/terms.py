@@ -51,6 +51,7 @@ class Confidence(StrEnum):
 class MatchedBy(StrEnum):
     """Which rung of the identity ladder decided."""
 
+    DECISION = "decision of a person"
     ISIN = "isin"
     FIGI = "figi"
     LEI = "lei"
@@ -101,6 +102,35 @@ class Status(StrEnum):
     ANNOUNCED = "announced"
     IN_FORCE = "in_force"
     ENDED = "ended"
+
+
+class Answer(StrEnum):
+    """What can be said of one identifier on one day."""
+
+    FLAGGED = "flagged"
+    POSSIBLE = "possible"
+    REFUSED = "refused"
+    CLEAR = "clear"
+    UNKNOWN = "unknown"
+
+
+class Investor(StrEnum):
+    """For whom the effect of a programme is given."""
+
+    US_PERSON = "us-person"
+    US_FEDERAL_CONTRACTOR = "us-federal-contractor"
+    EU = "eu"
+    UK = "uk"
+    CA = "ca"
+    OTHER = "other"
+
+
+class Covered(StrEnum):
+    """Whether a programme that names an owner reaches the company owned; it is never a listing of that company."""
+
+    YES = "covered"
+    NO = "not covered"
+    NOT_KNOWN = "not known"
 
 
 class Severity(StrEnum):

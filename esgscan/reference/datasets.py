@@ -48,6 +48,7 @@ NUMBERS = frozenset(
         "ownership",
         "shares",
         "stake",
+        "threshold",
         "total_market_value",
         "weight",
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from esgscan.report.columns import (
     ABSENCE_FIELDS,
     COVERAGE_FIELDS,
+    DECISION_FIELDS,
     EXPOSURE_FIELDS,
     FINDING_FIELDS,
     FLAG_FIELDS,
@@ -44,6 +45,7 @@ def render_xlsx(scan: Scan) -> bytes:
     optional = (
         ("Positions", POSITION_FIELDS, scan.tables["positions"]),
         ("Review", REVIEW_FIELDS, scan.tables["review"]),
+        ("Decisions", DECISION_FIELDS, scan.tables["decisions"]),
         ("Absences", ABSENCE_FIELDS, scan.tables["absences"]),
         ("Programmes", PROGRAMME_FIELDS, scan.tables["programmes"]),
     )
