@@ -31,6 +31,7 @@ class Amounts:
         price: Price of one unit in the same currency; None where it is in another.
         quantity: Quantity as written.
         weight: Stated weight as a fraction.
+        weight_scale: What turns a weight as written into a fraction: 0.01 where it is percent.
         currency: ISO 4217; empty where the file does not say.
         side: terms.Side.
         remarks: What was computed or assumed, one sentence each.
@@ -45,6 +46,7 @@ class Amounts:
     side: list[str]
     remarks: list[str] = field(default_factory=list)
     computed: int = 0
+    weight_scale: float = 1.0
 
 
 def read_amounts(
@@ -206,6 +208,7 @@ def _weights(lines: Lines, stated: Sequence[float | None], amounts: Amounts) -> 
     signs = lines.numbers["weight"].percent
     is_percent, why = _is_percent(filled, signs=signs, header=header.is_percent)
     amounts.remarks.append(f"weights are {'percent' if is_percent else 'fractions'}: {why}")
+    amounts.weight_scale = 0.01 if is_percent else 1.0
     return [None if w is None else w / 100 for w in stated] if is_percent else list(stated)
 
 

@@ -54,25 +54,27 @@ class Block:
         return self.first_row + line
 
 
-def find_blocks(grid: Grid, *, name: str, header_row: int | None = None) -> list[Block]:
+def find_blocks(grid: Grid, *, name: str, header_rows: Sequence[int] | None = None) -> list[Block]:
     """Find the tables of a sheet by their header rows.
 
     Args:
         grid: The sheet.
         name: The file's name, for messages.
-        header_row: Row of the only header, if the user gave it; 0 for a table without one.
+        header_rows: Rows of the headers, if they are known; 0 for a table without one.
 
     Raises:
-        PortfolioError: The sheet has no row `header_row`.
+        PortfolioError: The sheet has no such row.
     """
-    if header_row is not None:
-        if header_row == 0:
-            return [_headless(grid)]
-        if not 1 <= header_row <= len(grid.rows):
-            what = f"There is no row {header_row}; the sheet has {len(grid.rows)}."
-            raise PortfolioError(what, where=f"{name}, sheet {grid.sheet!r}", mend="give another --header-row")
-        return [_block(grid, header_row - 1, header_row - 1, len(grid.rows), 0)]
+    if header_rows is not None and 0 in header_rows:
+        return [_headless(grid)]
     starts = _header_rows(grid.rows)
+    if header_rows is not None:
+        found = {bottom: (top, bottom) for top, bottom in starts}
+        starts = [found.get(row - 1, (row - 1, row - 1)) for row in sorted(header_rows)]
+        for _, bottom in starts:
+            if not 0 <= bottom < len(grid.rows):
+                what = f"There is no row {bottom + 1}; the sheet has {len(grid.rows)}."
+                raise PortfolioError(what, where=f"{name}, sheet {grid.sheet!r}", mend="give another --header-row")
     blocks, above_from = [], 0
     for number, (top, bottom) in enumerate(starts):
         until = starts[number + 1][0] if number + 1 < len(starts) else len(grid.rows)

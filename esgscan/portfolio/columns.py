@@ -47,6 +47,9 @@ NAMEABLE = (
     "account",
     "date",
     "multiplier",
+    "local_currency",
+    "fx_rate",
+    "level",
 )
 """Meanings a user may give a column with `--column MEANING=LETTER`."""
 
@@ -55,6 +58,7 @@ MOST = 0.6
 """Share of the filled cells that must have a shape before the column has it."""
 DATE = re.compile(
     r"\d{1,4}[./-](?:\d{1,2}|[A-Za-z]{3,9})[./-]\d{2,4}(?:[ T]\d{1,2}:.*)?|[A-Za-z]{3,9} \d{1,2}, \d{4}|\d{8}"
+    r"|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}\.? [^\W\d_]{3,10}\.? \d{4}"
 )
 ACCOUNT_TYPES = frozenset({"cash", "margin", "short", "shares", "financial"})
 
@@ -109,7 +113,11 @@ class _Draft:
 
 
 def map_columns(
-    header: Sequence[str], columns: Sequence[Sequence[Cell]], *, named: Mapping[str, str] | None = None
+    header: Sequence[str],
+    columns: Sequence[Sequence[Cell]],
+    *,
+    named: Mapping[str, str] | None = None,
+    mapped: Mapping[str, str] | None = None,
 ) -> Layout:
     """Decide what each column means.
 
@@ -117,6 +125,7 @@ def map_columns(
         header: The header cells, one per column.
         columns: The cells below, one sequence per column.
         named: Meaning -> column letter or header text, as the user gave it; it wins over everything.
+        mapped: The same as a mapping file has it; nothing else is then guessed.
 
     Raises:
         OptionError: `named` has a meaning or a column that does not exist.
@@ -128,7 +137,10 @@ def map_columns(
         draft.whys.append(why)
     _name_the_unnamed(draft)
     _settle_amounts(draft)
-    chosen, several = _choose(draft, columns)
+    chosen, several = ({}, {}) if mapped else _choose(draft, columns)
+    if mapped:
+        draft.units.clear()
+        _apply_named(chosen, draft, mapped, header, why="named in the mapping")
     _apply_named(chosen, draft, named or {}, header)
     return Layout(
         index=chosen,
@@ -284,13 +296,20 @@ def _phrase_order() -> dict[str, int]:
     return {phrase: rank for rank, phrase in enumerate(phrases())}
 
 
-def _apply_named(chosen: dict[str, int], draft: _Draft, named: Mapping[str, str], header: Sequence[str]) -> None:
+def _apply_named(
+    chosen: dict[str, int],
+    draft: _Draft,
+    named: Mapping[str, str],
+    header: Sequence[str],
+    *,
+    why: str = "named with --column",
+) -> None:
     """Let the user's columns win."""
     for meaning, wanted in named.items():
         if meaning not in NAMEABLE:
             what = f"{meaning!r} is not a meaning of a column."
             raise OptionError(what, where=f"--column {meaning}={wanted}", mend=f"use one of: {', '.join(NAMEABLE)}")
-        position = _position(wanted, header)
+        position = find_column(wanted, header)
         if position is None:
             what = f"There is no column {wanted!r}."
             shown = ", ".join(f"{letter(p)} {text!r}" for p, text in enumerate(header) if text)
@@ -299,10 +318,11 @@ def _apply_named(chosen: dict[str, int], draft: _Draft, named: Mapping[str, str]
             del chosen[other]
         chosen[meaning] = position
         draft.meanings[position] = meaning
-        draft.whys[position] = "named with --column"
+        draft.whys[position] = why
 
 
-def _position(wanted: str, header: Sequence[str]) -> int | None:
+def find_column(wanted: str, header: Sequence[str]) -> int | None:
+    """Find a column by its header text, else by its letter."""
     for position, text in enumerate(header):
         if text and plain(text) == plain(wanted):
             return position

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.columns import IDENTITY
@@ -39,9 +38,6 @@ TOTAL_OF = re.compile(
 )
 """What may be a total of something, or the name of a company or fund; other cells decide."""
 LOT_MARK = re.compile(r"\s{2,}(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|--)\s*")
-DATE_FORMS = (
-    "%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d-%b-%Y", "%b %d, %Y", "%Y/%m/%d",
-)  # fmt: skip
 HALF_A_CENT = 0.005
 LONGEST_ID, WKN_LENGTH = 20, 6
 """Characters of a legal entity identifier, the longest of all, and of a WKN, the only one that may have no digit."""
@@ -262,32 +258,21 @@ def _nearer(value: float, group: float, everything: float) -> float:
 
 def _skip_earlier_dates(lines: Lines) -> None:
     """Where a file lists the same securities on several dates, keep the last; the dates are never added up."""
-    dates = lines.texts.get("date")
+    days = lines.dates.values if lines.dates else []
     ids = next((lines.texts[m] for m in ("isin", "ticker", "code", "name") if m in lines.texts), None)
-    if not dates or ids is None:
+    if not days or ids is None:
         return
-    kept = [i for i, keep in enumerate(lines.keep) if keep and dates[i]]
-    parsed = {text: _as_date(text) for text in {dates[i] for i in kept}}
-    days = {day for day in parsed.values() if day}
-    currencies = lines.texts.get("currency") or dates
-    keys = {(ids[i], currencies[i], dates[i]) for i in kept}
+    kept = [i for i, keep in enumerate(lines.keep) if keep and lines.texts["date"][i]]
+    distinct = {days[i] for i in kept}
+    currencies = lines.texts.get("currency") or lines.texts["date"]
+    keys = {(ids[i], currencies[i], days[i]) for i in kept}
     repeated = len({key[:2] for key in keys}) < len(keys) == len(kept)
-    if len(days) < 2 or None in parsed.values() or not repeated or len(days) * 2 > len(kept):
+    if len(distinct) < 2 or None in distinct or not repeated or len(distinct) * 2 > len(kept):
         return
-    last = max(days)
+    last = max(day for day in distinct if day)
     for line in kept:
-        if parsed[dates[line]] != last:
+        if days[line] != last:
             lines.skip(line, f"an earlier date than {last}")
-
-
-def _as_date(text: str) -> date | None:
-    """Read a date for comparison: ISO, or with the year last; month first only where the file's days demand it."""
-    for form in DATE_FORMS:
-        try:
-            return datetime.strptime(text[:12].strip(), form).date()  # noqa: DTZ007  a date has no zone
-        except ValueError:
-            continue
-    return None
 
 
 def _skip_lots_by_level(lines: Lines) -> None:

@@ -94,7 +94,9 @@ def _split_grid(content: Record) -> Grid | None:
     return None
 
 
-def _record_lists(content: Any, *, path: str = "", owner: str = "", depth: int = 0) -> Iterator[tuple[str, list[Record]]]:
+def _record_lists(
+    content: Any, *, path: str = "", owner: str = "", depth: int = 0
+) -> Iterator[tuple[str, list[Record]]]:
     """Give every list of objects with the keys that lead to it; what is inside a table's lines is no table."""
     if depth > DEEPEST:
         return

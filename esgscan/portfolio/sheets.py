@@ -13,11 +13,13 @@ from esgscan.portfolio.headers import plain
 from esgscan.portfolio.layouts import KnownLayout, find_layout
 from esgscan.portfolio.line_currencies import preamble_currency
 from esgscan.portfolio.lines import Lines, as_text, gather_lines
+from esgscan.portfolio.mapping_fit import check_mapping, mapped_grid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from esgscan.portfolio.grids import Cell, Grid
+    from esgscan.portfolio.mappings import MappingFile
 
 NAME_LABELS = frozenset(
     {"portfolio", "portfolio name", "portefeuille", "cartera", "portafoglio", "fund name", "depotname", "组合名称"}
@@ -46,14 +48,37 @@ def find_tables(
         named: Meaning -> column letter or header text, as the user gave it.
     """
     tables = []
-    for block in find_blocks(grid, name=name, header_row=header_row):
+    for block in find_blocks(grid, name=name, header_rows=None if header_row is None else [header_row]):
         known = find_layout(block.header)
         layout = map_columns(block.header, block.columns, named={**(known.columns if known else {}), **(named or {})})
-        kind = table_kind(block, layout)
-        if kind is FileKind.PORTFOLIO and looks_like_fund(grid):
-            kind = FileKind.FUND
-        tables.append(Table(block, layout, kind, known))
+        tables.append(_table(grid, block, layout, known))
     return tables
+
+
+def mapped_tables(
+    grids: Sequence[Grid], mapping: MappingFile, *, name: str, named: Mapping[str, str] | None = None
+) -> list[Table]:
+    """Take the tables that a mapping file tells, and no others.
+
+    Raises:
+        OptionError: The mapping does not fit the file.
+    """
+    tables = []
+    for sheet in dict.fromkeys(table.sheet for table in mapping.tables):
+        wanted = sorted((t for t in mapping.tables if t.sheet == sheet), key=lambda t: t.header_row)
+        grid = mapped_grid(grids, sheet, mapping, name=name)
+        check_mapping(grid, wanted, mapping, name=name)
+        blocks = find_blocks(grid, name=name, header_rows=[table.header_row for table in wanted])
+        for block, table in zip(blocks, wanted, strict=False):
+            layout = map_columns(block.header, block.columns, named=named, mapped=table.columns)
+            tables.append(_table(grid, block, layout, find_layout(block.header)))
+    return tables
+
+
+def _table(grid: Grid, block: Block, layout: Layout, known: KnownLayout | None) -> Table:
+    kind = table_kind(block, layout)
+    is_fund = kind is FileKind.PORTFOLIO and looks_like_fund(grid)
+    return Table(block, layout, FileKind.FUND if is_fund else kind, known)
 
 
 def read_table(grid: Grid, *, name: str) -> Lines | None:
@@ -69,9 +94,9 @@ def read_table(grid: Grid, *, name: str) -> Lines | None:
     return read_lines(*max(usable, key=lambda table: table[0].height))
 
 
-def read_lines(block: Block, layout: Layout) -> Lines:
-    """Read the lines of a table and tell positions from everything else."""
-    lines = gather_lines(block, layout)
+def read_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str = "") -> Lines:
+    """Read the lines of a table and tell positions from everything else; options as `gather_lines`."""
+    lines = gather_lines(block, layout, decimal=decimal, dates=dates)
     exclude(lines)
     return lines
 

@@ -110,9 +110,7 @@ def _rewritten(archive: zipfile.ZipFile, facts: Mapping[str, SheetFacts]) -> byt
     return stream.getvalue()
 
 
-def _calamine(
-    data: bytes, *, name: str, kind: str, sheet: str | None, facts: Mapping[str, SheetFacts]
-) -> GridFile:
+def _calamine(data: bytes, *, name: str, kind: str, sheet: str | None, facts: Mapping[str, SheetFacts]) -> GridFile:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         chosen = _chosen(book, name=name, sheet=sheet)
