@@ -48,10 +48,11 @@ OCC_SYMBOL = re.compile(r"\d{6}[PC]\d")
 CONTENTS = frozenset({Kind.EQUITY, Kind.BOND, Kind.OTHER})
 """Classes that publishers also give to funds, meaning what is inside them; a name may correct these."""
 NO_ISSUER = frozenset({Kind.CASH, Kind.MONEY_MARKET, Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.FORWARD})
+PLAIN_NAME = re.compile(r"[A-Za-z0-9 ]+")
 PARTS = re.compile("ETF|BUNDES|SCHATZ|TREAS|ZERT|TURBO|ISHS|LIQUIDIT|%")
 """Beginnings of words that patterns continue in ways of their own."""
 EVERYDAY = frozenset(
-    ["INC", "CORP", "LTD", "PLC", "AG", "GROUP", "SE", "DR", "REAL", "ESTATE", "REIT", "TRUST", "SERIES"]
+    ["INC", "CORP", "LTD", "PLC", "AG", "SA", "BANK", "GROUP", "SE", "DR", "REAL", "ESTATE", "REIT", "TRUST", "SERIES"]
 )
 """Parts of patterns that never decide by themselves and stand in many names of shares."""
 SEPARATORS = str.maketrans(dict.fromkeys("().,-/&:;$*+_'\"!", " "))
@@ -68,7 +69,7 @@ def kinds_of(
         tickers: Ticker as written; helps with cash (`$CASH`) and money funds (`SPAXX**`).
     """
     by_class = {words: kind_of_class((words or "").strip().upper()) for words in set(asset_classes)}
-    loud = {name for name in set(names) if not name or may_say_a_kind(name.upper())}
+    loud = _loud(set(names))
     quiet = {words: str(kind) for words, kind in by_class.items() if kind in CONTENTS}
     keys = list(zip(asset_classes, names, tickers, strict=True))
     distinct: dict[tuple[str | None, str | None, str | None], str] = {}
@@ -77,6 +78,18 @@ def kinds_of(
         known = quiet.get(words) if name not in loud else None
         distinct[key] = known or str(kind_of(words or "", name or "", ticker or ""))
     return [distinct[key] for key in keys]
+
+
+def _loud(names: set[str | None]) -> set[str | None]:
+    """Give the names that could decide a kind: those that are plain words are looked through in one go."""
+    plain = [name for name in names if name and PLAIN_NAME.fullmatch(name)]
+    text = "\n".join(plain).upper()
+    triggers = _trigger_words()
+    lines = zip(plain, text.split("\n"), strict=False)
+    quiet = {name for name, words in lines if triggers.isdisjoint(words.split())}
+    if PARTS.search(text) or OCC_SYMBOL.search(text):
+        quiet = {name for name in quiet if name and not (PARTS.search(name.upper()) or OCC_SYMBOL.search(name))}
+    return {name for name in names if name not in quiet and (not name or may_say_a_kind(name.upper()))}
 
 
 def kind_of(asset_class: str, name: str, ticker: str = "") -> Kind:

@@ -241,6 +241,8 @@ def _without_ending(name: str) -> str:
 
 def _without_repeated_sheets(found: Sequence[TablePositions]) -> tuple[list[TablePositions], list[TablePositions]]:
     """Leave out a sheet all of whose lines stand in another sheet, such as a list of the ten largest."""
+    if len({table.lines.block.sheet for table in found}) < 2:
+        return list(found), []
     kept: list[TablePositions] = []
     repeated: list[TablePositions] = []
     lines = [_line_keys(table) for table in found]

@@ -19,6 +19,7 @@ FORMULA_WITHOUT_VALUE = re.compile(
     rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f[^>]*>([^<]{0,400})</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
 FILLED_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>/]*>')
+SECOND_LETTER = re.compile(rb' r="[A-Z][A-Z]')
 FAR_COLUMN = re.compile(rb'<c r="([A-Z]{2,3})\d')
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
@@ -108,7 +109,8 @@ def _area(part: bytes) -> int:
     if last < 0:
         return 0
     rows = int(re.sub(rb"\D", b"", part[last + 6 : last + 20].split(b'"')[0]) or b"1")
-    columns = max((column_index(c.decode()) or 0 for c in set(FAR_COLUMN.findall(part))), default=25) + 1
+    far = set(FAR_COLUMN.findall(part)) if SECOND_LETTER.search(part) else ()
+    columns = max((column_index(c.decode()) or 0 for c in far), default=25) + 1
     if rows * columns <= MOST_CELLS:
         return rows * columns
     filled = [(int(row), column_index(col.decode()) or 0) for col, row in FILLED_CELL.findall(part)]
@@ -140,6 +142,6 @@ def _lost(part: bytes) -> Iterator[tuple[int, int, str]]:
     if b't="e"' in part:
         for letters, row, value in CELL_WITH_ERROR.findall(part):
             yield int(row) - 1, column_index(letters.decode()) or 0, value.decode("utf-8", "replace")
-    if b"<f" in part:
+    if b"</f>" in part:
         for letters, row, formula in FORMULA_WITHOUT_VALUE.findall(part):
             yield int(row) - 1, column_index(letters.decode()) or 0, "=" + formula.decode("utf-8", "replace")
