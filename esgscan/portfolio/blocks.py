@@ -102,11 +102,15 @@ def _header_rows(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
     """Find header rows as (first, last) row of the header; two lines that make one header are one pair."""
     found: list[tuple[int, int]] = []
     texts_of_first: frozenset[str] = frozenset()
+    numbered = 0
     for index, row in enumerate(rows):
+        if index >= SEARCHED_CLOSELY and numbered < len(row) and type(row[numbered]) is float:
+            continue  # a line like those before it: its number stands where theirs did
         if found and found[-1] == (index - 1, index - 1) and _is_second_line(row):
             found[-1] = (index - 1, index)
             continue
         if index >= SEARCHED_CLOSELY and not _may_be_header(row):
+            numbered = next((at for at, cell in enumerate(row) if type(cell) is float), 0)
             continue
         texts = [c.strip() for c in row[:WIDEST] if type(c) is str and c.strip()]
         if len(texts) < 2 or _is_data(row) or not is_header([read_header(t) for t in texts if not is_missing(t)]):

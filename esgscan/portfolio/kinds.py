@@ -71,25 +71,29 @@ def kinds_of(
     by_class = {words: kind_of_class((words or "").strip().upper()) for words in set(asset_classes)}
     loud = _loud(set(names))
     quiet = {words: str(kind) for words, kind in by_class.items() if kind in CONTENTS}
-    keys = list(zip(asset_classes, names, tickers, strict=True))
-    distinct: dict[tuple[str | None, str | None, str | None], str] = {}
-    for key in set(keys):
-        words, name, ticker = key
-        known = quiet.get(words) if name not in loud else None
-        distinct[key] = known or str(kind_of(words or "", name or "", ticker or ""))
-    return [distinct[key] for key in keys]
+    decided: dict[tuple[str | None, str | None, str | None], str] = {}
+    kinds = []
+    for words, name, ticker in zip(asset_classes, names, tickers, strict=True):
+        kind = quiet.get(words) if name not in loud else None
+        if kind is None:
+            key = words, name, ticker
+            kind = decided.get(key) or decided.setdefault(key, str(kind_of(words or "", name or "", ticker or "")))
+        kinds.append(kind)
+    return kinds
 
 
 def _loud(names: set[str | None]) -> set[str | None]:
     """Give the names that could decide a kind: those that are plain words are looked through in one go."""
     plain = [name for name in names if name and PLAIN_NAME.fullmatch(name)]
     text = "\n".join(plain).upper()
-    triggers = _trigger_words()
-    lines = zip(plain, text.split("\n"), strict=False)
-    quiet = {name for name, words in lines if triggers.isdisjoint(words.split())}
+    triggers = _trigger_words() & set(text.split())
+    quiet = set(plain)
+    if triggers:
+        lines = zip(plain, text.split("\n"), strict=True)
+        quiet = {name for name, words in lines if triggers.isdisjoint(words.split())}
     if PARTS.search(text) or OCC_SYMBOL.search(text):
-        quiet = {name for name in quiet if name and not (PARTS.search(name.upper()) or OCC_SYMBOL.search(name))}
-    return {name for name in names if name not in quiet and (not name or may_say_a_kind(name.upper()))}
+        quiet = {name for name in quiet if not (PARTS.search(name.upper()) or OCC_SYMBOL.search(name.upper()))}
+    return {name for name in names - quiet if not name or may_say_a_kind(name.upper())}
 
 
 def kind_of(asset_class: str, name: str, ticker: str = "") -> Kind:
@@ -224,7 +228,8 @@ def _whole_words(words: Sequence[str]) -> re.Pattern[str]:
 def _trigger_words() -> frozenset[str]:
     """Words one of which any deciding name has, taken from the patterns themselves."""
     shapes = (COUPON_AND_MATURITY, OPTION_NAME, FUTURE_NAME, FORWARD_NAME, CASH_NAME)
-    sources = [p.pattern for p in (*_name_patterns().values(), *shapes)]
+    deciding = [pattern for what, pattern in _name_patterns().items() if what != "not_a_fund"]
+    sources = [p.pattern for p in (*deciding, *shapes)]
     triggers = {word for name in _currency_names() for word in name.split()}
     for source in sources:
         plain = re.sub(r"\\[a-zA-Z]|\(\?[:=!<]+|\[[^\]]*\]", " ", source)

@@ -6,9 +6,9 @@ import re
 import struct
 from dataclasses import dataclass
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from esgscan.portfolio.grids import MOST_CELLS, column_index
+from esgscan.portfolio.grids import column_index
 
 if TYPE_CHECKING:
     import zipfile
@@ -18,11 +18,15 @@ CELL_WITH_ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\st="e"[^>]*>.*?<v>([^<
 FORMULA_WITHOUT_VALUE = re.compile(
     rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f[^>]*>([^<]{0,400})</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
-FILLED_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>/]*>')
-SECOND_LETTER = re.compile(rb' r="[A-Z][A-Z]')
-FAR_COLUMN = re.compile(rb'<c r="([A-Z]{2,3})\d')
-HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
-HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
+CELL = re.compile(rb'r="([A-Z]{1,3})(\d{1,7})"')
+FAR_COLUMN = re.compile(rb'r="([A-Z]{2,3})\d')
+SECOND_LETTER = re.compile(rb'r="[A-Z][A-Z]')
+HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true))[^>]*?\br="(\d+)"')
+HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*\bhidden="(?:1|true))[^>]*>')
+BOUND = {bound: re.compile(rb'\b%s="(\d{1,5})"' % bound) for bound in (b"min", b"max")}
+CHUNK = 2**20
+TAIL = 4_000
+LETTERS = 26
 LINK = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 LINK_ID = re.compile(rb'\bId="([^"]+)"')
 LINK_TARGET = re.compile(rb'\bTarget="([^"]+)"')
@@ -57,14 +61,28 @@ class SheetFacts:
 NOTHING_SAID = SheetFacts()
 
 
-def read_facts(part: bytes, name: str) -> SheetFacts:
-    """Read what the XML of a sheet says beside its cells."""
+def read_facts(stream: IO[bytes], name: str) -> SheetFacts:
+    """Read what the XML of a sheet says beside its cells, piece by piece."""
+    rows, columns, first_row = 0, LETTERS, 0
+    lost: list[tuple[int, int, str]] = []
+    hidden_rows: set[int] = set()
+    hidden_columns: set[int] = set()
+    for piece in _pieces(stream):
+        first_row = first_row or _row_of_first(piece)
+        rows = max(rows, _row_of_last(piece))
+        if SECOND_LETTER.search(piece):
+            columns = max(columns, *(1 + (column_index(c.decode()) or 0) for c in set(FAR_COLUMN.findall(piece))))
+        if b'"e"' in piece or b"</f>" in piece:
+            lost.extend(_lost(piece))
+        if b"hidden=" in piece:
+            hidden_rows.update(int(row) for row in HIDDEN_ROW.findall(piece))
+            hidden_columns.update(_hidden_columns(piece))
     return SheetFacts(
         name=name,
-        area=_area(part),
-        lost=tuple(_lost(part)),
-        hidden_rows=_hidden_rows(part),
-        hidden_columns=_hidden_columns(part),
+        area=max(rows - first_row + 1, 0) * columns,
+        lost=tuple(lost),
+        hidden_rows=frozenset(hidden_rows),
+        hidden_columns=frozenset(hidden_columns),
     )
 
 
@@ -103,43 +121,38 @@ def _binary_titles(book: bytes) -> Iterator[tuple[str, str]]:
         yield texts[0], texts[1]
 
 
-def _area(part: bytes) -> int:
-    """Give the number of cells a reader of the sheet would keep."""
-    last = part.rfind(b'<c r="')
-    if last < 0:
-        return 0
-    rows = int(re.sub(rb"\D", b"", part[last + 6 : last + 20].split(b'"')[0]) or b"1")
-    far = set(FAR_COLUMN.findall(part)) if SECOND_LETTER.search(part) else ()
-    columns = max((column_index(c.decode()) or 0 for c in far), default=25) + 1
-    if rows * columns <= MOST_CELLS:
-        return rows * columns
-    filled = [(int(row), column_index(col.decode()) or 0) for col, row in FILLED_CELL.findall(part)]
-    if not filled:
-        return 0
-    tall = max(row for row, _ in filled) - min(row for row, _ in filled) + 1
-    return tall * (max(col for _, col in filled) + 1)
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    """Give a sheet in pieces that end before a cell."""
+    rest = b""
+    while chunk := stream.read(CHUNK):
+        whole = rest + chunk
+        cut = whole.rfind(b"<c")
+        cut = cut if cut > 0 else len(whole)
+        piece = whole[:cut]
+        yield piece.replace(b"'", b'"') if b"r='" in piece else piece
+        rest = whole[cut:]
+    yield rest
 
 
-def _hidden_rows(part: bytes) -> frozenset[int]:
-    """Give the hidden rows of a sheet, from 1."""
-    if b'hidden="' not in part:
-        return frozenset()
-    return frozenset(int(row) for row in HIDDEN_ROW.findall(part))
+def _row_of_first(piece: bytes) -> int:
+    found = CELL.search(piece)
+    return int(found[2]) if found else 0
 
 
-def _hidden_columns(part: bytes) -> frozenset[int]:
-    """Give the hidden columns of a sheet, from 0; they stand before its cells."""
-    head = part[: max(part.find(b"sheetData"), 0)]
-    hidden: set[int] = set()
-    for tag in HIDDEN_COLUMNS.findall(head):
-        first, last = (re.search(rb'\b%s="(\d{1,5})"' % bound, tag) for bound in (b"min", b"max"))
+def _row_of_last(piece: bytes) -> int:
+    """Give the row of the last cell of a piece; cells are short, so the end is enough."""
+    return max((int(row) for _, row in CELL.findall(piece[-TAIL:])), default=0)
+
+
+def _hidden_columns(piece: bytes) -> Iterator[int]:
+    for tag in HIDDEN_COLUMNS.findall(piece):
+        first, last = (bound.search(tag) for bound in BOUND.values())
         if first and last:
-            hidden.update(range(int(first[1]) - 1, min(int(last[1]), WIDEST)))
-    return frozenset(hidden)
+            yield from range(int(first[1]) - 1, min(int(last[1]), WIDEST))
 
 
 def _lost(part: bytes) -> Iterator[tuple[int, int, str]]:
-    if b't="e"' in part:
+    if b'"e"' in part:
         for letters, row, value in CELL_WITH_ERROR.findall(part):
             yield int(row) - 1, column_index(letters.decode()) or 0, value.decode("utf-8", "replace")
     if b"</f>" in part:

@@ -92,8 +92,11 @@ def _facts(archive: zipfile.ZipFile, kind: str, name: str) -> dict[str, SheetFac
     facts = {}
     for part in archive.namelist():
         if part.startswith(SHEETS) and part.endswith((".xml", ".bin")):
-            read = read_facts if kind == "xlsx" else read_binary_sheet
-            fact = read(archive.read(part), part)
+            if kind == "xlsb":
+                fact = read_binary_sheet(archive.read(part), part)
+            else:
+                with archive.open(part) as stream:
+                    fact = read_facts(stream, part)
             if fact.area > MOST_CELLS:
                 refuse_far_cells(name, titles.get(part, part))
             facts[titles.get(part, part)] = fact
