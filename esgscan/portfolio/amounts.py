@@ -127,6 +127,8 @@ def _ratios(amounts: Amounts, lines: Sequence[int]) -> list[float]:
 
 def _compute_values(amounts: Amounts, multipliers: Sequence[float | None], kinds: Sequence[str]) -> None:
     """Compute what is missing: quantity x price, and for cash the quantity itself."""
+    if None not in amounts.market_value:
+        return
     ratios = _ratios(amounts, range(len(kinds)))
     agrees = not ratios or abs(median(ratios) - 1) < NEAR
     for i, kind in enumerate(kinds):
@@ -183,6 +185,8 @@ def _drop_foreign_prices(amounts: Amounts, lines: Lines, kept: Sequence[int]) ->
     """Leave a price out where it is in another currency than the value: the table has one currency a line."""
     own = trading_currencies(lines, kept)
     header = lines.layout.header("price").currency
+    if not header and own == amounts.currency:
+        return
     dropped = 0
     for i, currency in enumerate(amounts.currency):
         other = header or own[i]

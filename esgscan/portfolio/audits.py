@@ -214,8 +214,8 @@ def _formatted(lines: Lines, column: ColumnReading) -> ColumnReading:
 
 
 def _number_format(lines: Lines, meaning: str, numbers: Numbers, cells: Sequence[Cell]) -> str:
-    has_text = any(type(c) is str and v is not None for c, v in zip(cells, numbers.values, strict=True))
-    if not has_text:
+    is_written = str in set(map(type, cells))
+    if not (is_written and any(type(c) is str and v is not None for c, v in zip(cells, numbers.values, strict=True))):
         return "numbers"
     mark = {",": "decimal comma", ".": "decimal point"}.get(numbers.decimal)
     if meaning in lines.ambiguous:

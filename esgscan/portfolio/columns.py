@@ -214,7 +214,7 @@ def _allows(meaning: str, shape: Shape) -> bool:
 
 def _are_account_types(cells: Sequence[Cell]) -> bool:
     """Whether a column headed `Type` only says how the account is funded."""
-    words = {cell.strip().casefold() for cell in cells if isinstance(cell, str) and cell.strip()}
+    words = {cell.strip().casefold() for cell in set(cells) if isinstance(cell, str) and cell.strip()}
     return bool(words) and words <= ACCOUNT_TYPES and bool(words & {"cash", "margin"})
 
 

@@ -44,11 +44,12 @@ CASH_NAME = re.compile(
 CURRENCY_LINE = re.compile(r"^([A-Z]{3}) - [A-Z ]+$")
 EAST_ASIAN_FUND = re.compile(r"(?<![A-Z])(?:ETF|LOF)(?![A-Z])|基金|ファンド|投信|上場投信")
 OCC_SYMBOL = re.compile(r"\d{6}[PC]\d")
+OCC_TAIL = re.compile(r"[PC]\d")
 
 CONTENTS = frozenset({Kind.EQUITY, Kind.BOND, Kind.OTHER})
 """Classes that publishers also give to funds, meaning what is inside them; a name may correct these."""
 NO_ISSUER = frozenset({Kind.CASH, Kind.MONEY_MARKET, Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.FORWARD})
-PLAIN_NAME = re.compile(r"[A-Za-z0-9 ]+")
+NOT_PLAIN = re.compile(r"[^A-Za-z0-9 \n]")
 PARTS = re.compile("ETF|BUNDES|SCHATZ|TREAS|ZERT|TURBO|ISHS|LIQUIDIT|%")
 """Beginnings of words that patterns continue in ways of their own."""
 EVERYDAY = frozenset(
@@ -84,16 +85,23 @@ def kinds_of(
 
 def _loud(names: set[str | None]) -> set[str | None]:
     """Give the names that could decide a kind: those that are plain words are looked through in one go."""
-    plain = [name for name in names if name and PLAIN_NAME.fullmatch(name)]
+    plain = list(filter(None, names))
+    if NOT_PLAIN.search("\n".join(plain)):
+        plain = [name for name in plain if not NOT_PLAIN.search(name) and "\n" not in name]
     text = "\n".join(plain).upper()
     triggers = _trigger_words() & set(text.split())
     quiet = set(plain)
     if triggers:
         lines = zip(plain, text.split("\n"), strict=True)
         quiet = {name for name, words in lines if triggers.isdisjoint(words.split())}
-    if PARTS.search(text) or OCC_SYMBOL.search(text):
+    if any(part in text for part in PARTS.pattern.split("|")) or _has_occ_symbol(text):
         quiet = {name for name in quiet if not (PARTS.search(name.upper()) or OCC_SYMBOL.search(name.upper()))}
     return {name for name in names - quiet if not name or may_say_a_kind(name.upper())}
+
+
+def _has_occ_symbol(text: str) -> bool:
+    """Look for the letter and the figure first, which few names have, then for the six figures before them."""
+    return OCC_TAIL.search(text) is not None and OCC_SYMBOL.search(text) is not None
 
 
 def kind_of(asset_class: str, name: str, ticker: str = "") -> Kind:

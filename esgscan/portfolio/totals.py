@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ CENT = 0.01
 
 def stated_totals(found: Sequence[TablePositions], name: str) -> list[StatedTotal]:
     """Collect the totals that the file prints, below its lines and above its tables, beside ours."""
-    everything = fsum(table.total() for table in found)
+    everything = fsum(table.total for table in found)
     return [
         _of_all(total, everything) if len(found) > 1 else total
         for table in found
@@ -50,12 +50,12 @@ def read_portfolios(found: Sequence[TablePositions], *, name: str, file_name: st
         file_name: The file's name, for messages.
     """
     by_sheet = len({table.lines.block.sheet for table in found}) > 1
-    groups: dict[str, list[tuple[TablePositions, int]]] = {}
+    groups: dict[str, list[_Part]] = {}
     for table in found:
         fallback = table.lines.block.sheet if by_sheet else name
-        for line, portfolio in enumerate(table.columns["portfolio"]):
-            groups.setdefault(str(portfolio or fallback), []).append((table, line))
-    return tuple(_portfolio(title, lines, found, file_name) for title, lines in groups.items())
+        for title, part in _parts(table).items():
+            groups.setdefault(title or fallback, []).append(part)
+    return tuple(_portfolio(title, parts, file_name) for title, parts in groups.items())
 
 
 def differing_totals(totals: Sequence[StatedTotal], cash: float) -> list[Finding]:
@@ -100,7 +100,7 @@ def _table_totals(table: TablePositions, name: str) -> Iterator[StatedTotal]:
     for row, stated, computed in lines.totals:
         where = place(name, block.sheet, row)
         yield StatedTotal(where=where, stated=stated * scale, computed=computed * scale, currency=currency, of=of)
-    total = table.total()
+    total = table.total
     for row, cells in block.above:
         stated_above = _total_above(cells)
         if stated_above is not None and total:
@@ -115,45 +115,68 @@ def _of_all(total: StatedTotal, everything: float) -> StatedTotal:
     return replace(total, computed=everything) if is_of_all else total
 
 
-def _portfolio(
-    name: str, lines: Sequence[tuple[TablePositions, int]], found: Sequence[TablePositions], file_name: str
-) -> PortfolioReading:
-    by_currency: dict[str, list[float]] = {}
-    weights: list[float] = []
-    cash = 0
-    for table, line in lines:
-        value, weight = table.amounts.market_value[line], table.amounts.weight[line]
-        cash += table.columns["kind"][line] in CASH
-        if value is not None:
-            by_currency.setdefault(table.amounts.currency[line], []).append(value)
-        if weight is not None:
-            weights.append(weight)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one table has of one portfolio; `is_whole` if it has nothing else."""
+
+    table: TablePositions
+    kinds: Sequence[object]
+    currencies: Sequence[str]
+    values: Sequence[float | None]
+    weights: Sequence[float | None]
+    is_whole: bool
+
+
+def _parts(table: TablePositions) -> dict[str, _Part]:
+    """Give the parts of a table by the portfolio that each line names."""
+    names, amounts, kinds = table.columns["portfolio"], table.amounts, table.columns["kind"]
+    titles = list(dict.fromkeys(names))
+    if len(titles) == 1:
+        whole = _Part(table, kinds, amounts.currency, amounts.market_value, amounts.weight, is_whole=True)
+        return {str(titles[0] or ""): whole}
+    lines: dict[str, list[int]] = {}
+    for line, title in enumerate(names):
+        lines.setdefault(str(title or ""), []).append(line)
+    return {
+        title: _Part(
+            table,
+            [kinds[i] for i in own],
+            [amounts.currency[i] for i in own],
+            [amounts.market_value[i] for i in own],
+            [amounts.weight[i] for i in own],
+            is_whole=False,
+        )
+        for title, own in lines.items()
+    }
+
+
+def _portfolio(name: str, parts: Sequence[_Part], file_name: str) -> PortfolioReading:
+    totals: dict[str, list[float]] = {}
+    for part in parts:
+        for currency in set(part.currencies):
+            own = (v for c, v in zip(part.currencies, part.values, strict=True) if c == currency and v is not None)
+            totals.setdefault(currency, []).extend(own)
+    weights = [weight for part in parts for weight in part.weights if weight is not None]
     return PortfolioReading(
         name=name,
-        positions=len(lines),
-        cash_lines=cash,
-        total={currency: fsum(values) for currency, values in sorted(by_currency.items())},
+        positions=sum(len(part.kinds) for part in parts),
+        cash_lines=sum(list(part.kinds).count(kind) for part in parts for kind in CASH),
+        total={currency: fsum(values) for currency, values in sorted(totals.items()) if values},
         total_weight=fsum(weights) if weights else None,
-        stated_total=_stated(lines, found, file_name),
+        stated_total=_stated(parts, file_name),
     )
 
 
-def _stated(
-    lines: Sequence[tuple[TablePositions, int]], found: Sequence[TablePositions], file_name: str
-) -> float | None:
+def _stated(parts: Sequence[_Part], file_name: str) -> float | None:
     """Find the total that the file prints for these lines: the one of all of them, else the largest of one table."""
-    counts: dict[int, int] = {}
-    for table, _ in lines:
-        counts[id(table)] = counts.get(id(table), 0) + 1
-    own = [table for table in found if counts.get(id(table), 0) == table.count > 0]
-    if len(own) < len(counts):
+    if not all(part.is_whole for part in parts):
         return None
-    total = fsum(table.total() for table in own)
-    totals = [one for one in stated_totals(own, file_name) if one.of == "market_value"]
-    whole = [one.stated for one in totals if abs(one.computed - total) <= CENT * len(lines)]
+    total = fsum(part.table.total for part in parts)
+    totals = [one for one in stated_totals([p.table for p in parts], file_name) if one.of == "market_value"]
+    whole = [one.stated for one in totals if abs(one.computed - total) <= CENT * sum(p.table.count for p in parts)]
     if whole:
         return min(whole, key=lambda stated: abs(stated - total))
-    return max((one.stated for one in totals), key=abs, default=None) if len(own) == 1 else None
+    return max((one.stated for one in totals), key=abs, default=None) if len(parts) == 1 else None
 
 
 def _total_above(row: Sequence[Cell]) -> float | None:
