@@ -7,6 +7,7 @@ Some programs write a cell that follows its left neighbour without its column nu
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.sheet_parts import SheetFacts
@@ -24,7 +25,22 @@ COLUMN_FLAGS, COLUMN_HIDDEN = 16, 0x01
 WIDEST = 16_384
 
 
-def read_binary_sheet(part: bytes, name: str) -> SheetFacts:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BinarySheet:
+    """One sheet.
+
+    Attributes:
+        area: Number of cells that its reader will keep.
+        facts: What it says beside its cells.
+        part: The sheet with all its cells in the long form; empty where they are.
+    """
+
+    area: int
+    facts: SheetFacts
+    part: bytes
+
+
+def read_binary_sheet(part: bytes) -> BinarySheet:
     """Walk through the records of a sheet.
 
     Raises:
@@ -50,11 +66,9 @@ def read_binary_sheet(part: bytes, name: str) -> SheetFacts:
             first, last = struct.unpack_from("<II", part, body)
             columns.update(range(first, min(last, WIDEST - 1) + 1))
         last_column = max(last_column, min(column, WIDEST))
-    return SheetFacts(
-        name=name,
+    return BinarySheet(
         area=(row + 1) * (last_column + 1),
-        hidden_rows=frozenset(hidden),
-        hidden_columns=frozenset(columns),
+        facts=SheetFacts(hidden_rows=frozenset(hidden), hidden_columns=frozenset(columns)),
         part=bytes(written + part[copied:]) if copied else b"",
     )
 

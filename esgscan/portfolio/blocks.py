@@ -177,7 +177,8 @@ def _block(grid: Grid, top: int, bottom: int, end: int, above_from: int) -> Bloc
     header = tuple(_text(header_cells[i]) if i < len(header_cells) else "" for i in range(width))
     columns: tuple[Sequence[Cell], ...]
     if rows:
-        columns = tuple(zip_longest(*rows, fillvalue=""))[:width]
+        is_even = len(set(map(len, rows))) == 1
+        columns = tuple(zip(*rows, strict=True) if is_even else zip_longest(*rows, fillvalue=""))[:width]
         columns += tuple(("",) * len(rows) for _ in range(width - len(columns)))
     else:
         columns = tuple(() for _ in range(width))

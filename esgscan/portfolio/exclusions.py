@@ -46,8 +46,10 @@ SECURITY_IDS = ("isin", "cusip", "sedol", "figi", "wkn", "valor")
 
 def exclude(lines: Lines) -> None:
     """Take out of a table what is no position."""
-    _skip_what_is_no_position(lines)
-    _skip_sums(lines)
+    facts = _facts(lines)
+    if not all(facts.certain):
+        _skip_what_is_no_position(lines, facts)
+        _skip_sums(lines)
     _skip_earlier_dates(lines)
     _skip_lots_by_level(lines)
     lines.skipped.sort(key=lambda skipped: skipped.row)
@@ -63,10 +65,9 @@ def is_total_of(label: str) -> bool:
     return TOTAL_OF.fullmatch(label.casefold().strip(" :*")) is not None
 
 
-def _skip_what_is_no_position(lines: Lines) -> None:
+def _skip_what_is_no_position(lines: Lines, facts: _Facts) -> None:
     """Go through the lines once: blank, total, lot, heading, note, footer."""
     block, layout = lines.block, lines.layout
-    facts = _facts(lines)
     unread = {line for n in lines.numbers.values() for line in (*n.unread, *n.below)}
     tickers = block.columns[layout.index["ticker"]] if "ticker" in layout.index else ()
     after_gap, seen_ids, blank_from = False, False, -1

@@ -89,9 +89,9 @@ def _loud(names: set[str | None]) -> set[str | None]:
     if NOT_PLAIN.search("\n".join(plain)):
         plain = [name for name in plain if not NOT_PLAIN.search(name) and "\n" not in name]
     text = "\n".join(plain).upper()
-    triggers = _trigger_words() & set(text.split())
+    triggers = _trigger_words()
     quiet = set(plain)
-    if triggers:
+    if not triggers.isdisjoint(text.split()):
         lines = zip(plain, text.split("\n"), strict=True)
         quiet = {name for name, words in lines if triggers.isdisjoint(words.split())}
     if any(part in text for part in PARTS.pattern.split("|")) or _has_occ_symbol(text):

@@ -42,48 +42,42 @@ class SheetFacts:
     """What one sheet says.
 
     Attributes:
-        name: The part of the archive that holds it.
-        area: Number of cells its reader will keep.
         lost: Row, column and text of cells that the reader gives as blank, from 0.
         hidden_rows: Hidden rows, from 1.
         hidden_columns: Hidden columns, from 0.
-        part: The sheet in a form its reader knows; empty where it knows the one it has.
     """
 
-    name: str = ""
-    area: int = 0
     lost: tuple[tuple[int, int, str], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    part: bytes = b""
 
 
 NOTHING_SAID = SheetFacts()
 
 
-def read_facts(stream: IO[bytes], name: str) -> SheetFacts:
-    """Read what the XML of a sheet says beside its cells, piece by piece."""
+def sheet_area(stream: IO[bytes]) -> int:
+    """Give the number of cells that a reader of a sheet's XML would keep: from its first row to its last cell."""
     rows, columns, first_row = 0, LETTERS, 0
-    lost: list[tuple[int, int, str]] = []
-    hidden_rows: set[int] = set()
-    hidden_columns: set[int] = set()
     for piece in _pieces(stream):
         first_row = first_row or _row_of_first(piece)
         rows = max(rows, _row_of_last(piece))
         if SECOND_LETTER.search(piece):
             columns = max(columns, *(1 + (column_index(c.decode()) or 0) for c in set(FAR_COLUMN.findall(piece))))
+    return max(rows - first_row + 1, 0) * columns
+
+
+def read_facts(stream: IO[bytes]) -> SheetFacts:
+    """Read what the XML of a sheet says beside its cells."""
+    lost: list[tuple[int, int, str]] = []
+    hidden_rows: set[int] = set()
+    hidden_columns: set[int] = set()
+    for piece in _pieces(stream):
         if b'"e"' in piece or b"</f>" in piece:
             lost.extend(_lost(piece))
         if b"hidden=" in piece:
             hidden_rows.update(int(row) for row in HIDDEN_ROW.findall(piece))
             hidden_columns.update(_hidden_columns(piece))
-    return SheetFacts(
-        name=name,
-        area=max(rows - first_row + 1, 0) * columns,
-        lost=tuple(lost),
-        hidden_rows=frozenset(hidden_rows),
-        hidden_columns=frozenset(hidden_columns),
-    )
+    return SheetFacts(lost=tuple(lost), hidden_rows=frozenset(hidden_rows), hidden_columns=frozenset(hidden_columns))
 
 
 def sheet_titles(archive: zipfile.ZipFile, kind: str) -> dict[str, str]:
@@ -129,7 +123,7 @@ def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
         cut = whole.rfind(b"<c")
         cut = cut if cut > 0 else len(whole)
         piece = whole[:cut]
-        yield piece.replace(b"'", b'"') if b"r='" in piece else piece
+        yield piece.replace(b"'", b'"') if b"'" in piece and b"r='" in piece else piece
         rest = whole[cut:]
     yield rest
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import python_calamine
@@ -13,7 +14,7 @@ from esgscan.errors import PortfolioError
 from esgscan.portfolio.binary_sheets import read_binary_sheet
 from esgscan.portfolio.grids import MOST_CELLS, Grid, GridFile, refuse_far_cells
 from esgscan.portfolio.opendocument import read_opendocument
-from esgscan.portfolio.sheet_parts import NOTHING_SAID, SheetFacts, read_facts, sheet_titles
+from esgscan.portfolio.sheet_parts import NOTHING_SAID, SheetFacts, read_facts, sheet_area, sheet_titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,11 +42,11 @@ def read_zip(data: bytes, *, name: str, sheet: str | None) -> GridFile:
             _refuse_bombs(archive, name, len(data))
             if kind == "ods":
                 return _read_ods(archive, name=name, sheet=sheet)
-            facts = _facts(archive, kind, name)
-            book = _rewritten(archive, facts) if any(fact.part for fact in facts.values()) else data
+            if kind == "xlsb":
+                return _read_xlsb(archive, data, name=name, sheet=sheet)
+            return _read_xlsx(archive, data, name=name, sheet=sheet)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         _damaged(name, error)
-    return _calamine(book, name=name, kind=kind, sheet=sheet, facts=facts)
 
 
 def read_ole(data: bytes, *, name: str, sheet: str | None) -> GridFile:
@@ -55,7 +56,7 @@ def read_ole(data: bytes, *, name: str, sheet: str | None) -> GridFile:
     if not any(word in data for word in OLE_WORKBOOKS):
         what = f"{name!r} is an old Office file without a workbook in it."
         raise PortfolioError(what, where=name, mend="export the portfolio as .xlsx or .csv")
-    return _calamine(data, name=name, kind="xls", sheet=sheet, facts={})
+    return _file(*_calamine(data, name=name, sheet=sheet), name=name, kind="xls", facts={})
 
 
 def _kind(archive: zipfile.ZipFile, name: str) -> str:
@@ -84,28 +85,44 @@ def _read_ods(archive: zipfile.ZipFile, *, name: str, sheet: str | None) -> Grid
     return read_opendocument(archive.read("content.xml"), name=name, sheet=sheet, kind="ods")
 
 
-def _facts(archive: zipfile.ZipFile, kind: str, name: str) -> dict[str, SheetFacts]:
-    """Unpack the sheets one by one, so that their true size and their damage are known before the reader sees them."""
-    if kind == "xlsx" and "xl/sharedStrings.xml" in archive.namelist():
+def _read_xlsx(archive: zipfile.ZipFile, data: bytes, *, name: str, sheet: str | None) -> GridFile:
+    """Unpack the sheets once, so that their size and damage are known before the reader sees them, then read.
+
+    The reader works outside the interpreter, so what it does not tell is looked up in the XML meanwhile.
+    """
+    if "xl/sharedStrings.xml" in archive.namelist():
         archive.read("xl/sharedStrings.xml")
-    titles = sheet_titles(archive, kind)
-    facts = {}
-    for part in archive.namelist():
-        if part.startswith(SHEETS) and part.endswith((".xml", ".bin")):
-            if kind == "xlsb":
-                fact = read_binary_sheet(archive.read(part), part)
-            else:
-                with archive.open(part) as stream:
-                    fact = read_facts(stream, part)
-            if fact.area > MOST_CELLS:
+    titles = sheet_titles(archive, "xlsx")
+    parts = [part for part in archive.namelist() if part.startswith(SHEETS) and part.endswith(".xml")]
+    for part in parts:
+        with archive.open(part) as stream:
+            if sheet_area(stream) > MOST_CELLS:
                 refuse_far_cells(name, titles.get(part, part))
-            facts[titles.get(part, part)] = fact
-    return facts
+    with ThreadPoolExecutor(1) as reader:
+        book = reader.submit(_calamine, data, name=name, sheet=sheet)
+        facts = {}
+        for part in parts:
+            with archive.open(part) as stream:
+                facts[titles.get(part, part)] = read_facts(stream)
+        return _file(*book.result(), name=name, kind="xlsx", facts=facts)
 
 
-def _rewritten(archive: zipfile.ZipFile, facts: Mapping[str, SheetFacts]) -> bytes:
+def _read_xlsb(archive: zipfile.ZipFile, data: bytes, *, name: str, sheet: str | None) -> GridFile:
+    titles = sheet_titles(archive, "xlsb")
+    facts, changed = {}, {}
+    for part in archive.namelist():
+        if part.startswith(SHEETS) and part.endswith(".bin"):
+            found = read_binary_sheet(archive.read(part))
+            if found.area > MOST_CELLS:
+                refuse_far_cells(name, titles.get(part, part))
+            facts[titles.get(part, part)] = found.facts
+            changed[part] = found.part
+    book = _rewritten(archive, changed) if any(changed.values()) else data
+    return _file(*_calamine(book, name=name, sheet=sheet), name=name, kind="xlsb", facts=facts)
+
+
+def _rewritten(archive: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:
     """Write the archive again with the sheets that had to be changed."""
-    changed = {fact.name: fact.part for fact in facts.values() if fact.part}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as copy:
         for member in archive.namelist():
@@ -113,7 +130,8 @@ def _rewritten(archive: zipfile.ZipFile, facts: Mapping[str, SheetFacts]) -> byt
     return stream.getvalue()
 
 
-def _calamine(data: bytes, *, name: str, kind: str, sheet: str | None, facts: Mapping[str, SheetFacts]) -> GridFile:
+def _calamine(data: bytes, *, name: str, sheet: str | None) -> tuple[dict[str, list[list[Any]]], tuple[str, ...]]:
+    """Read the cells of the sheets, and the titles of those left out."""
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         chosen = _chosen(book, name=name, sheet=sheet)
@@ -128,9 +146,19 @@ def _calamine(data: bytes, *, name: str, kind: str, sheet: str | None, facts: Ma
         if type(error).__name__ != "PanicException":
             raise
         _damaged(name, error)
+    return rows, () if sheet else tuple(title for title in book.sheet_names if title not in rows)
+
+
+def _file(
+    rows: Mapping[str, list[list[Any]]],
+    hidden: tuple[str, ...],
+    *,
+    name: str,
+    kind: str,
+    facts: Mapping[str, SheetFacts],
+) -> GridFile:
     grids = tuple(_grid(title, cells, facts.get(title, NOTHING_SAID)) for title, cells in rows.items())
-    hidden = tuple(title for title in book.sheet_names if title not in rows)
-    return GridFile(name=name, format=kind, grids=grids, hidden=() if sheet else hidden)
+    return GridFile(name=name, format=kind, grids=grids, hidden=hidden)
 
 
 def _grid(title: str, cells: list[list[Any]], facts: SheetFacts) -> Grid:
