@@ -94,6 +94,8 @@ def is_header(headers: Sequence[Header]) -> bool:
     identity = bool(sure & (IDENTITY | {"name"}))
     if identity and meanings & AMOUNTS:
         return True
+    if len(known) == len(headers) >= 3 and all(h.sureness >= CORE for h in known) and sure & AMOUNTS:
+        return True  # such as `Account | Currency | Market Value`, the header of the cash of a statement
     share = 2 * len(known) >= len(headers)
     return len(known) >= 3 and share and (identity or len(sure & {"transaction", "lot"}) > 1 or len(sure & AMOUNTS) > 1)
 

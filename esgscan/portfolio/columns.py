@@ -60,6 +60,8 @@ DATE = re.compile(
     r"\d{1,4}[./-](?:\d{1,2}|[A-Za-z]{3,9})[./-]\d{2,4}(?:[ T]\d{1,2}:.*)?|[A-Za-z]{3,9} \d{1,2}, \d{4}|\d{8}"
     r"|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}\.? [^\W\d_]{3,10}\.? \d{4}"
 )
+NAME_OF_CASH = frozenset({"account", "asset_class"})
+"""What stands for a name in a table that has none, as in one of the cash in each account."""
 ACCOUNT_TYPES = frozenset({"cash", "margin", "short", "shares", "financial"})
 
 
@@ -231,9 +233,11 @@ def _name_the_unnamed(draft: _Draft) -> None:
             draft.whys[position] = f"the cells are {Shape.ISIN}"
     if not {"name", *IDENTITY} & set(draft.meanings):
         free = [p for p, m in enumerate(draft.meanings) if not m and draft.shapes[p] is Shape.TEXT]
-        if free:
-            draft.meanings[free[0]] = "name"
-            draft.whys[free[0]] = "the first column of text"
+        owned = [p for p, m in enumerate(draft.meanings) if m in NAME_OF_CASH and draft.shapes[p] is Shape.TEXT]
+        if free or owned:
+            first = min(free or owned)
+            draft.meanings[first] = "name"
+            draft.whys[first] = "the first column of text"
 
 
 def _by_neighbour(draft: _Draft, position: int, before: int, shape: Shape) -> None:

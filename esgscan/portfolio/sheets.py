@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ from esgscan.portfolio.blocks import Block, find_blocks
 from esgscan.portfolio.columns import IDENTITY, Layout, map_columns
 from esgscan.portfolio.exclusions import exclude
 from esgscan.portfolio.filekinds import FileKind, looks_like_fund, table_kind
-from esgscan.portfolio.headers import plain
+from esgscan.portfolio.headers import CORE, plain, read_header
+from esgscan.portfolio.kinds import kind_of_class
 from esgscan.portfolio.layouts import KnownLayout, find_layout
 from esgscan.portfolio.line_currencies import preamble_currency
 from esgscan.portfolio.lines import Lines, as_text, gather_lines
 from esgscan.portfolio.mapping_fit import check_mapping, mapped_grid
+from esgscan.terms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from esgscan.portfolio.grids import Cell, Grid
     from esgscan.portfolio.mappings import MappingFile
 
+PAGE = re.compile(r"(?:page|seite|p[áa]gina|pag\.?|第)\s*\d", re.IGNORECASE)
+LONGEST_TITLE = 80
 NAME_LABELS = frozenset(
     {"portfolio", "portfolio name", "portefeuille", "cartera", "portafoglio", "fund name", "depotname", "组合名称"}
 )
@@ -115,8 +120,25 @@ def titles_of(tables: Sequence[Table]) -> list[str]:
     titles = []
     for table in tables:
         lone = [as_text(cells[0]) for _, row in table.block.above if len(cells := filled_cells(row)) == 1]
-        titles.append(lone[-1] if lone and len(lone[-1]) < 80 else "")
+        title = lone[-1] if lone and len(lone[-1]) < LONGEST_TITLE else ""
+        titles.append("" if is_section(title) else title)
     return titles
+
+
+def is_section(title: str) -> bool:
+    """Whether a title names a part of a portfolio, `Equities` or `Page 2`, and not a portfolio."""
+    is_kind = kind_of_class(title.strip().upper()) is not Kind.UNKNOWN
+    return is_kind or PAGE.match(title) is not None or read_header(title).sureness >= CORE
+
+
+def sections_of(tables: Sequence[Table]) -> list[str]:
+    """Give for each table the asset class that the lone cell above it names."""
+    classes = []
+    for table in tables:
+        lone = [as_text(cells[0]) for _, row in table.block.above[-2:] if len(cells := filled_cells(row)) == 1]
+        is_class = lone and kind_of_class(lone[-1].upper()) is not Kind.UNKNOWN
+        classes.append(lone[-1] if is_class else "")
+    return classes
 
 
 def portfolio_name(tables: Sequence[Table]) -> str:
