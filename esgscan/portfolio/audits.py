@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from esgscan.portfolio.columns import AMOUNTS
+from esgscan.portfolio.exclusions import BELOW
 from esgscan.portfolio.filekinds import FileKind
 from esgscan.portfolio.grids import GridFile, letter, place
 from esgscan.portfolio.lines import as_text
+from esgscan.portfolio.sheets import is_section
+from esgscan.portfolio.sums import TOTAL
 from esgscan.portfolio.totals import cash_above, differing_totals, read_portfolios, stated_totals
 from esgscan.records import Audit, ColumnReading, Finding, SheetReading, SkippedLine
 from esgscan.terms import Severity
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
 NAMED_ONLY = frozenset({"heading or note", "no number and no identifier"})
 SHOWN = 20
+SHORTEST_HEADING = 3
 EXPLAINED = frozenset({"market_value", "weight", "quantity", "price", "isin", "ticker", "name"})
 """Meanings whose rival columns are worth a finding."""
 
@@ -96,7 +101,7 @@ def make_findings(
 ) -> tuple[Finding, ...]:
     """Collect what the reader must know, the file as a whole first."""
     said = [_info(file.name, remark) for remark in file.remarks]
-    titles = dict.fromkeys(table.known.title for table in tables if table.known)
+    titles = dict.fromkeys(table.known.title for table in tables if table.known and table.kind is kind)
     said += [_info(file.name, f"Recognised as: {title}.") for title in titles]
     if kind is FileKind.FUND:
         what = "The file lists what a fund holds; it was read as a portfolio of its own."
@@ -105,6 +110,7 @@ def make_findings(
     said += [_info(file.name, f"Sheet {s!r} repeats lines of another sheet; it was left out.") for s in sheets]
     if file.hidden:
         said.append(_info(file.name, f"Sheets not read: {', '.join(file.hidden)}.", mend="read one with --sheet NAME"))
+    said.extend(_other_tables(file, kind, tables))
     for table in found:
         said.extend(_table_findings(table, file.name))
         said.extend(_hidden(table, _grid_of(file, table), file.name))
@@ -113,14 +119,48 @@ def make_findings(
     return tuple(said)
 
 
+def _is_heading(lines: Lines, skipped: SkippedLine) -> bool:
+    """Whether a line without a value is surely a heading: an asset class, or words that a total repeats."""
+    words = skipped.text.casefold()
+    if is_section(skipped.text) or len(words) < SHORTEST_HEADING:
+        return is_section(skipped.text)
+    return any(words in other.text.casefold() for other in lines.skipped if other.why == TOTAL)
+
+
+def _other_tables(file: GridFile, kind: FileKind, tables: Sequence[Table]) -> list[Finding]:
+    """Say which tables with amounts were left out because they are of another kind than the file."""
+    left_out = [t for t in tables if t.kind is not kind and t.block.height and t.layout.has(*AMOUNTS)]
+    return [
+        Finding(
+            severity=Severity.WARNING if table.kind in {FileKind.UNKNOWN, FileKind.FUND} else Severity.INFO,
+            where=place(file.name, table.block.sheet, table.block.header_row),
+            what=f"A table of another kind ({table.kind}) was not read.",
+            mend="give it in a file of its own if its lines are positions",
+        )
+        for table in left_out
+    ]
+
+
 def _left_out(table: TablePositions, name: str) -> list[Finding]:
     """Name the lines between positions that have a name and nothing else: headings, or positions without a value."""
     lines = table.lines
+    below = [s for s in lines.skipped if s.why == BELOW and lines.number("market_value", s.row - lines.block.first_row)]
+    said_below = [
+        Finding(
+            severity=Severity.WARNING,
+            where=place(name, lines.block.sheet, skipped.row),
+            what=f"The line {skipped.text!r} stands below the table, has no identifier, and was not read as a position.",
+            mend="if it is a position, move it into the table or add its identifier",
+        )
+        for skipped in below[:SHOWN]
+    ]
     rows = [row for row in table.columns["source_row"] if isinstance(row, int)]
     named = [
         skipped
         for skipped in lines.skipped
-        if skipped.why in NAMED_ONLY and min(rows, default=0) <= skipped.row <= max(rows, default=0) + 1
+        if skipped.why in NAMED_ONLY
+        and not _is_heading(lines, skipped)
+        and min(rows, default=0) <= skipped.row <= max(rows, default=0) + 1
     ]
     said = [
         Finding(
@@ -133,7 +173,7 @@ def _left_out(table: TablePositions, name: str) -> list[Finding]:
     ]
     if len(named) > SHOWN:
         said.append(_info(name, f"{len(named) - SHOWN} more lines have neither value nor identifier."))
-    return said
+    return [*said, *said_below]
 
 
 def _table_findings(table: TablePositions, name: str) -> list[Finding]:

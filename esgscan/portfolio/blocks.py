@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -79,9 +79,47 @@ def find_blocks(grid: Grid, *, name: str, header_rows: Sequence[int] | None = No
     for number, (top, bottom) in enumerate(starts):
         until = starts[number + 1][0] if number + 1 < len(starts) else len(grid.rows)
         end = _without_title(grid.rows, bottom + 1, until) if number + 1 < len(starts) else until
-        blocks.append(_block(grid, top, bottom, end, above_from))
+        blocks.extend(_side_by_side(_block(grid, top, bottom, end, above_from)))
         above_from = end
     return blocks
+
+
+def _side_by_side(block: Block) -> list[Block]:
+    """Take apart tables that stand beside each other, an empty column between them or the same header twice."""
+    gaps = [i for i, text in enumerate(block.header) if not text and not _filled(block.columns[i])]
+    runs = [
+        run for run in _runs(block.header, gaps) if is_header([read_header(t) for t in block.header[slice(*run)] if t])
+    ]
+    return [_cut(block, *run) for run in runs] if len(runs) > 1 else [block]
+
+
+def _runs(header: Sequence[str], gaps: Sequence[int]) -> list[tuple[int, int]]:
+    """Give the runs of columns between gaps, as (first, end); one that holds its headers twice is two."""
+    runs, start = [], 0
+    for end in [*gaps, len(header)]:
+        width = end - start
+        half = start + width // 2
+        if width > 3 and width % 2 == 0 and header[start:half] == header[half:end]:
+            runs += [(start, half), (half, end)]
+        elif width > 1:
+            runs.append((start, end))
+        start = end + 1
+    return runs
+
+
+def _cut(block: Block, start: int, end: int) -> Block:
+    """Keep some columns of a block where they stand; all others become empty."""
+    empty = ("",) * block.height
+
+    def within(cells: Sequence[Cell]) -> list[Cell]:
+        return [cell if start <= at < end else "" for at, cell in enumerate(cells)]
+
+    return replace(
+        block,
+        header=tuple(text if start <= at < end else "" for at, text in enumerate(block.header)),
+        columns=tuple(column if start <= at < end else empty for at, column in enumerate(block.columns)),
+        above=tuple((row, within(cells)) for row, cells in block.above),
+    )
 
 
 def is_header(headers: Sequence[Header]) -> bool:

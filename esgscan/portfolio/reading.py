@@ -85,8 +85,7 @@ class Examined:
         if self.error:
             error = self.error
             return (Finding(severity=Severity.ERROR, where=error.where, what=error.what, mend=error.mend),)
-        wanted = [table for table in self.tables if table.kind is self.kind]
-        return make_findings(self.file, self.kind, self.found, tables=wanted, repeated=self.repeated)
+        return make_findings(self.file, self.kind, self.found, tables=self.tables, repeated=self.repeated)
 
 
 def read_portfolio(source: Source, *, options: ReadingOptions | None = None, name: str = "") -> Reading:

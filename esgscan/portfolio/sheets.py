@@ -16,6 +16,7 @@ from esgscan.portfolio.layouts import KnownLayout, find_layout
 from esgscan.portfolio.line_currencies import preamble_currency
 from esgscan.portfolio.lines import Lines, as_text, gather_lines
 from esgscan.portfolio.mapping_fit import check_mapping, mapped_grid
+from esgscan.portfolio.preambles import preamble_unit
 from esgscan.terms import Kind
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def read_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str = 
 
 def file_currency(tables: Sequence[Table]) -> str:
     """Find the currency that a preamble states for the file, or that such files are known to be in."""
-    stated = [preamble_currency(table.block.above) for table in tables]
+    stated = [c for t in tables for c in (preamble_currency(t.block.above), preamble_unit(t.block.above).currency)]
     known = [table.known.currency for table in tables if table.known]
     return next(filter(None, (*stated, *known)), "")
 

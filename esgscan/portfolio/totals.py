@@ -96,7 +96,7 @@ def _table_totals(table: TablePositions, name: str) -> Iterator[StatedTotal]:
     of = "market_value" if "market_value" in lines.numbers else "weight"
     is_value = of == "market_value"
     currency = one_of(table.amounts.currency) if is_value else ""
-    scale = lines.layout.header("market_value").scale if is_value else table.amounts.weight_scale
+    scale = table.amounts.value_scale if is_value else table.amounts.weight_scale
     for row, stated, computed in lines.totals:
         where = place(name, block.sheet, row)
         yield StatedTotal(where=where, stated=stated * scale, computed=computed * scale, currency=currency, of=of)
