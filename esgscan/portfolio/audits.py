@@ -149,19 +149,14 @@ def _left_out(table: TablePositions, name: str) -> list[Finding]:
         Finding(
             severity=Severity.WARNING,
             where=place(name, lines.block.sheet, skipped.row),
-            what=f"The line {skipped.text!r} stands below the table, has no identifier, and was not read as a position.",
+            what=f"The line {skipped.text!r} below the table has no identifier and was not read as a position.",
             mend="if it is a position, move it into the table or add its identifier",
         )
         for skipped in below[:SHOWN]
     ]
     rows = [row for row in table.columns["source_row"] if isinstance(row, int)]
-    named = [
-        skipped
-        for skipped in lines.skipped
-        if skipped.why in NAMED_ONLY
-        and not _is_heading(lines, skipped)
-        and min(rows, default=0) <= skipped.row <= max(rows, default=0) + 1
-    ]
+    inside = range(min(rows, default=0), max(rows, default=0) + 2)
+    named = [s for s in lines.skipped if s.why in NAMED_ONLY and s.row in inside and not _is_heading(lines, s)]
     said = [
         Finding(
             severity=Severity.WARNING,
