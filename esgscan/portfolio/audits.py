@@ -48,12 +48,7 @@ def make_audit(
     skipped += [
         _skipped_table(table) for table in tables if table.kind is not kind and table.block.sheet in read_sheets
     ]
-    skipped += [
-        SkippedLine(
-            sheet=t.lines.block.sheet, row=t.lines.block.header_row, text="", why="repeats lines of another sheet"
-        )
-        for t in repeated
-    ]
+    skipped += [_skipped_repeat(table) for table in repeated]
     return Audit(
         file_name=file.name,
         file_format=file.format,
@@ -106,8 +101,9 @@ def make_findings(
     if kind is FileKind.FUND:
         what = "The file lists what a fund holds; it was read as a portfolio of its own."
         said.append(_info(file.name, what, mend="give it with --holdings to look through the fund that you hold"))
-    sheets = [table.lines.block.sheet for table in repeated]
-    said += [_info(file.name, f"Sheet {s!r} repeats lines of another sheet; it was left out.") for s in sheets]
+    for table in repeated:
+        what = f"This table {table.left_out}; it was left out."
+        said.append(_info(place(file.name, table.lines.block.sheet, table.lines.block.header_row), what))
     if file.hidden:
         said.append(_info(file.name, f"Sheets not read: {', '.join(file.hidden)}.", mend="read one with --sheet NAME"))
     said.extend(_other_tables(file, kind, tables))
@@ -219,6 +215,11 @@ def _skipped_table(table: Table) -> SkippedLine:
     text = " | ".join(text for text in block.header if text)[:120]
     why = f"a table of another kind ({table.kind}), rows {block.header_row} to {block.row(block.height - 1)}"
     return SkippedLine(sheet=block.sheet, row=block.header_row, text=text, why=why)
+
+
+def _skipped_repeat(table: TablePositions) -> SkippedLine:
+    block = table.lines.block
+    return SkippedLine(sheet=block.sheet, row=block.header_row, text="", why=table.left_out)
 
 
 def _sheet_reading(table: TablePositions, grid: Grid) -> SheetReading:

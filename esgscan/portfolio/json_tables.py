@@ -87,7 +87,10 @@ def _split_grid(content: Record) -> Grid | None:
     columns, data = content.get("columns"), content.get("data", content.get("rows"))
     if isinstance(columns, list) and isinstance(data, list) and all(isinstance(row, list) for row in data):
         return Grid(sheet="", rows=[list(map(_title, columns)), *(list(map(_cell, row)) for row in data)])
-    values = [list(v.values()) if isinstance(v, dict) else v for v in content.values()]
+    lines = list(content.values())
+    if len(lines) > 1 and all(isinstance(line, dict) for line in lines) and _is_table(lines):
+        return Grid(sheet="", rows=_rows([_flat(line, "") for line in lines]))  # a line by its number or code
+    values = [list(v.values()) if isinstance(v, dict) else v for v in lines]
     if len(values) > 1 and all(isinstance(v, list) and not any(map(_is_nested, v)) for v in values):
         cells = [list(map(_cell, column)) for column in zip(*zip_longest(*values), strict=True)]
         return columns_grid(dict(zip(content, cells, strict=False))) if cells else None

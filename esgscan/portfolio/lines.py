@@ -76,7 +76,7 @@ class Lines:
         self.skipped.append(SkippedLine(sheet=self.block.sheet, row=row, text=text, why=why))
 
 
-def gather_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str = "") -> Lines:
+def gather_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str = "", delimiter: str = "") -> Lines:
     """Read the columns of a table; every line is kept at first.
 
     Args:
@@ -84,10 +84,12 @@ def gather_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str 
         layout: What its columns mean.
         decimal: Decimal mark of written numbers, if the user says so.
         dates: Order of day and month, if the user says so.
+        delimiter: Delimiter of the file; programs write `;` where the comma is the decimal mark.
     """
     columns = {m: block.columns[p] for m, p in layout.index.items()}
     texts = {m: clean_texts(columns[m], is_ticker=m in {"ticker", "code"}) for m in TEXTS if m in columns}
-    usual = usual_decimal([header.phrase for header in layout.headers if header.sureness >= CORE])
+    spoken = [header.phrase for header in layout.headers if header.sureness >= CORE]
+    usual = "," if delimiter == ";" else usual_decimal(spoken)
     written = {m: columns[m] for m in NUMBERS if m in columns}
     if decimal:
         numbers = {m: read_numbers(cells, decimal=decimal, is_certain=True) for m, cells in written.items()}

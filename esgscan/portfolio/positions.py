@@ -37,6 +37,8 @@ class TablePositions:
     columns: dict[str, Sequence[object]]
     amounts: Amounts
     findings: list[Finding] = field(default_factory=list)
+    left_out: str = ""
+    """Why the table does not count, if it does not."""
     total: float = field(init=False)
     """Sum of the market values, whatever their currencies."""
 

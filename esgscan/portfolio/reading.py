@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.errors import OptionError, PortfolioError
 from esgscan.portfolio.audits import make_audit, make_findings, refused_audit
+from esgscan.portfolio.columns import IDENTITY
 from esgscan.portfolio.filekinds import REFUSALS, FileKind, file_kind
 from esgscan.portfolio.grids import GridFile, letter
 from esgscan.portfolio.inputs import Source, open_source
@@ -32,6 +33,8 @@ from esgscan.terms import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+SAME_TOTAL = 1e-4
+"""Share by which the total of a summary may differ from that of the tables it is of, for rounding."""
 ENDING = re.compile(r"\.(?:xls[xmb]?|ods|csv|tsv|txt|json|parquet|xml|html?)$", re.IGNORECASE)
 
 
@@ -165,7 +168,7 @@ def _examine(source: Source, *, options: ReadingOptions, name: str) -> Examined:
         what, mend = REFUSALS[kind]
         refused = PortfolioError(f"{file.name!r} {what}.", where=_where(file, tables), mend=mend)
         return replace(examined, error=refused)
-    found, repeated = _without_repeated_sheets(_read(wanted, kind, name=file.name, options=options))
+    found, repeated = _without_repeated_tables(_read(wanted, kind, file=file, options=options))
     error = _empty(found, file.name) or _unreadable(found, file.name)
     return replace(examined, found=found, repeated=repeated, error=error)
 
@@ -183,7 +186,7 @@ def _tables(file: GridFile, options: ReadingOptions) -> list[Table]:
     ]
 
 
-def _read(tables: Sequence[Table], kind: FileKind, *, name: str, options: ReadingOptions) -> list[TablePositions]:
+def _read(tables: Sequence[Table], kind: FileKind, *, file: GridFile, options: ReadingOptions) -> list[TablePositions]:
     """Read the positions of the tables of one kind."""
     currency, titles = file_currency(tables), titles_of(tables)
     mapping = options.mapping
@@ -191,8 +194,8 @@ def _read(tables: Sequence[Table], kind: FileKind, *, name: str, options: Readin
     dates = options.dates or (mapping.dates if mapping else "")
     return [
         read_positions(
-            read_lines(table.block, table.layout, decimal=decimal, dates=dates),
-            name=name,
+            read_lines(table.block, table.layout, decimal=decimal, dates=dates, delimiter=file.delimiter),
+            name=file.name,
             file_currency=currency,
             portfolio=title,
             is_fund=kind is FileKind.FUND,
@@ -238,18 +241,29 @@ def _without_ending(name: str) -> str:
     return ENDING.sub("", name) or name
 
 
-def _without_repeated_sheets(found: Sequence[TablePositions]) -> tuple[list[TablePositions], list[TablePositions]]:
-    """Leave out a sheet all of whose lines stand in another sheet, such as a list of the ten largest."""
-    if len({table.lines.block.sheet for table in found}) < 2:
+def _without_repeated_tables(found: Sequence[TablePositions]) -> tuple[list[TablePositions], list[TablePositions]]:
+    """Leave out a sheet all of whose lines stand in another one, and a summary of the other tables."""
+    if len(found) < 2:
         return list(found), []
-    kept: list[TablePositions] = []
-    repeated: list[TablePositions] = []
     lines = [_line_keys(table) for table in found]
     for number, table in enumerate(found):
         others = [n for n in range(len(found)) if found[n].lines.block.sheet != table.lines.block.sheet]
         inside = any(lines[number] < lines[n] or (lines[number] == lines[n] and n < number) for n in others)
-        (repeated if inside and len(lines[number]) > 1 else kept).append(table)
-    return kept, repeated
+        if inside and len(lines[number]) > 1:
+            table.left_out = "repeats lines of another sheet"
+    for table in found:
+        rest = [other for other in found if other is not table and not other.left_out]
+        if not table.left_out and rest and _is_summary(table, rest):
+            table.left_out = "adds up to what the other tables hold: a summary"
+    return [table for table in found if not table.left_out], [table for table in found if table.left_out]
+
+
+def _is_summary(table: TablePositions, others: Sequence[TablePositions]) -> bool:
+    """Whether a table without codes has the total of the others, which have codes."""
+    has_codes = table.lines.layout.has(*IDENTITY)
+    total = sum(other.total for other in others)
+    detailed = all(other.lines.layout.has(*IDENTITY, "asset_class") for other in others)
+    return not has_codes and detailed and total != 0 and abs(table.total - total) <= SAME_TOTAL * abs(total)
 
 
 def _line_keys(table: TablePositions) -> set[tuple[object, ...]]:

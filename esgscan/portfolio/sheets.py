@@ -100,9 +100,9 @@ def read_table(grid: Grid, *, name: str) -> Lines | None:
     return read_lines(*max(usable, key=lambda table: table[0].height))
 
 
-def read_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str = "") -> Lines:
+def read_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str = "", delimiter: str = "") -> Lines:
     """Read the lines of a table and tell positions from everything else; options as `gather_lines`."""
-    lines = gather_lines(block, layout, decimal=decimal, dates=dates)
+    lines = gather_lines(block, layout, decimal=decimal, dates=dates, delimiter=delimiter)
     exclude(lines)
     return lines
 
