@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,12 @@ DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_LINES = 200
 EAST_ASIAN = ("gb18030", "shift_jis", "big5")
 LONGEST_CELL = 1_000_000
+MIXED = "utf-8, in part cp1252"
+TWO_ENCODINGS = "The file is in two encodings: bytes that are not UTF-8 were read as Windows-1252."
+STRAY_BYTE = re.compile("[\udc80-\udcff]")
+BEYOND_ASCII = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]+")
+MOST_STRAYS = 3
+"""Stray bytes to one letter of UTF-8; in a file of another encoding, hardly any bytes happen to be UTF-8."""
 STATEMENT = "An activity statement of Interactive Brokers; of its tables the open positions were read, not the cash."
 UTF_16_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
@@ -43,7 +50,9 @@ def read_text(data: bytes, *, name: str, sheet: str | None) -> GridFile:
         grids=(Grid(sheet="", rows=open_positions(rows) if is_statement else rows),),
         encoding=encoding,
         delimiter=delimiter,
-        remarks=((lost,) if "\ufffd" in text else ()) + ((STATEMENT,) if is_statement else ()),
+        remarks=((lost,) if "\ufffd" in text else ())
+        + ((TWO_ENCODINGS,) if encoding == MIXED else ())
+        + ((STATEMENT,) if is_statement else ()),
     )
 
 
@@ -59,7 +68,19 @@ def decode(data: bytes, *, name: str) -> tuple[str, str]:
         return bare.decode("utf-8"), "utf-8" if bare == data else "utf-8-sig"
     except UnicodeDecodeError:
         encoding = _legacy_encoding(bare)
+    if encoding == "cp1252" and (mixed := _mixed(bare)):
+        return mixed, MIXED
     return bare.decode(encoding, errors="replace"), encoding
+
+
+def _mixed(data: bytes) -> str:
+    """Read UTF-8 in which some bytes are Windows-1252, as in files put together from two; empty if it is not that."""
+    text = data.decode("utf-8", errors="surrogateescape")
+    strays = len(STRAY_BYTE.findall(text))
+    letters = sum(map(len, BEYOND_ASCII.findall(text)))
+    if letters * MOST_STRAYS < strays or not letters:
+        return ""
+    return STRAY_BYTE.sub(lambda stray: bytes([ord(stray[0]) - 0xDC00]).decode("cp1252", "replace"), text)
 
 
 def find_delimiter(text: str) -> str:
