@@ -79,7 +79,8 @@ def find_blocks(grid: Grid, *, name: str, header_rows: Sequence[int] | None = No
     for number, (top, bottom) in enumerate(starts):
         until = starts[number + 1][0] if number + 1 < len(starts) else len(grid.rows)
         end = _without_title(grid.rows, bottom + 1, until) if number + 1 < len(starts) else until
-        blocks.extend(_side_by_side(_block(grid, top, bottom, end, above_from)))
+        block = _block(grid, top, bottom, end, above_from)
+        blocks.extend([block] if header_rows else _side_by_side(block))
         above_from = end
     return blocks
 
@@ -90,7 +91,7 @@ def _side_by_side(block: Block) -> list[Block]:
     runs = [
         run for run in _runs(block.header, gaps) if is_header([read_header(t) for t in block.header[slice(*run)] if t])
     ]
-    return [_cut(block, *run) for run in runs] if len(runs) > 1 else [block]
+    return [cut_block(block, *run) for run in runs] if len(runs) > 1 else [block]
 
 
 def _runs(header: Sequence[str], gaps: Sequence[int]) -> list[tuple[int, int]]:
@@ -107,7 +108,7 @@ def _runs(header: Sequence[str], gaps: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _cut(block: Block, start: int, end: int) -> Block:
+def cut_block(block: Block, start: int, end: int) -> Block:
     """Keep some columns of a block where they stand; all others become empty."""
     empty = ("",) * block.height
 

@@ -218,7 +218,7 @@ def _skip_earlier_dates(lines: Lines) -> None:
         return
     kept = [i for i, keep in enumerate(lines.keep) if keep and lines.texts["date"][i]]
     distinct = {days[i] for i in kept}
-    currencies = lines.texts.get("currency") or lines.texts["date"]
+    currencies = lines.texts.get("currency") or [""] * lines.block.height
     keys = {(ids[i], currencies[i], days[i]) for i in kept}
     repeated = len({key[:2] for key in keys}) < len(keys) == len(kept)
     if len(distinct) < 2 or None in distinct or not repeated or len(distinct) * 2 > len(kept):

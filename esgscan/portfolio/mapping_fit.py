@@ -53,6 +53,12 @@ def check_mapping(grid: Grid, tables: Sequence[MappedTable], mapping: MappingFil
             raise OptionError(what, where=mapping.source, mend=_mend(grid, table))
 
 
+def columns_of(table: MappedTable, header: Sequence[str]) -> tuple[int, int]:
+    """Give the first column of a table that stands beside another one, and the end of its last."""
+    at = [found for column in table.columns.values() if (found := find_column(column, header)) is not None]
+    return min(at), max(at) + 1
+
+
 def make_mapping(found: Sequence[Lines], *, decimal: str, dates: str) -> MappingFile:
     """Make the mapping that reads a file as it was read.
 
@@ -64,22 +70,32 @@ def make_mapping(found: Sequence[Lines], *, decimal: str, dates: str) -> Mapping
     marks = {lines.decimal for lines in found if lines.decimal} | {
         lines.numbers[meaning].decimal or "." for lines in found for meaning in lines.ambiguous
     }
+    headers = [_header_of(lines) for lines in found]
     orders = {str(lines.dates.order) for lines in found if lines.dates and lines.dates.order}
     return MappingFile(
         source="",
-        tables=[_mapped(lines) for lines in found],
+        tables=[_mapped(lines, is_only=headers.count(_header_of(lines)) == 1) for lines in found],
         decimal=decimal or (marks.pop() if len(marks) == 1 else ""),
         dates=dates or (orders.pop() if len(orders) == 1 else ""),
     )
 
 
-def _mapped(lines: Lines) -> MappedTable:
+def _header_of(lines: Lines) -> tuple[str, int]:
+    return lines.block.sheet, lines.block.header_row
+
+
+def _mapped(lines: Lines, *, is_only: bool) -> MappedTable:
+    """Map one table; beside another one in the same rows, columns are told by their letters."""
     block, layout = lines.block, lines.layout
     index = dict(layout.index)
     for meaning, unit in (("market_value", "currency"), ("price", "local_currency")):
         if index.get(meaning) in layout.units:  # the unit of a number stands in a column without a header
             index.setdefault(unit, layout.units[index[meaning]])
-    columns = {meaning: _told(block.header, index[meaning]) for meaning in NAMEABLE if meaning in index}
+    columns = {
+        meaning: _told(block.header, index[meaning]) if is_only else letter(index[meaning])
+        for meaning in NAMEABLE
+        if meaning in index
+    }
     return MappedTable(sheet=block.sheet, header_row=block.header_row, columns=columns)
 
 

@@ -37,6 +37,8 @@ class TablePositions:
     columns: dict[str, Sequence[object]]
     amounts: Amounts
     findings: list[Finding] = field(default_factory=list)
+    title: str = ""
+    """What stands above the table, by which its portfolio is called beside others."""
     left_out: str = ""
     """Why the table does not count, if it does not."""
     total: float = field(init=False)
@@ -45,6 +47,10 @@ class TablePositions:
     def __post_init__(self) -> None:
         """Add the values up once; many a question is answered by their sum."""
         self.total = fsum(filter(None, self.amounts.market_value))
+
+    def drop_title(self) -> None:
+        """Call the portfolio by its title no longer: no other table is left beside it."""
+        self.columns["portfolio"] = ["" if name == self.title else name for name in self.columns["portfolio"]]
 
     @property
     def count(self) -> int:
@@ -88,7 +94,7 @@ def read_positions(
         "weight": amounts.weight,
         "side": amounts.side,
     }
-    found = TablePositions(lines, columns, amounts)
+    found = TablePositions(lines, columns, amounts, title=portfolio)
     found.findings = [
         *_unread_cells(lines, kept, name),
         *_numbers_as_codes(lines, kept, ids["ticker"], name),

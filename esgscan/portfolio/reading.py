@@ -169,6 +169,8 @@ def _examine(source: Source, *, options: ReadingOptions, name: str) -> Examined:
         refused = PortfolioError(f"{file.name!r} {what}.", where=_where(file, tables), mend=mend)
         return replace(examined, error=refused)
     found, repeated = _without_repeated_tables(_read(wanted, kind, file=file, options=options))
+    if repeated and len(found) == 1:
+        found[0].drop_title()
     error = _empty(found, file.name) or _unreadable(found, file.name)
     return replace(examined, found=found, repeated=repeated, error=error)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from esgscan.portfolio.blocks import Block, find_blocks
+from esgscan.portfolio.blocks import Block, cut_block, find_blocks
 from esgscan.portfolio.columns import IDENTITY, Layout, map_columns
 from esgscan.portfolio.exclusions import exclude
 from esgscan.portfolio.filekinds import FileKind, looks_like_fund, table_kind
@@ -15,7 +15,7 @@ from esgscan.portfolio.kinds import kind_of_class
 from esgscan.portfolio.layouts import KnownLayout, find_layout
 from esgscan.portfolio.line_currencies import preamble_currency
 from esgscan.portfolio.lines import Lines, as_text, gather_lines
-from esgscan.portfolio.mapping_fit import check_mapping, mapped_grid
+from esgscan.portfolio.mapping_fit import check_mapping, columns_of, mapped_grid
 from esgscan.portfolio.preambles import preamble_unit
 from esgscan.terms import Kind
 
@@ -74,8 +74,12 @@ def mapped_tables(
         wanted = sorted((t for t in mapping.tables if t.sheet == sheet), key=lambda t: t.header_row)
         grid = mapped_grid(grids, sheet, mapping, name=name)
         check_mapping(grid, wanted, mapping, name=name)
-        blocks = find_blocks(grid, name=name, header_rows=[table.header_row for table in wanted])
-        for block, table in zip(blocks, wanted, strict=False):
+        rows = [table.header_row for table in wanted]
+        blocks = {block.header_row: block for block in find_blocks(grid, name=name, header_rows=sorted(set(rows)))}
+        for table in wanted:
+            block = blocks[table.header_row]
+            if rows.count(table.header_row) > 1:
+                block = cut_block(block, *columns_of(table, block.header))
             layout = map_columns(block.header, block.columns, named=named, mapped=table.columns)
             tables.append(_table(grid, block, layout, find_layout(block.header)))
     return tables
