@@ -173,6 +173,10 @@ def _run(asked: ScanRequest, as_of: date, readings: Sequence[Reading], files: Se
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,
         "sheet": asked.reading.sheet,
+        "header_row": asked.reading.header_row,
+        "decimal": asked.reading.decimal or None,
+        "dates": asked.reading.dates or None,
+        "mapping": asked.reading.mapping.source if asked.reading.mapping else None,
         "columns": dict(asked.reading.columns),
     }
     return Run(

@@ -106,7 +106,8 @@ def _compared(stated: StatedTotal) -> str:
     if stated.of == "weight":
         printed, computed, difference = map(percent, values)
     else:
-        printed, computed, difference = (f"{stated.currency} {value:,.2f}".strip() for value in values)
+        printed, computed, difference = (f"{value:,.2f}" for value in values)
+        printed, computed = (f"{stated.currency} {value}".strip() for value in (printed, computed))
     if printed == computed:
         return f"{printed}, as the lines add up"
     return f"{printed}, but the lines add up to {computed} (difference {difference})"
