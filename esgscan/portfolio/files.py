@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from esgscan.portfolio.grids import GridFile
 
-LARGEST_INPUT = 256 * 2**20
+LARGEST_INPUT = 128 * 2**20
 FIRST_BYTES = 65_536
 NOTHING = b" \t\r\n\x00\x1a\xef\xbb\xbf"
 JSON_START = re.compile(rb"\{|\[\s*[\[{]|\[\s*$")

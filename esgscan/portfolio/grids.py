@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 Cell: TypeAlias = str | float | int | bool | date | datetime | time | timedelta | None
 
-MOST_CELLS = 12_000_000
-"""A sheet is kept as the rectangle from its first to its last cell; one stray cell far out makes it huge."""
+MOST_CELLS = 6_000_000
+"""100,000 lines of 60 columns. A sheet is kept as the rectangle of its cells: one stray cell far out makes it huge."""
 
 BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -76,6 +76,16 @@ def refuse_far_cells(name: str, sheet: str) -> NoReturn:
     what = f"A sheet spans more than {MOST_CELLS:,} cells: a cell is filled far from the others."
     mend = "delete the stray cells, or copy the portfolio to a new workbook"
     raise PortfolioError(what, where=f"{name}, sheet {sheet!r}", mend=mend)
+
+
+def refuse_large(name: str, what: str) -> NoReturn:
+    """Refuse what would take more memory than a portfolio needs.
+
+    Raises:
+        PortfolioError: Always.
+    """
+    mend = "remove what is not the portfolio, or split the file"
+    raise PortfolioError(f"{name!r} holds {what}, more than a portfolio has.", where=name, mend=mend)
 
 
 def without_boms(data: bytes) -> bytes:

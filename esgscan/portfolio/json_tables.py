@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from esgscan.errors import PortfolioError
 from esgscan.portfolio.blocks import is_header
-from esgscan.portfolio.grids import Cell, Grid, GridFile, columns_grid
+from esgscan.portfolio.grids import MOST_CELLS, Cell, Grid, GridFile, columns_grid, refuse_large
 from esgscan.portfolio.headers import read_header
 from esgscan.portfolio.texts import decode
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DEEPEST = 8
 """Levels of lists and objects that a publisher would use."""
 MOST_KEYS = 400
+LARGEST_NUMBER = 2**63
+MOST_PIECES = 1_000_000
+"""Objects and lists: those of 100,000 lines with nine objects inside each."""
 OWNER_KEYS = ("portfolio", "portfolio_name", "portfolioName", "account", "account_name", "accountName", "name", "id")
 """Keys by which an object names the portfolio whose positions it holds, in the order in which they are asked."""
 
@@ -31,6 +34,9 @@ def read_json(data: bytes, *, name: str, sheet: str | None) -> GridFile:
         PortfolioError: It is no JSON, or holds no list.
     """
     text, encoding = decode(data, name=name)
+    pieces = text.count("{") + text.count("[")
+    if pieces > MOST_PIECES or text.count(",") > MOST_CELLS:
+        refuse_large(name, f"{pieces:,} objects and {text.count(','):,} values")
     content, is_lines = _parsed(text, name)
     grids = _grids(content)
     if not grids:
@@ -151,6 +157,8 @@ def _is_nested(value: Any) -> bool:
 
 
 def _cell(value: Any) -> Cell:
+    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        return str(value)  # beyond what a floating-point number holds
     return value if value is None or isinstance(value, (str, int, float, bool)) else json.dumps(value)
 
 

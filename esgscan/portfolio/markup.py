@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio.grids import Cell, Grid, GridFile, columns_grid
+from esgscan.portfolio.grids import MOST_CELLS, Cell, Grid, GridFile, columns_grid, refuse_large
 from esgscan.portfolio.opendocument import NAMESPACE as OPENDOCUMENT
 from esgscan.portfolio.opendocument import read_opendocument
 from esgscan.portfolio.spreadsheetml import NAMESPACE as SPREADSHEETML
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from xml.etree import ElementTree
 
+LARGEST_PAGE = 16 * 2**20
 ENTITIES = re.compile(r"<!(?:ENTITY|DOCTYPE(?!\s+html))", re.IGNORECASE)
 
 
@@ -49,7 +50,11 @@ def read_parquet(data: bytes, *, name: str, sheet: str | None) -> GridFile:  # n
     from pyarrow import parquet
 
     try:
-        table = parquet.read_table(io.BytesIO(data))
+        file = parquet.ParquetFile(io.BytesIO(data))
+        cells = file.metadata.num_rows * file.metadata.num_columns
+        if cells > MOST_CELLS:
+            refuse_large(name, f"{cells:,} cells")
+        table = file.read()
     except (pa.ArrowException, OSError, ValueError) as error:
         what = f"{name!r} begins like Parquet and cannot be read: {error}."
         raise PortfolioError(what, where=name, mend="write the file again, or give a .csv or .xlsx file") from error
@@ -123,6 +128,8 @@ class _Tables(HTMLParser):
 
 
 def _html(text: str, *, name: str, encoding: str) -> GridFile:
+    if len(text) > LARGEST_PAGE:
+        refuse_large(name, f"{len(text):,} letters of HTML")
     parser = _Tables()
     parser.feed(text)
     tables = [table for table in parser.tables if len(table) > 1]

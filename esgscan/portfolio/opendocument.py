@@ -19,6 +19,9 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 NUMBERS = frozenset({"float", "percentage", "currency"})
+HIDDEN = frozenset({"collapse", "filter"})
+FINISHED = frozenset({f"{STYLE}style", f"{TABLE}table-row", f"{TABLE}table-column", f"{TABLE}table"})
+"""What is not needed once it has ended."""
 LONGEST_REPEAT = 16_384
 """Columns of the widest sheet; a cell that is repeated more often is no cell of a portfolio."""
 
@@ -53,41 +56,75 @@ def read_opendocument(content: bytes, *, name: str, sheet: str | None, kind: str
 
 
 def _tables(content: bytes, name: str, sheet: str | None) -> Iterator[tuple[str, Grid | None]]:
-    """Give each sheet by its title; nothing for one that is hidden or not wanted."""
+    """Give each sheet by its title, row by row; nothing for one that is hidden or not wanted."""
     invisible: set[str] = set()
-    for _, element in ElementTree.iterparse(io.BytesIO(content)):  # noqa: S314  entities were refused above
-        if element.tag == f"{STYLE}style":
-            properties = element.find(f"{STYLE}table-properties")
-            if properties is not None and properties.get(f"{TABLE}display") == "false":
-                invisible.add(element.get(f"{STYLE}name") or "")
-        elif element.tag == f"{TABLE}table":
+    table: _Table | None = None
+    parser = ElementTree.iterparse(io.BytesIO(content), ("start", "end"))  # noqa: S314  entities were refused above
+    for event, element in parser:
+        if event == "start" and element.tag == f"{TABLE}table" and table is None:
             title = element.get(f"{TABLE}name") or ""
             is_wanted = title == sheet if sheet else element.get(f"{TABLE}style-name") not in invisible
-            yield title, _grid(element, title, name) if is_wanted else None
-            element.clear()
+            table = _Table(name, title, is_wanted=is_wanted)
+        elif event == "end":
+            if element.tag == f"{STYLE}style" and _hides(element):
+                invisible.add(element.get(f"{STYLE}name") or "")
+            elif table and element.tag == f"{TABLE}table-row":
+                table.add(element)
+            elif table and element.tag == f"{TABLE}table-column":
+                table.add_column(element)
+            elif table and element.tag == f"{TABLE}table":
+                yield table.title, table.grid() if table.is_wanted else None
+                table = None
+            if element.tag in FINISHED:
+                element.clear()
 
 
-def _grid(table: ElementTree.Element, title: str, name: str) -> Grid:
-    """Unfold the rows of a table; empty ones at its end are not rows."""
-    rows: list[list[Cell]] = []
-    hidden: set[int] = set()
-    blank = cells = 0
-    for row in table.iter(f"{TABLE}table-row"):
+def _hides(style: ElementTree.Element) -> bool:
+    properties = style.find(f"{STYLE}table-properties")
+    return properties is not None and properties.get(f"{TABLE}display") == "false"
+
+
+class _Table:
+    """One sheet while its rows arrive; empty rows at its end are not rows."""
+
+    def __init__(self, name: str, title: str, *, is_wanted: bool) -> None:
+        self.name, self.title, self.is_wanted = name, title, is_wanted
+        self.rows: list[list[Cell]] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.blank = self.cells = self.column = 0
+
+    def add(self, row: ElementTree.Element) -> None:
+        """Unfold the next row as often as it is repeated."""
         repeat = _repeat(row, "rows")
-        unfolded = _row(row)
+        unfolded = _row(row) if self.is_wanted else []
         if not unfolded:
-            blank += repeat
-            continue
-        cells += (blank + repeat) * max(len(unfolded), 1) if repeat > 1 else len(unfolded) + blank
-        if cells > MOST_CELLS:
-            refuse_far_cells(name, title)
-        rows.extend([] for _ in range(blank))
-        rows.extend(list(unfolded) for _ in range(repeat))
-        blank = 0
-        if row.get(f"{TABLE}visibility") in {"collapse", "filter"}:
-            hidden.update(range(len(rows) - repeat + 1, len(rows) + 1))
-    columns = frozenset(_hidden_columns(table))
-    return Grid(sheet=title, rows=rows, hidden_rows=frozenset(hidden), hidden_columns=columns)
+            self.blank += repeat
+            return
+        self.cells += self.blank + repeat * len(unfolded)
+        if self.cells > MOST_CELLS:
+            refuse_far_cells(self.name, self.title)
+        self.rows.extend([] for _ in range(self.blank))
+        self.rows.extend(list(unfolded) for _ in range(repeat))
+        self.blank = 0
+        if row.get(f"{TABLE}visibility") in HIDDEN:
+            self.hidden_rows.update(range(len(self.rows) - repeat + 1, len(self.rows) + 1))
+
+    def add_column(self, column: ElementTree.Element) -> None:
+        """Take the width and the like of the next columns."""
+        repeat = min(_repeat(column, "columns"), LONGEST_REPEAT)
+        if column.get(f"{TABLE}visibility") in HIDDEN:
+            self.hidden_columns.update(range(self.column, self.column + repeat))
+        self.column += repeat
+
+    def grid(self) -> Grid:
+        """Give what was taken."""
+        return Grid(
+            sheet=self.title,
+            rows=self.rows,
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=frozenset(self.hidden_columns),
+        )
 
 
 def _row(row: ElementTree.Element) -> list[Cell]:
@@ -122,12 +159,3 @@ def _value(cell: ElementTree.Element) -> Cell:
 
 def _repeat(element: ElementTree.Element, what: str) -> int:
     return max(int(element.get(f"{TABLE}number-{what}-repeated") or 1), 1)
-
-
-def _hidden_columns(table: ElementTree.Element) -> Iterator[int]:
-    at = 0
-    for column in table.iter(f"{TABLE}table-column"):
-        repeat = _repeat(column, "columns")
-        if column.get(f"{TABLE}visibility") in {"collapse", "filter"}:
-            yield from range(at, min(at + repeat, LONGEST_REPEAT))
-        at += repeat

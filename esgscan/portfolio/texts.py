@@ -9,15 +9,17 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio.grids import Grid, GridFile, without_boms
+from esgscan.portfolio.grids import MOST_CELLS, Grid, GridFile, refuse_large, without_boms
 from esgscan.portfolio.headers import CORE, read_header
 from esgscan.portfolio.interactive_brokers import is_activity_statement, open_positions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_LINES = 200
+LARGEST_TEXT = 64 * 2**20
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 EAST_ASIAN = ("gb18030", "shift_jis", "big5")
 LONGEST_CELL = 1_000_000
 MIXED = "utf-8, in part cp1252"
@@ -41,6 +43,9 @@ def read_text(data: bytes, *, name: str, sheet: str | None) -> GridFile:
         what = f"{name!r} holds NUL bytes: it is a binary file or damaged."
         raise PortfolioError(what, where=f"{name}, line {row}", mend="export the portfolio again as .csv or .xlsx")
     delimiter = find_delimiter(text)
+    cells = text.count(delimiter) + text.count("\n") + text.count("\r")
+    if cells > MOST_CELLS:
+        refuse_large(name, f"{cells:,} cells")
     rows = _rows(text, delimiter, name)
     is_statement = is_activity_statement(rows)
     lost = "Letters of this file were lost in a copy before us (U+FFFD stands in their place)."
@@ -57,7 +62,13 @@ def read_text(data: bytes, *, name: str, sheet: str | None) -> GridFile:
 
 
 def decode(data: bytes, *, name: str) -> tuple[str, str]:
-    """Decode text: byte order mark, UTF-16 by its zero bytes, UTF-8, an East Asian encoding, else Windows-1252."""
+    """Decode text: byte order mark, UTF-16 by its zero bytes, UTF-8, an East Asian encoding, else Windows-1252.
+
+    Raises:
+        PortfolioError: There is more of it than a portfolio has, or it is not in the encoding that its mark says.
+    """
+    if len(data) > LARGEST_TEXT:
+        refuse_large(name, f"{len(data):,} bytes of text")
     if data[:2] in UTF_16_BOMS:
         encoding = UTF_16_BOMS[data[:2]]
         return _decoded(data[2:], encoding, name), encoding
@@ -158,15 +169,20 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
     """Split text into rows; a quotation mark that is never closed is taken as a letter."""
     previous = csv.field_size_limit(LONGEST_CELL)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(csv.reader(_text_lines(text), delimiter=delimiter))
         if _swallowed(rows, text):
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE))
+            rows = list(csv.reader(_text_lines(text), delimiter=delimiter, quoting=csv.QUOTE_NONE))
     except csv.Error as error:
         what = f"The lines of {name!r} cannot be split: {error}."
         raise PortfolioError(what, where=name, mend="export the portfolio again as .csv or .xlsx") from error
     finally:
         csv.field_size_limit(previous)
     return rows
+
+
+def _text_lines(text: str) -> Iterator[str]:
+    """Give the lines of a text with their ends, without a copy of the whole."""
+    return (found[0] for found in LINE.finditer(text))
 
 
 def _swallowed(rows: list[list[str]], text: str) -> bool:
