@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from xml.etree import ElementTree
 
-LARGEST_PAGE = 16 * 2**20
+MOST_TAGS = 600_000
+"""20,000 lines of ten cells, whose start and end are tags."""
 ENTITIES = re.compile(r"<!(?:ENTITY|DOCTYPE(?!\s+html))", re.IGNORECASE)
 
 
@@ -99,6 +100,7 @@ class _Tables(HTMLParser):
         self.tables: list[list[list[Cell]]] = []
         self.cell: list[str] | None = None
         self.span = 1
+        self.cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in {"table", "tr", "td", "th"}:
@@ -119,7 +121,9 @@ class _Tables(HTMLParser):
         """End the open cell; pages often leave its end tag out."""
         if self.cell is not None and self.tables and self.tables[-1]:
             text = " ".join("".join(self.cell).split())
-            self.tables[-1][-1].extend([text, *[""] * (self.span - 1)])
+            self.cells += self.span
+            if self.cells <= MOST_CELLS:
+                self.tables[-1][-1].extend([text, *[""] * (self.span - 1)])
         self.cell = None
 
     def handle_data(self, data: str) -> None:
@@ -128,10 +132,12 @@ class _Tables(HTMLParser):
 
 
 def _html(text: str, *, name: str, encoding: str) -> GridFile:
-    if len(text) > LARGEST_PAGE:
-        refuse_large(name, f"{len(text):,} letters of HTML")
+    if text.count("<") > MOST_TAGS:
+        refuse_large(name, f"{text.count('<'):,} tags of HTML")
     parser = _Tables()
     parser.feed(text)
+    if parser.cells > MOST_CELLS:
+        refuse_large(name, f"{parser.cells:,} cells")
     tables = [table for table in parser.tables if len(table) > 1]
     if not tables:
         raise PortfolioError(f"{name!r} is a web page without a table.", where=name, mend="export it as .xlsx or .csv")

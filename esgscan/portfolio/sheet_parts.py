@@ -19,14 +19,17 @@ FORMULA_WITHOUT_VALUE = re.compile(
     rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f[^>]*>([^<]{0,400})</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
 CELL = re.compile(rb'r="([A-Z]{1,3})(\d{1,7})"')
-FAR_COLUMN = re.compile(rb'r="([A-Z]{2,3})\d')
-SECOND_LETTER = re.compile(rb'r="[A-Z][A-Z]')
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true))[^>]*?\br="(\d+)"')
 HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*\bhidden="(?:1|true))[^>]*>')
 BOUND = {bound: re.compile(rb'\b%s="(\d{1,5})"' % bound) for bound in (b"min", b"max")}
 CHUNK = 2**20
 TAIL = 4_000
 LETTERS = 26
+BEYOND = [
+    *(re.compile(rb'r="(?:[A-Z][A-Z]|[%c-Z]\d)' % (65 + known)) for known in range(LETTERS)),
+    re.compile(rb'r="[A-Z][A-Z]'),
+]
+"""By the number of columns known: a cell in a column beyond them."""
 LINK = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 LINK_ID = re.compile(rb'\bId="([^"]+)"')
 LINK_TARGET = re.compile(rb'\bTarget="([^"]+)"')
@@ -57,12 +60,13 @@ NOTHING_SAID = SheetFacts()
 
 def sheet_area(stream: IO[bytes]) -> int:
     """Give the number of cells that a reader of a sheet's XML would keep: from its first row to its last cell."""
-    rows, columns, first_row = 0, LETTERS, 0
+    rows, columns, first_row = 0, 1, 0
     for piece in _pieces(stream):
         first_row = first_row or _row_of_first(piece)
         rows = max(rows, _row_of_last(piece))
-        if SECOND_LETTER.search(piece):
-            columns = max(columns, *(1 + (column_index(c.decode()) or 0) for c in set(FAR_COLUMN.findall(piece))))
+        if BEYOND[min(columns, LETTERS)].search(piece):
+            letters = {found[0] for found in CELL.findall(piece)}
+            columns = max(columns, *(1 + (column_index(column.decode()) or 0) for column in letters))
     return max(rows - first_row + 1, 0) * columns
 
 
@@ -122,10 +126,14 @@ def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
         whole = rest + chunk
         cut = whole.rfind(b"<c")
         cut = cut if cut > 0 else len(whole)
-        piece = whole[:cut]
-        yield piece.replace(b"'", b'"') if b"'" in piece and b"r='" in piece else piece
+        yield _in_double_quotes(whole[:cut])
         rest = whole[cut:]
-    yield rest
+    yield _in_double_quotes(rest)
+
+
+def _in_double_quotes(piece: bytes) -> bytes:
+    """Write attributes in double quotes, as nearly all programs do."""
+    return piece.replace(b"'", b'"') if b"'" in piece and b"='" in piece else piece
 
 
 def _row_of_first(piece: bytes) -> int:

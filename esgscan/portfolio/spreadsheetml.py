@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio.grids import MOST_CELLS, Cell, Grid, GridFile, refuse_far_cells
+from esgscan.portfolio.grids import MOST_CELLS, Cell, Grid, GridFile, refuse_far_cells, refuse_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +21,8 @@ SHEETS_OF_FUNDS = {"historical", "performance", "distributions", "disclaimers"}
 """Sheets beside the holdings in one publisher's files, tens of thousands of lines long."""
 INSIDE_ROW = frozenset({f"{TAG}Data", f"{TAG}Cell", f"{TAG}Font", f"{TAG}B"})
 """What must stay until its row ends."""
+MOST_TAGS = 2_500_000
+"""30,000 lines of twenty cells, each with a cell, its data, and their ends."""
 WIDEST_ROW = 16_384
 LAST_ROW = 1_048_576
 
@@ -44,6 +46,8 @@ def _damaged(name: str, error: Exception) -> PortfolioError:
 
 def read_spreadsheetml(text: str, *, name: str, sheet: str | None, encoding: str) -> GridFile:
     """Read the sheets of a workbook; without `sheet` all that are visible and may hold a portfolio."""
+    if text.count("<") > MOST_TAGS:
+        refuse_large(name, f"{text.count('<'):,} tags of XML")
     wanted = (lambda title: title == sheet) if sheet is not None else _may_hold_positions
     try:
         sheets = list(_sheets(STRAY_AMPERSAND.sub("&amp;", text), name, wanted))

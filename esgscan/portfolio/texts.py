@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 DELIMITERS = (",", ";", "\t", "|")
-SAMPLE_LINES = 200
+SAMPLE_LINES, SAMPLE_LETTERS = 200, 400_000
 LARGEST_TEXT = 64 * 2**20
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 EAST_ASIAN = ("gb18030", "shift_jis", "big5")
@@ -96,7 +96,7 @@ def _mixed(data: bytes) -> str:
 
 def find_delimiter(text: str) -> str:
     """Find the delimiter by what the split gives: known header words first, then lines of one and the same width."""
-    sample = "\n".join(text.split("\n", SAMPLE_LINES)[:SAMPLE_LINES])
+    sample = "\n".join(text[:SAMPLE_LETTERS].split("\n", SAMPLE_LINES)[:SAMPLE_LINES])
     return max(DELIMITERS, key=lambda delimiter: _splits(sample, delimiter))
 
 

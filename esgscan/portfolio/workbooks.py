@@ -12,7 +12,7 @@ import python_calamine
 
 from esgscan.errors import PortfolioError
 from esgscan.portfolio.binary_sheets import read_binary_sheet
-from esgscan.portfolio.grids import MOST_CELLS, Grid, GridFile, refuse_far_cells
+from esgscan.portfolio.grids import MOST_CELLS, Grid, GridFile, refuse_far_cells, refuse_large
 from esgscan.portfolio.opendocument import read_opendocument
 from esgscan.portfolio.sheet_parts import NOTHING_SAID, SheetFacts, read_facts, sheet_area, sheet_titles
 
@@ -24,6 +24,8 @@ LARGEST_MEMBER = 160 * 2**20
 """A sheet of 100,000 lines and 30 columns has about 100 MB."""
 LARGEST_RATIO = 250
 """A sheet of numbers packs 10 to 30 fold, one of empty formatted rows 100 fold; a bomb a thousand fold."""
+LARGEST_OLE = 64 * 2**20
+"""Binary workbooks are not packed: 14 bytes a number."""
 SMALL_UNPACKED = 32 * 2**20
 """Below this size the ratio does not matter."""
 
@@ -51,6 +53,8 @@ def read_zip(data: bytes, *, name: str, sheet: str | None) -> GridFile:
 
 def read_ole(data: bytes, *, name: str, sheet: str | None) -> GridFile:
     """Read `.xls`; a workbook locked with a password has the same first bytes."""
+    if len(data) > LARGEST_OLE:
+        refuse_large(name, f"{len(data):,} bytes")
     if ENCRYPTED_OLE in data:
         _locked(name)
     if not any(word in data for word in OLE_WORKBOOKS):
