@@ -318,6 +318,10 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
         "max_age": asked.max_age,
         "decisions": [str(given) for given in _several(asked.decisions)],
         "sheet": asked.reading.sheet,
+        "header_row": asked.reading.header_row,
+        "decimal": asked.reading.decimal or None,
+        "dates": asked.reading.dates or None,
+        "mapping": asked.reading.mapping.source if asked.reading.mapping else None,
         "columns": dict(asked.reading.columns),
     }
     return _made(as_of, dict(read), chosen)
