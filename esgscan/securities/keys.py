@@ -97,7 +97,7 @@ def identity_keys(data: Mapping[str, pl.DataFrame], funds: pl.DataFrame, *, as_o
         fund_isins=_unique(funds, "isin", ["fund_id", "region"]),
         fund_codes=_unique(funds.filter(col("domicile") == "US"), "ticker", ["fund_id", "region"]),
         fund_names=_unique(funds.with_columns(fund_key=word_keys(funds["name"])), "fund_key", ["fund_id", "region"]),
-        spellings=_spellings(data),
+        spellings=spellings_of_issuers(data),
         written=_written(listings, data),
         letter_codes=_letter_codes(listings),
     )
@@ -191,11 +191,12 @@ def _written_names(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([data["names"].select("issuer_id", "name", "kind", "until"), turned], how="diagonal")
 
 
-def _spellings(data: Mapping[str, pl.DataFrame]) -> Spellings:
+def spellings_of_issuers(data: Mapping[str, pl.DataFrame]) -> Spellings:
     """Index the names of issuers, their sounds, and the names of look-alikes."""
     own = _written_names(data).select("name", "issuer_id", is_sound=pl.lit(value=False))
     sounds = data["name_forms"].filter(col("kind") == "pinyin")
-    heard = sounds.select("issuer_id", name="form", is_sound=pl.lit(value=True))
+    together = col("form").str.replace_all(" ", "", literal=True)
+    heard = sounds.select("issuer_id", name=together, is_sound=pl.lit(value=True))
     others = data["lookalikes"].select(name=_without_brackets(), is_sound=pl.lit(value=False))
     named = pl.concat([own, heard, others], how="diagonal").unique(maintain_order=True)
     return spellings_of(named.with_columns(name_key=name_keys(named["name"])), data["name_words"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 THRESHOLD = 92.0
 """Measured on tests/data/names.csv by scripts/measure_names.py (docs/identity.md)."""
-SHARED_LETTERS = THRESHOLD / (200 - THRESHOLD)
-"""The part of the shorter core that shared words must make up, where the lengths are too far apart for the whole."""
+ROOM = THRESHOLD / (100 - THRESHOLD)
+"""Letters of shared words beside which one more letter reaches the threshold: 2 x 12 of 2 x 12 + 2 is 0.923."""
+MANY = 3
+"""Words whose orders can all be listed."""
+START, END = "\x02", "\x03"
+ENDS = START + END + " "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +59,18 @@ def candidates(cores: pl.DataFrame, index: CoreIndex) -> pl.DataFrame:
         number, spelling: each pair once.
     """
     patterns = index.hits.get_column("pattern").unique().to_list()
-    apart = pl.concat_str(pl.lit(" "), pl.col("core").str.replace_all(" ", "  ", literal=True), pl.lit(" "))
+    bare = [pattern.strip(ENDS) for pattern in patterns]
+    words = pl.col("core").str.split(" ").list.unique(maintain_order=True)
     hit = (
-        cores.with_columns(apart=apart)
-        .filter(pl.col("apart").str.contains_any(patterns))
-        .with_columns(pattern=pl.col("apart").str.extract_many(patterns, overlapping=True).list.unique())
-        .select("number", "pattern", length=_unique_length())
-        .explode("pattern")
+        cores.filter(pl.col("core").str.contains_any(bare))
+        .select("number", core=words.list.join("  "), length=words.list.join(" ").str.len_chars().cast(pl.Int64))
+        .with_columns(pattern=pl.format(f"{START} {{}} {END}", "core").str.extract_many(patterns, overlapping=True))
+        .select("number", "length", "pattern")
+        .explode("pattern", empty_as_null=False)
         .join(index.hits, on="pattern")
-        .group_by("number", "spelling", maintain_order=True)
-        .agg(
-            pl.col("length", "spelling_length", "edits").first(),
-            shared=pl.when("is_word").then(pl.col("pattern").str.len_chars().cast(pl.Int64) - 1).sum() - 1,
-        )
     )
-    is_near = (pl.col("length").cast(pl.Int64) - pl.col("spelling_length")).abs() <= pl.col("edits")
-    is_part = pl.col("shared") >= SHARED_LETTERS * pl.min_horizontal("length", "spelling_length")
-    return hit.filter(is_near | is_part).select("number", "spelling")
+    is_near = (pl.col("length") - pl.col("spelling_length")).abs() <= pl.col("edits")
+    return hit.filter(pl.col("is_word") | is_near).select("number", "spelling").unique(maintain_order=True)
 
 
 def scored(cores: pl.DataFrame, index: CoreIndex, *, threshold: float = THRESHOLD) -> pl.DataFrame:
@@ -99,20 +98,29 @@ def scored(cores: pl.DataFrame, index: CoreIndex, *, threshold: float = THRESHOL
 
 
 def _hits(cores: pl.DataFrame) -> pl.DataFrame:
-    """Give the words and the pieces of all cores."""
+    """Give the patterns of all cores."""
     rows = [
         (pattern, spelling, length, most_edits(length), is_word)
         for spelling, core, length in cores.iter_rows()
-        for pattern, is_word in _patterns(core, length)
+        for pattern, is_word in _patterns(sorted(set(core.split())), length)
     ]
-    return pl.DataFrame(
-        rows, schema=["pattern", "spelling", "spelling_length", "edits", "is_word"], orient="row"
-    ).unique(maintain_order=True)
+    columns = ["pattern", "spelling", "spelling_length", "edits", "is_word"]
+    return pl.DataFrame(rows, schema=columns, orient="row").unique(maintain_order=True)
 
 
-def _patterns(core: str, length: int) -> Iterator[tuple[str, bool]]:
-    words = sorted(set(core.split()))
-    yield from ((f" {word} ", True) for word in words)
+def _patterns(words: list[str], length: int) -> Iterator[tuple[str, bool]]:
+    """Give what a name has one of that reaches the threshold: a word, some words and no other, or a piece.
+
+    A name that shares words has the longest, unless it has little beside some of the others; and little is nothing,
+    where those are too short for one more letter.
+    """
+    told: list[str] = []
+    rest = sorted(words, key=len)
+    while not told or len(" ".join(rest)) >= ROOM or len(rest) > MANY:
+        told.append(rest.pop())
+    yield from ((f" {word} ", True) for word in told)
+    for number in range(1, len(rest) + 1):
+        yield from ((f"{START} {'  '.join(some)} {END}", True) for some in permutations(rest, number))
     yield from ((piece, False) for piece in pieces(words, most_edits(length) + 1))
 
 
@@ -131,18 +139,13 @@ def most_edits(length: int, threshold: float = THRESHOLD) -> int:
 
 
 def pieces(words: list[str], number: int) -> list[str]:
-    """Cut words into `number` pieces, or more, as even as they go; each edit spoils one, so one is left whole."""
-    cuts = [1] * len(words)
-    while sum(cuts) < number and any(len(word) > cut for word, cut in zip(words, cuts, strict=True)):
-        longest = max(range(len(words)), key=lambda n: len(words[n]) / cuts[n] if len(words[n]) > cuts[n] else 0)
-        cuts[longest] += 1
-    return [piece for word, cut in zip(words, cuts, strict=True) for piece in _even(word, cut)]
+    """Cut words into `number` pieces, as long as they go; each edit spoils one at most, so one is left whole."""
+    cuts = [0] * len(words)
+    for _ in range(min(number, sum(map(len, words)))):
+        cuts[max(range(len(words)), key=lambda n: len(words[n]) / (cuts[n] + 1))] += 1
+    return [piece for word, cut in zip(words, cuts, strict=True) if cut for piece in _even(word, cut)]
 
 
 def _even(word: str, parts: int) -> list[str]:
     edges = [len(word) * part // parts for part in range(parts + 1)]
     return [word[start:end] for start, end in pairwise(edges)]
-
-
-def _unique_length() -> pl.Expr:
-    return pl.col("core").str.split(" ").list.unique().list.join(" ").str.len_chars()
