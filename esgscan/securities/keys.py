@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from esgscan.names import name_keys, word_keys
+from esgscan.securities.links import LINKED, identifier_links
 from esgscan.securities.spellings import Spellings, spellings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
 col = pl.col
@@ -47,6 +48,7 @@ class IdentityKeys:
         spellings: What names are likened to that are not known as they stand.
         written: Pattern of codes and identifiers that are looked for inside other codes.
         letter_codes: Pattern of codes of letters that belong to a watchlist issuer on one market only.
+        links: What CUSIPs, SEDOLs and FIGIs of the run stand for.
     """
 
     isins: pl.DataFrame
@@ -67,25 +69,37 @@ class IdentityKeys:
     spellings: Spellings
     written: str
     letter_codes: str
+    links: pl.DataFrame
 
 
-def identity_keys(data: Mapping[str, pl.DataFrame], funds: pl.DataFrame, *, as_of: date) -> IdentityKeys:
+def identity_keys(
+    data: Mapping[str, pl.DataFrame],
+    funds: pl.DataFrame,
+    *,
+    as_of: date,
+    tables: Iterable[pl.DataFrame] = (),
+    identifiers: pl.DataFrame | None = None,
+) -> IdentityKeys:
     """Build the keys from the data sets and from the funds known to this run.
 
     Args:
         data: Data sets `issuers`, `listings`, `bonds`, `names`, `name_forms`, `name_words`, `lookalikes`, `markets`.
         funds: One row per name of a fund: fund_id, name, isin, ticker, domicile, region.
         as_of: A code confirms only while its listing lasts.
+        tables: POSITIONS and HOLDINGS of the run, whose lines tell what CUSIPs and SEDOLs stand for.
+        identifiers: The same, given by the user: isin, cusip, sedol, figi.
     """
     listings = _listings(data["listings"], as_of)
     seats = _seats(data["issuers"], listings)
     lookalikes, near_lookalikes = _lookalikes(data["lookalikes"], data["names"])
     markets = data["markets"]
+    given = LINKED.to_frame() if identifiers is None else identifiers
+    isins = pl.concat([listings["isin"], data["bonds"]["isin"], funds["isin"]]).drop_nulls().to_list()
     return IdentityKeys(
         isins=_isins(listings, data["bonds"]),
         figis=_figis(listings),
         leis=data["issuers"].filter(col("lei").is_not_null()).select("lei", "issuer_id"),
-        forms=_forms(listings),
+        forms=_forms(listings, markets),
         codes=_codes(listings, seats),
         bare_codes=_bare_codes(listings),
         names=_names(data),
@@ -100,6 +114,7 @@ def identity_keys(data: Mapping[str, pl.DataFrame], funds: pl.DataFrame, *, as_o
         spellings=spellings_of_issuers(data),
         written=_written(listings, data),
         letter_codes=_letter_codes(listings),
+        links=identifier_links(tables, given=given, isins=isins),
     )
 
 
@@ -147,16 +162,24 @@ def _figis(listings: pl.DataFrame) -> pl.DataFrame:
     return figis.unique("figi", keep="first", maintain_order=True)
 
 
-def _forms(listings: pl.DataFrame) -> pl.DataFrame:
-    """Give the codes that carry their market in a way of their own: `603019CN`, `ZTCOF (US OTC)`, `CHL US`."""
-    letters = listings.filter(~col("local_code").str.contains("^[0-9]+$"))
-    parts = [
-        _other_forms(listings),
-        *(letters.with_columns(form=col("local_code") + f" {word}") for word in ("US", "N", "UN", "NYSE")),
-        *(letters.with_columns(form=f"{word} " + col("local_code")) for word in ("NYSE", "XNYS", "NYS")),
-    ]
+def _forms(listings: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
+    """Give the codes that carry their market in a way of their own: `603019CN`, `ZTCOF.PK`, `NYSE:CHL`.
+
+    A code of letters stands before or after any word for a market of its country.
+    """
+    other = _other_forms(listings)
+    lettered = listings.filter(~col("local_code").str.contains("^[0-9]+$")).with_columns(form=col("local_code") + " US")
+    words = markets.filter(col("column") == "exchange").select("word", seat="country")
+    coded = pl.concat([other, lettered]).with_columns(code=col("form").str.extract("^([A-Z]+) (?:US|GR)$"))
+    seats = coded.with_columns(
+        seat=pl.when(col("form").str.ends_with(" GR")).then(pl.lit("DE")).otherwise(pl.lit("US"))
+    )
+    placed = seats.filter(col("code").is_not_null()).join(words, on="seat", maintain_order="left")
+    before, after = (
+        placed.with_columns(form=form) for form in (col("code") + " " + col("word"), col("word") + " " + col("code"))
+    )
     columns = ("form", "security_id", "issuer_id", "isin", "is_listed")
-    forms = pl.concat([part.select(columns) for part in parts]).rename({"isin": "known_isin"})
+    forms = pl.concat([part.select(columns) for part in (other, before, after)]).rename({"isin": "known_isin"})
     return forms.unique(maintain_order=True).unique("form", keep="none", maintain_order=True)
 
 

@@ -33,8 +33,7 @@ def resolve(lines: Frame, keys: IdentityKeys, *, engine: Engine) -> Frame:
     """Find the security of each line.
 
     Args:
-        lines: One row per line: line_id, name_as_written, isin, figi, lei, ticker, exchange, country, currency, kind;
-            identifiers with a right check digit or missing.
+        lines: Lines as `securities.lines.lines_of` gives them; identifiers with a right check digit or missing.
         keys: What lines are compared with.
         engine: Where the key tables go.
 
@@ -110,10 +109,17 @@ def _agreements(lines: Frame) -> Frame:
         pointed_issuer=nw.coalesce("form_issuer_id", "code_issuer_id", "meant_issuer"),
         is_placed_elsewhere=is_placed_elsewhere.fill_null(value=False),
         identifier=nw.coalesce("isin", "figi", "lei"),
+        isin_said=_isin_said(),
         witness=quoted_witnesses(),
     ).with_columns(
         by_witness=when(col("ticker_seat").is_null()).then(col("witness")).otherwise(lit("its market")),
     )
+
+
+def _isin_said() -> nw.Expr:
+    """Quote the ISIN, and the number that led to it where the line has none."""
+    isin = nw.concat_str(lit("ISIN "), col("isin"))
+    return nw.coalesce(nw.concat_str(isin, lit(", by "), col("linked_by")), isin)
 
 
 def _disagrees(issuer: str) -> nw.Expr:

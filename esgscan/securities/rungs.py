@@ -150,7 +150,7 @@ def _derivative_rungs() -> list[Rung]:
     return [
         _possible(is_derivative & _is_there(column), on + evidence, by=by, issuer=column)
         for column, evidence, by in (
-            ("isin_issuer", "ISIN {isin}", MatchedBy.ISIN),
+            ("isin_issuer", "{isin_said}", MatchedBy.ISIN),
             ("figi_issuer_id", "FIGI {figi}", MatchedBy.FIGI),
             ("code_issuer_id", "code {ticker}", MatchedBy.LISTING),
             ("form_issuer_id", "code {ticker}", MatchedBy.LISTING),
@@ -164,10 +164,18 @@ def _identifier_rungs() -> list[Rung]:
     by_isin = Target(issuer="isin_issuer", security="isin_security", isin="isin")
     by_figi = Target(issuer="figi_issuer_id", security="figi_security_id", isin="figi_known_isin")
     return [
-        _confirmed(_is_there("isin_issuer"), "ISIN {isin}", by=MatchedBy.ISIN, target=by_isin),
+        *(
+            _confirmed(_is_there("isin_issuer") & _is_linked_by(kind), "{isin_said}", by=kind, target=by_isin)
+            for kind in (MatchedBy.CUSIP, MatchedBy.SEDOL)
+        ),
+        _confirmed(_is_there("isin_issuer"), "{isin_said}", by=MatchedBy.ISIN, target=by_isin),
         _confirmed(_is_there("figi_issuer_id"), "FIGI {figi}", by=MatchedBy.FIGI, target=by_figi),
         _confirmed(_is_there("lei_issuer"), "LEI {lei}", by=MatchedBy.LEI, target=Target(issuer="lei_issuer")),
     ]
+
+
+def _is_linked_by(kind: MatchedBy) -> nw.Expr:
+    return col("linked_by").str.starts_with(kind.upper()).fill_null(value=False)
 
 
 def _code_rungs() -> list[Rung]:
@@ -302,7 +310,7 @@ def _fund_rungs() -> list[Rung]:
     return [
         _fund(
             _is_there("isin_fund"),
-            "ISIN {isin}",
+            "{isin_said}",
             by=MatchedBy.ISIN,
             confidence=Confidence.CONFIRMED,
             target=Target(fund="isin_fund", region="isin_region"),

@@ -1,4 +1,4 @@
-"""Data sets about names that a script writes: each is what its script writes today."""
+"""Data sets that a script writes: each is what its script writes today."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT / "esgscan" / "reference" / "data"
 
 
-@pytest.mark.parametrize("name", ["name_forms", "name_words"])
+@pytest.mark.parametrize("name", ["markets", "name_forms", "name_words"])
 def test_a_generated_data_set_is_what_its_script_writes(name: str) -> None:
     script = ROOT / "scripts" / f"build_{name}.py"
     assert runpy.run_path(str(script))["text"]() == (DATA / name / "entries.csv").read_text(encoding="utf-8")
