@@ -29,8 +29,28 @@ SEED = 20261126
 NAMES, PAIRS = "names.csv", "pairs_{}.csv"
 LABELLED = Path(__file__).resolve().parent.parent / "tests/data/names.csv"
 ROWS_AT_A_TIME = 5_000
-SLIPS = 4
-"""Of so many names one is a labelled name with a slip in it; the others are made of words of two names."""
+ONE_IN = 4
+"""Of so many names one is a labelled name with a slip; the others are made of two names and a word of their own."""
+SYLLABLES = (
+    "ba",
+    "cor",
+    "den",
+    "fal",
+    "gu",
+    "hol",
+    "ji",
+    "kan",
+    "lo",
+    "mer",
+    "nov",
+    "pre",
+    "quan",
+    "ri",
+    "sun",
+    "tao",
+    "vi",
+    "xu",
+)
 
 
 def write_names(folder: Path, count: int) -> None:
@@ -41,7 +61,8 @@ def write_names(folder: Path, count: int) -> None:
     names = dict.fromkeys(labelled[:count])
     while len(names) < count:
         one, other = chance.choice(labelled), chance.choice(labelled)
-        names[slipped(one, chance) if chance.randrange(SLIPS) == 0 else crossed(one, other)] = None
+        is_slipped = chance.randrange(ONE_IN) == 0
+        names[slipped(one, chance) if is_slipped else crossed(one, other, chance)] = None
     pl.DataFrame({"name": list(names)}).write_csv(folder / NAMES)
 
 
@@ -52,10 +73,11 @@ def slipped(name: str, chance: random.Random) -> str:
     return f"{cut} {chance.randrange(10_000)}"
 
 
-def crossed(one: str, other: str) -> str:
-    """Join the beginning of one name with the end of another."""
-    ours, theirs = one.split(), other.split()
-    return " ".join([*ours[: len(ours) // 2 + 1], *theirs[len(theirs) // 2 :]])
+def crossed(one: str, other: str, chance: random.Random) -> str:
+    """Join the first word of one name, a word of its own, as companies have one, and the end of another."""
+    own = "".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))).capitalize()
+    theirs = other.split()
+    return " ".join([one.split()[0], own, *theirs[len(theirs) // 2 :]])
 
 
 def cores(folder: Path, spellings: Spellings) -> pl.DataFrame:

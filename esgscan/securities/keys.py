@@ -12,6 +12,7 @@ import polars as pl
 
 from esgscan.names import name_keys, word_keys
 from esgscan.securities.links import LINKED, identifier_links
+from esgscan.securities.scoring import THRESHOLD
 from esgscan.securities.spellings import Spellings, spellings_of
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ def _written_names(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([data["names"].select("issuer_id", "name", "kind", "until"), turned], how="diagonal")
 
 
-def spellings_of_issuers(data: Mapping[str, pl.DataFrame]) -> Spellings:
+def spellings_of_issuers(data: Mapping[str, pl.DataFrame], *, threshold: float = THRESHOLD) -> Spellings:
     """Index the names of issuers, their sounds, and the names of look-alikes."""
     own = _written_names(data).select("name", "issuer_id", is_sound=pl.lit(value=False))
     sounds = data["name_forms"].filter(col("kind") == "pinyin")
@@ -222,7 +223,7 @@ def spellings_of_issuers(data: Mapping[str, pl.DataFrame]) -> Spellings:
     heard = sounds.select("issuer_id", name=together, is_sound=pl.lit(value=True))
     others = data["lookalikes"].select(name=_without_brackets(), is_sound=pl.lit(value=False))
     named = pl.concat([own, heard, others], how="diagonal").unique(maintain_order=True)
-    return spellings_of(named.with_columns(name_key=name_keys(named["name"])), data["name_words"])
+    return spellings_of(named.with_columns(name_key=name_keys(named["name"])), data["name_words"], threshold=threshold)
 
 
 def _without_brackets() -> pl.Expr:

@@ -50,7 +50,7 @@ class Likeness(NamedTuple):
     is_equal: bool
     is_short: bool
     score: float
-    shared: int
+    shared: float
     issuer_id: str
     name: str
 
@@ -167,14 +167,9 @@ def are_apart(places: set[str], known: set[str]) -> bool:
     return bool(ours and theirs and not ours & theirs)
 
 
-def _nearest(full: str, known: dict[str, str]) -> tuple[str, int]:
-    """Choose of an issuer's names with one core the one that begins most like the name."""
+def _nearest(full: str, known: dict[str, str]) -> tuple[str, float]:
+    """Choose of an issuer's names with one core the one that is most like the name as a whole, and say how much."""
+    from rapidfuzz.fuzz import ratio
 
-    def common(other: str) -> int:
-        same = 0
-        while same < min(len(full), len(other)) and full[same] == other[same]:
-            same += 1
-        return same
-
-    name, key = max(known.items(), key=lambda item: (common(item[1]), -len(item[1])))
-    return name, common(key)
+    name, key = max(known.items(), key=lambda item: (ratio(full, item[1]), item[0]))
+    return name, ratio(full, key)

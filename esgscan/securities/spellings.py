@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from esgscan.securities.scoring import CoreIndex, index_of
+from esgscan.securities.scoring import THRESHOLD, CoreIndex, index_of
 from esgscan.securities.words import Words, add_keys, padded, places_in, words_of
 
 if TYPE_CHECKING:
@@ -63,17 +63,18 @@ class Spellings:
     places: Mapping[str, set[str]]
 
 
-def spellings_of(names: pl.DataFrame, words: pl.DataFrame) -> Spellings:
+def spellings_of(names: pl.DataFrame, words: pl.DataFrame, *, threshold: float = THRESHOLD) -> Spellings:
     """Index the spellings.
 
     Args:
         names: name, issuer_id, name_key, is_sound; a look-alike has no issuer, and a name in pinyin is a sound.
         words: Data set `name_words`.
+        threshold: The smallest score that counts.
     """
     taken = words_of(words)
     known = add_keys(names.with_columns(padded=padded(names.get_column("name_key"))), taken)
     cores = _cores(known)
-    index = index_of(cores)
+    index = index_of(cores, threshold=threshold)
     whole = _whole(known)
     places: dict[str, set[str]] = {}
     for issuer, words_apart in known.filter(OF_ISSUER).select("issuer_id", "padded").iter_rows():

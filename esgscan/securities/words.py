@@ -2,7 +2,7 @@
 
 All begin from the name key. The raw key is that without blanks, so that a name cut short begins a whole one. The full
 key has abbreviations written out and more legal forms left out. The core key keeps only the words that tell one company
-from another; it is what names are likened by.
+from another, each once; it is what names are likened by.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ def _full(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
 
 
 def _core(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
-    kept = _replaced(padded, words).str.replace_all(NUMBER_OF_PAPER, " ")
-    return _single(kept).str.replace_all(CHINESE_FORMS, "")
+    kept = _single(_replaced(padded, words).str.replace_all(NUMBER_OF_PAPER, " ")).str.replace_all(CHINESE_FORMS, "")
+    return kept.str.split(" ").list.unique(maintain_order=True).list.join(" ")
 
 
 def letters(core: str | Sequence[str]) -> int:
