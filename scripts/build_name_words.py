@@ -18,6 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 ENTRIES = ROOT / "esgscan/reference/data/name_words/entries.csv"
 WORDS = Path(__file__).with_name("name_words.txt")
 NAMES = ROOT / "tests/data/names.csv"
+COMMON = (
+    *("CAP", "COMM", "COMMS", "COMP", "CONST", "CONSTR", "DEV", "DIG", "ELEC", "ELECT", "EQUIP", "IND", "INDS", "INFO"),
+    *("INNOV", "INV", "INVEST", "MAN", "MANUF", "MOB", "OPT", "PROD", "SCI", "SEC", "SEMI", "SEMICON", "SYS", "TECH"),
+    *("TECHS", "TELECOMM"),
+)
+"""Beginnings of words that people write for the whole word; others are what is left where a name was cut."""
 SHORTEST, OFTEN = 2, 3
 """A legal form has two letters or more; one that stands in fewer names than this is left to the next edition."""
 
@@ -32,7 +38,8 @@ def written_rows() -> dict[str, tuple[str, str]]:
         for word in words.split():
             if word in rows:
                 raise SystemExit(f"'{word}' stands twice")
-            rows[word] = (kind, becomes)
+            is_cut = kind == "abbreviation" and becomes.startswith(word) and word not in COMMON
+            rows[word] = ("cut" if is_cut else kind, becomes)
     return rows
 
 

@@ -37,18 +37,19 @@ class Words:
 def words_of(table: pl.DataFrame) -> Words:
     """Read the data set `name_words`."""
     rows = list(table.select("word", "kind", "becomes").iter_rows())
-    written_out = {word: becomes for word, kind, becomes in rows if kind == "abbreviation"}
+    abbreviated = {word: becomes for word, kind, becomes in rows if kind == "abbreviation"}
+    written_out = abbreviated | {word: becomes for word, kind, becomes in rows if kind == "cut"}
     legal = {word for word, kind, _ in rows if kind == "legal-form"}
-    left_out = {word for word, kind, _ in rows if kind != "abbreviation"}
+    left_out = {word for word, kind, _ in rows if kind not in {"abbreviation", "cut"}}
     places = {word: becomes for word, kind, becomes in rows if kind == "place"}
 
-    def replaced(without: set[str]) -> dict[str, str]:
-        final = {**{word: word for word in without}, **written_out}
+    def replaced(without: set[str], ends: Mapping[str, str]) -> dict[str, str]:
+        final = {**{word: word for word in without}, **ends}
         return {f" {word} ": " " if end in without else f" {end} " for word, end in final.items()}
 
-    core = replaced(left_out) | {f" {number} ": f" {word} " for number, word in NUMBERS_THAT_NAME.items()}
+    core = replaced(left_out, written_out) | {f" {number} ": f" {word} " for number, word in NUMBERS_THAT_NAME.items()}
     named = {word: places[end] for word, end in written_out.items() if end in places}
-    return Words(full=replaced(legal), core=core, places=places | named)
+    return Words(full=replaced(legal, abbreviated), core=core, places=places | named)
 
 
 def padded(keys: pl.Series) -> pl.Series:

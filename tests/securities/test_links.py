@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HIKVISION, APPLE, CHINA_MOBILE_ADR = "CNE100000PM8", "US0378331005", "US16941M1099"
 SEDOL, OTHER_SEDOL = "0263494", "2046251"
 """Two numbers with right check digits, which no test takes for those of the companies."""
-GIVEN = pl.DataFrame(schema={name: pl.String for name in ("isin", "cusip", "sedol", "figi")})
+GIVEN = pl.DataFrame(schema=dict.fromkeys(("isin", "cusip", "sedol", "figi"), pl.String))
 
 
 def linked(rows: Sequence[Mapping[str, Any]], *, given: Sequence[Mapping[str, Any]] = ()) -> dict[str, str]:

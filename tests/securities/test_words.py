@@ -31,6 +31,7 @@ def keys(name: str, words: Words) -> dict[str, str]:
     [
         ("HANGZHOU HIKVISION DGTL TECH CO LT-A", "HANGZHOUHIKVISIONDIGITALTECHNOLOGY"),
         ("Hang Zhou Hik-Vision Digital Technologies", "HANGZHOUHIKVISIONDIGITALTECHNOLOGY"),
+        ("HANGZHOU HIKVISION DIGITAL TEC-A", "HANGZHOUHIKVISIONDIGITALTEC"),  # cut, and no abbreviation
         ("SEMICONDUCTOR MFG INTL CORP", "SEMICONDUCTORMANUFACTURINGINTERNATIONAL"),
         ("ＨＩＫＶＩＳＩＯＮ", "HIKVISION"),
         ("Hikvisión Ltda", "HIKVISION"),
