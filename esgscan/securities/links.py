@@ -52,7 +52,7 @@ def add_links(lines: pl.DataFrame, numbers: pl.DataFrame, links: pl.DataFrame) -
         numbers: cusip, sedol, figi of the same lines, as written.
         links: As `identifier_links` gives them.
     """
-    asked = [kind for kind in READERS if numbers[kind].count() and not links.is_empty()]
+    asked = [] if links.is_empty() else [kind for kind in READERS if _has(numbers, kind)]
     linked = lines.with_columns(linked_by=pl.lit(None, pl.String))
     for kind in asked:
         number = _numbers(numbers[kind], kind).alias("number")
@@ -71,11 +71,15 @@ def _beside(tables: Iterable[pl.DataFrame], said: str) -> list[pl.DataFrame]:
     pairs = []
     for table in tables:
         written = table.filter(pl.col("isin").is_not_null())
-        for kind in (kind for kind in READERS if written[kind].count()):
+        for kind in (kind for kind in READERS if _has(written, kind)):
             isin = _read(written["isin"], read_isin)
             rows = pl.DataFrame({"number": _numbers(written[kind], kind), "isin": isin})
             pairs.append(rows.drop_nulls().unique(maintain_order=True).with_columns(said=pl.lit(said)))
     return pairs
+
+
+def _has(table: pl.DataFrame, kind: str) -> bool:
+    return kind in table.columns and table[kind].count() > 0
 
 
 def _within(isins: Sequence[str]) -> pl.DataFrame:
