@@ -75,6 +75,7 @@ def cli() -> None:
 @click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
+@click.option("--identifiers", metavar="PATH", help="CSV: isin or security_id beside cusip, sedol, figi.")
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
 @click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to review lines; may repeat.")
 @click.option("--write-review", metavar="FILE", help="Write the open review lines as a file of decisions to fill in.")
@@ -98,8 +99,8 @@ def scan(
     for path in outputs:
         format_of(Path(path))
     for path in filter(None, [*outputs, write_review]):
-        inputs = [*wishes["holdings"], *wishes["watchlist"], *wishes["decisions"], wishes["fx"] or ""]
-        _refuse_to_overwrite(path, [*portfolio, *inputs])
+        inputs = [*wishes["holdings"], *wishes["watchlist"], *wishes["decisions"], wishes["fx"], wishes["identifiers"]]
+        _refuse_to_overwrite(path, [*portfolio, *filter(None, inputs)])
     result = _scanned(portfolio, wishes)
     for path in outputs:
         write_report(result, Path(path))
@@ -312,11 +313,8 @@ def _save(path: str, text: str) -> None:
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
-    asked = {
-        name: wishes[name]
-        for name in ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions")
-        if wishes[name] is not None
-    }
+    names = ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions", "identifiers")
+    asked = {name: wishes[name] for name in names if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
 

@@ -21,6 +21,7 @@ from esgscan.reference.own_entries import with_own_entries
 from esgscan.report.formats import FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.decisions import read_decisions
+from esgscan.sources.identifiers import read_identifiers
 from esgscan.sources.own_lists import read_own_list, without_problems
 from esgscan.sources.rates import Rates, read_rates
 from esgscan.terms import Investor
@@ -47,6 +48,7 @@ class ScanRequest:
         fx: File of exchange rates, with the columns `currency` and `rate`.
         max_age: Days after which holdings are called old.
         decisions: Files of answers to review lines.
+        identifiers: File that says which ISIN or security a CUSIP, SEDOL or FIGI stands for.
         reading: How the portfolio is to be read.
     """
 
@@ -56,6 +58,7 @@ class ScanRequest:
     fx: str | Path | None = None
     max_age: int = MAX_AGE
     decisions: Sequence[str | Path] = ()
+    identifiers: str | Path | None = None
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -100,6 +103,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         currency=currency,
         rates=rates.into(currency),
         decisions=decisions,
+        identifiers=_identifiers(asked.identifiers, data),
     )
     return scan_portfolio(
         inputs,
@@ -108,6 +112,14 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         run=_run(asked, as_of, read),
         reporter=FileReporter(),
     )
+
+
+def _identifiers(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
+    """Read the user's file of identifiers, whose lines may name a security of the watchlist."""
+    if path is None:
+        return None
+    listed = data["listings"].drop_nulls("isin")
+    return read_identifiers(Path(path), securities=dict(listed.select("security_id", "isin").iter_rows()))
 
 
 def _request(wishes: Mapping[str, Any]) -> ScanRequest:
@@ -317,6 +329,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,
         "decisions": [str(given) for given in _several(asked.decisions)],
+        "identifiers": str(asked.identifiers) if asked.identifiers else None,
         "sheet": asked.reading.sheet,
         "header_row": asked.reading.header_row,
         "decimal": asked.reading.decimal or None,
