@@ -14,6 +14,7 @@ import click
 
 from esgscan import __version__
 from esgscan.errors import EsgscanError, OptionError, PortfolioError
+from esgscan.terms import Investor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from esgscan.portfolio.reading import ReadingOptions
     from esgscan.records import Scan
 
+INVESTORS = [investor.value for investor in Investor]
 LIMIT_PASSED = 1
 STATUS = {OptionError: 2, PortfolioError: 3}
 SOURCE_FAILED = 4
@@ -70,6 +72,7 @@ def cli() -> None:
 @click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
+@click.option("--investor", type=click.Choice(INVESTORS), help="For whom the effects of a listing are told.")
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json", "csv", "xlsx"]), help="What to print.")
 @click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write .xlsx, .json, .csv or .txt; may repeat.")
@@ -228,9 +231,8 @@ def _refuse_to_overwrite(output: str, inputs: list[str]) -> None:
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
-    asked = {
-        name: wishes[name] for name in ("as_of", "holdings", "watchlist", "fx", "max_age") if wishes[name] is not None
-    }
+    names = ("as_of", "holdings", "watchlist", "fx", "max_age", "investor")
+    asked = {name: wishes[name] for name in names if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
 

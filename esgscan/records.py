@@ -284,6 +284,11 @@ class Scan:
         return to_pandas(self.tables["programmes"])
 
     @property
+    def legal_calendar(self) -> pd.DataFrame:
+        """One row per measure and effect on an investor; information, not legal advice."""
+        return to_pandas(self.tables["legal_calendar"])
+
+    @property
     def uncovered(self) -> pd.DataFrame:
         """One row per uncovered route, with its stated worst case and what would narrow it."""
         return to_pandas(self.tables["uncovered"])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from esgscan.tables import EXPOSURES, RESULT
-from esgscan.terms import Confidence, Outcome, Reason
+from esgscan.terms import Confidence, LegalState, Outcome, Phase, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +37,7 @@ class Found:
         parts: Open parts with worst case and what they add to the ceiling.
         coverage: Weight and positions by outcome and reason.
         flags: FLAGS on the day.
+        calendar: LEGAL_CALENDAR on the day.
         facts: Data sets `tag_evidence`, `notes`, `relationships`, `index_events` as known on the day.
         funds: fund_id, name of every fund known to the run.
         snapshots: snapshot_id, fund_id, as_of of the recorded holdings that the run used.
@@ -50,6 +51,7 @@ class Found:
     parts: pl.DataFrame
     coverage: pl.DataFrame
     flags: pl.DataFrame
+    calendar: pl.DataFrame
     facts: Mapping[str, pl.DataFrame]
     funds: pl.DataFrame
     snapshots: pl.DataFrame
@@ -73,6 +75,7 @@ def result_tables(found: Found, data: Mapping[str, pl.DataFrame]) -> dict[str, p
         "flags": _flags(found, data, order),
         "tags": _tags(found, data, order),
         "notes": _notes(found, order),
+        "legal_calendar": _legal_calendar(found, data, order),
         "paths": _paths(found, exposures),
         "relationships": _relationships(found, order),
         "index_events": _of_issuers(found.facts["index_events"], order, ["effective_on"]),
@@ -127,6 +130,32 @@ def _tells_of_later(as_of: date) -> pl.Expr:
     """Say which notes name a year after the as-of date: a report for that day must not tell of it."""
     years = col("note").str.extract_all("(?:19|20)[0-9]{2}").list.eval(pl.element().cast(pl.Int64))
     return (years.list.max() > as_of.year).fill_null(value=False)
+
+
+def _legal_calendar(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+    """Give the effects on an investor, issuer after issuer: each programme at once, in the order of its rules."""
+    programmes = data["programmes"].select("programme_id", programme="short_name")
+    named = found.calendar.join(programmes, on="programme_id").join(
+        data["issuers"].select("issuer_id", issuer="name"), on="issuer_id"
+    )
+    told = named.with_columns(said=_said_of_state(), gravity=_gravity().min().over("issuer_id", "programme_id"))
+    return _of_issuers(told, order, ["gravity", "programme_id", "measure_id", "effect_id"])
+
+
+def _gravity() -> pl.Expr:
+    states = [str(state) for state in LegalState]
+    return col("state").replace_strict(states, range(len(states)), return_dtype=pl.Int64)
+
+
+def _said_of_state() -> pl.Expr:
+    """Say a state with the date that matters: an end that is known, else the beginning."""
+    dated = [str(LegalState.NO_EFFECT), str(LegalState.NOT_BOUND), str(LegalState.MAY_HOLD)]
+    start = pl.coalesce(col("from").dt.to_string("iso"), lit("a day not known"))
+    since = pl.when(col("phase") == str(Phase.AHEAD)).then(lit(" from ")).otherwise(lit(" since ")) + start
+    until = lit(" until ") + col("until").dt.to_string("iso")
+    both = pl.when(col("phase") == str(Phase.AHEAD)).then(lit(" from ") + start + until).otherwise(until)
+    when_said = pl.when(col("until").is_null()).then(since).otherwise(both)
+    return col("state") + pl.when(col("state").is_in(dated)).then(lit("")).otherwise(when_said)
 
 
 def _tags(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
@@ -261,7 +290,7 @@ def _numbered(raw: Mapping[str, pl.DataFrame], sources: pl.DataFrame) -> tuple[p
     for ids in cited:
         for source in _split(ids):
             numbers.setdefault(source, len(numbers) + 1)
-    spelled = {ids: ", ".join(str(numbers[source]) for source in _split(ids)) for ids in set(cited)}
+    spelled = {ids: ", ".join(str(numbers[source]) for source in dict.fromkeys(_split(ids))) for ids in set(cited)}
     spell = col("source_ids").replace_strict(spelled, default=None, return_dtype=pl.String)
     numbered = {name: table.with_columns(source_numbers=spell) for name, table in raw.items()}
     listed = pl.DataFrame({"source_id": list(numbers), "number": list(numbers.values())}, schema=NUMBERED)

@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from esgscan.exposures import add_worst_case, ceilings, cover, expose, mark_stale, open_parts, worst_cases
+from esgscan.legal_effects import legal_calendar
 from esgscan.lookthrough import MAX_DEPTH, look_through, reduce_holdings
 from esgscan.records import Coverage, PortfolioSummary, Scan
 from esgscan.reference.recorded import all_recorded_weights, newest_snapshots, recorded_holdings
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from esgscan.records import FundFile, Reading, Reporter, Run
     from esgscan.securities.keys import IdentityKeys
     from esgscan.tables import Engine, Frame
+    from esgscan.terms import Investor
 
 col = pl.col
 
@@ -58,11 +60,13 @@ class ScanOptions:
         as_of: The day the answer is for.
         max_age: Age of holdings, in days, beyond which they widen the interval.
         max_depth: Levels of funds inside funds that are opened.
+        investor: For whom the effects of a listing are told; for everybody without one.
     """
 
     as_of: date
     max_age: int = MAX_AGE
     max_depth: int = MAX_DEPTH
+    investor: Investor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +149,8 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     keys = identity_keys(data, funds, as_of=as_of)
     positions = _positions(inputs, keys, engine)
 
-    flags = flags_known(engine.frame(data["measures"]), as_of=as_of)
+    flags = engine.settle(flags_known(engine.frame(data["measures"]), as_of=as_of))
+    calendar = legal_calendar(flags, engine.frame(data["legal_effects"]), as_of=as_of, investor=options.investor)
     facts = _facts(data, as_of, engine)
     flagged = engine.settle(flagged_issuers(flags, engine.frame(facts["tag_evidence"])))
 
@@ -168,6 +173,7 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
         parts=_with_unbounded(engine.collect(parts), _sum(exposures["weight"]), positions),
         coverage=engine.collect(cover(paths)),
         flags=engine.collect(flags),
+        calendar=engine.collect(calendar),
         facts=facts,
         funds=funds.select("fund_id", "name").unique("fund_id", keep="first", maintain_order=True),
         snapshots=snapshots,

@@ -238,6 +238,7 @@ FLAGS = Table(
             ("announced_on", D, "day the step became public"),
             ("in_force_from", D, "first day in force"),
             ("in_force_until", D, "first day no longer in force"),
+            ("divest_until", D, "end of the time for trades that divest, where the list sets one; not included"),
             ("citation", T, "legal citation"),
             ("note", T, "what a reader must know of the dates"),
             ("source_ids", T, "sources, joined with a blank"),
@@ -436,6 +437,46 @@ RESULT_PROGRAMMES = Table(
     ),
 )
 
+LEGAL_CALENDAR = Table(
+    "LEGAL_CALENDAR",
+    "measure and effect on an investor",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer"),
+            ("measure_id", T, "the measure"),
+            ("programme_id", T, "law or list"),
+            ("kind", T, "what the measure is: listing, exclusion, index-deletion or estate-decision"),
+            ("scope", T, "who is named: the issuer itself or another entity of its group"),
+            ("named_entities", T, "names as the list prints them"),
+            ("effect_id", T, "the rule"),
+            ("investors", T, "for whom: terms.Investor, joined with '; '"),
+            ("state", T, "what the investor is told: terms.LegalState"),
+            ("from", D, "first day; empty where it is not known"),
+            ("until", D, "first day no longer; empty where no end is known"),
+            ("phase", T, "where the as-of date lies to the period: terms.Phase"),
+            ("text", T, "the rule in plain words; information, not legal advice"),
+            ("citation", T, "law, order or decision the rule rests on"),
+            ("source_ids", T, "sources of the rule and of the measure, joined with a blank"),
+        ]
+    ),
+)
+
+RESULT_LEGAL_CALENDAR = Table(
+    "legal_calendar",
+    "measure and effect on an investor; information, not legal advice",
+    {
+        **{name: column for name, column in LEGAL_CALENDAR.columns.items() if name != "source_ids"},
+        **_columns(
+            [
+                ("issuer", T, "legal name of the issuer"),
+                ("programme", T, "short name of the programme"),
+                ("said", T, "state and date in one clause"),
+                ("source_numbers", T, "sources, as numbers joined with ', '"),
+            ]
+        ),
+    },
+)
+
 RESULT_UNCOVERED = Table(
     "uncovered",
     "route that ends in money we cannot speak about",
@@ -560,6 +601,7 @@ RESULT = {
         RESULT_INDEX_EVENTS,
         RESULT_LISTINGS,
         RESULT_PROGRAMMES,
+        RESULT_LEGAL_CALENDAR,
         RESULT_UNCOVERED,
         RESULT_COVERAGE,
         RESULT_POSITIONS,

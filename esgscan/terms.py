@@ -103,6 +103,39 @@ class Status(StrEnum):
     ENDED = "ended"
 
 
+class Investor(StrEnum):
+    """For whom the effects of a listing are told."""
+
+    US_PERSON = "us-person"
+    US_FEDERAL_CONTRACTOR = "us-federal-contractor"
+    EU = "eu"
+    UK = "uk"
+    CA = "ca"
+    OTHER = "other"
+
+
+class LegalState(StrEnum):
+    """What a listing does to an investor; the gravest first."""
+
+    DEALINGS_BARRED = "dealings barred"
+    FUNDS_FROZEN = "funds frozen"
+    PURCHASE_BARRED = "purchase barred"
+    DIVESTMENT_ALLOWED = "sale to divest allowed"
+    SALE_BARRED = "sale barred"
+    MAY_HOLD = "may hold"
+    NOT_SETTLED = "not settled here"
+    NOT_BOUND = "not bound"
+    NO_EFFECT = "no effect on investors"
+
+
+class Phase(StrEnum):
+    """Where the as-of date lies to a period."""
+
+    AHEAD = "ahead"
+    NOW = "now"
+    OVER = "over"
+
+
 class Severity(StrEnum):
     """How much a finding matters."""
 

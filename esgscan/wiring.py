@@ -21,6 +21,7 @@ from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.holdings import read_holdings
 from esgscan.sources.own_lists import read_own_list, without_problems
 from esgscan.sources.rates import Rates, read_rates
+from esgscan.terms import Investor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +44,7 @@ class ScanRequest:
         watchlist: Files of the user's own lists, which count beside the packaged ones.
         fx: File of exchange rates, with the columns `currency` and `rate`.
         max_age: Days after which holdings are called old.
+        investor: For whom the effects of a listing are told: us-person, us-federal-contractor, eu, uk, ca or other.
         reading: How the portfolio is to be read.
     """
 
@@ -51,6 +53,7 @@ class ScanRequest:
     watchlist: Sequence[str | Path] = ()
     fx: str | Path | None = None
     max_age: int = MAX_AGE
+    investor: str | None = None
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -96,7 +99,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     )
     return scan_portfolio(
         inputs,
-        options=ScanOptions(as_of=as_of, max_age=asked.max_age),
+        options=ScanOptions(as_of=as_of, max_age=asked.max_age, investor=read_investor(asked.investor)),
         engine=Memory(),
         run=_run(asked, as_of, read),
         reporter=FileReporter(),
@@ -167,6 +170,19 @@ def read_day(day: date | str | None) -> date:
         raise OptionError(f"Cannot read the date '{day}'.", where="--as-of", mend="write it as 2026-11-23") from error
 
 
+def read_investor(word: str | None) -> Investor | None:
+    """Read the kind of investor.
+
+    Raises:
+        OptionError: There is no such kind.
+    """
+    try:
+        return None if word is None else Investor(word)
+    except ValueError as error:
+        mend = f"use one of {', '.join(Investor)}"
+        raise OptionError(f"There is no kind of investor '{word}'.", where="--investor", mend=mend) from error
+
+
 def portfolio_currency(readings: Sequence[Reading], rates: Rates) -> str:
     """Choose the portfolio's currency: that of the rates, else the one the files state, else the most frequent one.
 
@@ -203,6 +219,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
         "watchlist": [str(given) for given in asked.watchlist],
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,
+        "investor": asked.investor,
         "sheet": asked.reading.sheet,
         "columns": dict(asked.reading.columns),
     }

@@ -29,6 +29,7 @@ from esgscan.tables import (
     RESULT_COVERAGE,
     RESULT_FLAGS,
     RESULT_INDEX_EVENTS,
+    RESULT_LEGAL_CALENDAR,
     RESULT_LISTINGS,
     RESULT_NOTES,
     RESULT_PATHS,
@@ -330,6 +331,41 @@ def notes() -> list[dict[str, Any]]:
     ]
 
 
+def legal_calendar() -> list[dict[str, Any]]:
+    """The purchase ban on Hikvision, whose time to divest is over, and the Entity List, which bars no holder."""
+
+    def row(programme_id: str, state: str, start: date, until: date | None, phase: str, **rest: Any) -> dict[str, Any]:
+        when = f" until {until}" if until else f" since {start}"
+        return {
+            "issuer_id": "hikvision",
+            "issuer": HIKVISION,
+            "measure_id": f"{programme_id}--hikvision",
+            "programme_id": programme_id,
+            "kind": "listing",
+            "scope": "issuer",
+            "named_entities": "Invented Name as Printed Co.",
+            "effect_id": f"{programme_id}--{state}",
+            "investors": "us-person; us-federal-contractor",
+            "state": state,
+            "from": start,
+            "until": until,
+            "phase": phase,
+            "text": "An invented rule in plain words.",
+            "citation": "EO 13959",
+            "said": state if state == "no effect on investors" else state + when,
+            "source_numbers": "6, 7",
+            **rest,
+        }
+
+    banned = {"programme": "NS-CMIC", "source_numbers": "6"}
+    divested = date(2022, 6, 3)
+    return [
+        row("us-ofac-ns-cmic", "purchase barred", date(2021, 8, 2), None, "now", **banned),
+        row("us-ofac-ns-cmic", "sale to divest allowed", date(2021, 6, 3), divested, "over", **banned),
+        row("us-bis-entity-list", "no effect on investors", date(2019, 10, 9), None, "now", programme="Entity List"),
+    ]
+
+
 def coverage_rows() -> list[dict[str, Any]]:
     return [
         {"outcome": "flagged", "reason": None, "weight": 0.003154012, "market_value": 788_503.0, "positions": 5},
@@ -578,6 +614,7 @@ def pension_scan() -> Scan:
                     }
                 ]
             ),
+            "legal_calendar": RESULT_LEGAL_CALENDAR.frame(legal_calendar()),
             "uncovered": RESULT_UNCOVERED.frame(uncovered()),
             "coverage_rows": RESULT_COVERAGE.frame(coverage_rows()),
             "positions": RESULT_POSITIONS.frame(positions()),
@@ -632,6 +669,7 @@ def clean_scan() -> Scan:
             "index_events",
             "listings",
             "programmes",
+            "legal_calendar",
             "review",
             "absences",
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from esgscan.report.rows import source_numbers
+from esgscan.report.wording import measure_scope
 from esgscan.report.workbook import Field, Link, Look
 
 if TYPE_CHECKING:
@@ -131,6 +132,19 @@ ABSENCE_FIELDS = (
     Field("Company", "issuer", Look.WRAPPED, 44),
     Field("Holdings as of", "as_of", Look.DATE),
     Field("Explanation", "text", Look.WRAPPED, 90),
+    SOURCES,
+)
+LEGAL_CALENDAR_FIELDS = (
+    Field("Company", "issuer", Look.WRAPPED, 44),
+    Field("Programme", "programme", width=22),
+    Field("For whom", "investors", Look.WRAPPED, 30),
+    Field("State", "state", Look.WRAPPED, 24),
+    Field("From", "from", Look.DATE, 13),
+    Field("Until", "until", Look.DATE, 13),
+    Field("On the date", "phase", width=12),
+    Field("The rule in plain words (information, not legal advice)", "text", Look.WRAPPED, 80),
+    Field("Who is named", measure_scope, Look.WRAPPED, 50),
+    Field("Rests on", "citation", Look.WRAPPED, 44),
     SOURCES,
 )
 PROGRAMME_FIELDS = (

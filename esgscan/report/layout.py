@@ -15,6 +15,7 @@ from esgscan.tables import (
     RESULT_COVERAGE,
     RESULT_FLAGS,
     RESULT_INDEX_EVENTS,
+    RESULT_LEGAL_CALENDAR,
     RESULT_LISTINGS,
     RESULT_NOTES,
     RESULT_PATHS,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = "1"
 
 # Columns whose cell holds a list, with the mark between its parts.
-LISTS: Mapping[str, str] = {"route": " > ", "route_names": " > ", "named_entities": "; "}
+LISTS: Mapping[str, str] = {"route": " > ", "route_names": " > ", "named_entities": "; ", "investors": "; "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,11 @@ REASONS = _listing("coverage_rows", RESULT_COVERAGE, without="outcome", always="
 
 OF_THE_SCAN: Mapping[str, Listing] = {
     "programmes": _listing("programmes", RESULT_PROGRAMMES, always="programme_id short_name name"),
+    "legal_calendar": _listing(
+        "legal_calendar",
+        RESULT_LEGAL_CALENDAR,
+        always="issuer_id measure_id programme_id effect_id investors state phase text citation issuer programme said",
+    ),
     "paths": _listing(
         "paths", RESULT_PATHS, always="path_id position_id route route_names issuer_id weight matched_by confidence"
     ),

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from esgscan.report.layout import ISSUERS, LISTS, OF_AN_ISSUER, OF_THE_SCAN, REASONS, SCHEMA_VERSION, Listing
 from esgscan.tables import Type
-from esgscan.terms import Confidence, Kind, MatchedBy, Outcome, Reason, Region, Severity, Side, Status
+from esgscan.terms import (
+    Confidence,
+    Kind,
+    LegalState,
+    MatchedBy,
+    Outcome,
+    Phase,
+    Reason,
+    Region,
+    Severity,
+    Side,
+    Status,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +38,8 @@ VOCABULARIES: Mapping[str, type[StrEnum]] = {
     "matched_by": MatchedBy,
     "confidence": Confidence,
     "status": Status,
+    "state": LegalState,
+    "phase": Phase,
     "severity": Severity,
     "side": Side,
 }

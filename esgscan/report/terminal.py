@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from esgscan.report.citations import Citations
 from esgscan.report.dossier import FULL_REPORT, Dossiers, dossiers, write_brief, write_dossier
 from esgscan.report.headline import Headline, headline
+from esgscan.report.law import write_legal_calendar
 from esgscan.report.page import Page
 from esgscan.report.rows import Row, rows
 from esgscan.report.uncertainty import (
@@ -43,6 +44,7 @@ def render_terminal(scan: Scan, *, width: int = 80, color: bool) -> str:
     _write_issuers(page, scan)
     known = dossiers(scan)
     _write_companies(page, rows(scan.tables["exposures"]), known, cited)
+    write_legal_calendar(page, scan, cited)
     write_coverage(page, scan)
     write_ceiling(page, scan)
     write_review(page, scan)

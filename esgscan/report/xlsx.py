@@ -11,6 +11,7 @@ from esgscan.report.columns import (
     EXPOSURE_FIELDS,
     FINDING_FIELDS,
     FLAG_FIELDS,
+    LEGAL_CALENDAR_FIELDS,
     NOTE_FIELDS,
     PATH_FIELDS,
     POSITION_FIELDS,
@@ -45,6 +46,7 @@ def render_xlsx(scan: Scan) -> bytes:
         ("Positions", POSITION_FIELDS, scan.tables["positions"]),
         ("Review", REVIEW_FIELDS, scan.tables["review"]),
         ("Absences", ABSENCE_FIELDS, scan.tables["absences"]),
+        ("Legal calendar", LEGAL_CALENDAR_FIELDS, scan.tables["legal_calendar"]),
         ("Programmes", PROGRAMME_FIELDS, scan.tables["programmes"]),
     )
     for title, fields, frame in optional:

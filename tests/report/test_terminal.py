@@ -56,6 +56,14 @@ def test_the_page_does_not_depend_on_the_environment(scan: Scan, text: str, monk
     assert render_terminal(scan, color=False) == text
 
 
+def test_the_effects_on_an_investor_are_told_with_their_dates_and_as_information(text: str) -> None:
+    heading = "WHAT A LISTING DOES TO US PERSONS, US FEDERAL CONTRACTORS (information, not legal advice)"
+    assert heading in flat(text)
+    banned = "NS-CMIC: purchase barred since 2021-08-02; sale to divest allowed until 2022-06-03 (over) [6]"
+    assert f"{banned} {HIKVISION}" in flat(text)
+    assert "No effect on investors: Entity List" in flat(text)
+
+
 def test_the_headline_gives_weight_interval_and_money(text: str) -> None:
     # 788,503 / 250,000,000 = 0.3154012%; direct 752,500; through funds 36,003.
     assert "0.3154% of the portfolio reaches 3 flagged companies" in text
