@@ -294,6 +294,16 @@ class Scan:
         return to_pandas(self.tables["uncovered"])
 
     @property
+    def interval(self) -> pd.DataFrame:
+        """One row per issuer and component of its ceiling, and of the whole, where the issuer is empty."""
+        return to_pandas(self.tables["interval"])
+
+    @property
+    def steps(self) -> pd.DataFrame:
+        """One row per action that would narrow the interval, the one that narrows it most first."""
+        return to_pandas(self.tables["steps"])
+
+    @property
     def coverage_rows(self) -> pd.DataFrame:
         """One row per outcome and reason; the weights add to one."""
         return to_pandas(self.tables["coverage_rows"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from esgscan.intervals import interval_rows, step_rows
 from esgscan.tables import EXPOSURES, RESULT
 from esgscan.terms import Confidence, LegalState, Outcome, Phase, Reason
 
@@ -33,7 +34,8 @@ class Found:
     Attributes:
         positions: POSITIONS with value, weight and what each was resolved to.
         paths: PATHS with is_stale.
-        exposures: Per issuer: weight, direct, indirect, long, short, floor, ceiling, paths.
+        exposures: Per issuer: weight, direct, indirect, long, short, floor, ceiling, rounding, paths.
+        added: Per issuer, reason and region: weight and what it adds to the ceiling.
         parts: Open parts with worst case and what they add to the ceiling.
         coverage: Weight and positions by outcome and reason.
         flags: FLAGS on the day.
@@ -48,6 +50,7 @@ class Found:
     positions: pl.DataFrame
     paths: pl.DataFrame
     exposures: pl.DataFrame
+    added: pl.DataFrame
     parts: pl.DataFrame
     coverage: pl.DataFrame
     flags: pl.DataFrame
@@ -59,12 +62,13 @@ class Found:
     as_of: date
 
 
-def result_tables(found: Found, data: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def result_tables(found: Found, data: Mapping[str, pl.DataFrame], name: str) -> dict[str, pl.DataFrame]:
     """Make the tables of a Scan, but for `findings`.
 
     Args:
         found: What the stages found.
         data: The packaged data sets by name.
+        name: Name of the portfolio.
 
     Returns:
         Tables by the name of the Scan's attribute; columns as `tables.RESULT` says.
@@ -86,11 +90,14 @@ def result_tables(found: Found, data: Mapping[str, pl.DataFrame]) -> dict[str, p
     raw["programmes"] = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
     sources, numbered = _numbered(raw, data["sources"])
     tables = {name: RESULT[name].conform(table) for name, table in numbered.items()}
+    uncovered = _uncovered(found)
     return {
         **tables,
         "exposures": exposures,
         "sources": RESULT["sources"].conform(sources),
-        "uncovered": RESULT["uncovered"].conform(_uncovered(found)),
+        "uncovered": RESULT["uncovered"].conform(uncovered),
+        "interval": RESULT["interval"].conform(_interval(found, exposures)),
+        "steps": RESULT["steps"].conform(step_rows(uncovered, name).with_columns(market_value=_money(found.total))),
         "coverage_rows": RESULT["coverage_rows"].conform(_coverage(found)),
         "positions": RESULT["positions"].conform(_positions(found)),
         "review": RESULT["review"].conform(_review(found, data)),
@@ -243,6 +250,15 @@ MENDS = {
 def _mends() -> pl.Expr:
     mends = {str(reason): mend for reason, mend in MENDS.items()}
     return col("reason").replace_strict(mends, default=None, return_dtype=pl.String)
+
+
+def _interval(found: Found, exposures: pl.DataFrame) -> pl.DataFrame:
+    """Give what each ceiling is made of, the whole first, then the issuers in the order of the report."""
+    ordered = exposures.select("issuer_id", "name").join(found.exposures, on="issuer_id", maintain_order="left")
+    told = interval_rows(ordered, found.added, found.parts, found.positions)
+    names = exposures.select("issuer_id", issuer="name")
+    named = told.join(names, on="issuer_id", how="left", maintain_order="left")
+    return named.with_columns(market_value=col("adds") * lit(found.total, pl.Float64))
 
 
 def _coverage(found: Found) -> pl.DataFrame:

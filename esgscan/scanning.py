@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from esgscan.exposures import add_worst_case, ceilings, cover, expose, mark_stale, open_parts, worst_cases
+from esgscan.exposures import (
+    add_worst_case,
+    additions,
+    ceilings,
+    cover,
+    expose,
+    mark_stale,
+    open_parts,
+    worst_cases,
+)
+from esgscan.intervals import bounded, whole_interval, with_unbounded
 from esgscan.legal_effects import legal_calendar
 from esgscan.lookthrough import MAX_DEPTH, look_through, reduce_holdings
 from esgscan.records import Coverage, PortfolioSummary, Scan
@@ -42,8 +52,6 @@ MAX_AGE = 400
 """Days after which holdings are called old (design, section 6)."""
 
 SUM_TOLERANCE = 1e-9
-IS_OPEN = ~(pl.col("outcome") == str(Outcome.CLEAR)).fill_null(value=False)
-"""A line that could hold something."""
 NOT_IN_FILE = "p0"
 """Position id of the part of the portfolio that stated weights leave out."""
 
@@ -107,7 +115,8 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         PortfolioError: The positions have no value and no weight to compute with.
     """
     found = find(inputs, options=options, engine=engine)
-    tables = result_tables(found, inputs.data)
+    name = ", ".join(reading.name for reading in inputs.readings)
+    tables = result_tables(found, inputs.data, name)
     first_step: date = inputs.data["measures"].select(col("announced_on").min()).item()
     found_remarks = remarks(
         inputs.readings,
@@ -119,22 +128,21 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         known=(first_step, inputs.edition),
     )
     exposures = tables["exposures"]
-    weight = _sum(exposures["weight"])
-    ceiling = weight + _sum(found.parts["adds_to_ceiling"])
+    whole = whole_interval(found.exposures, found.parts, found.positions)
     return Scan(
         as_of=options.as_of,
         run=run,
         portfolio=PortfolioSummary(
-            name=", ".join(reading.name for reading in inputs.readings),
+            name=name,
             positions=len(found.positions),
             market_value=found.total,
             currency=inputs.currency,
         ),
-        weight=weight,
+        weight=whole.weight,
         direct=_sum(exposures["direct"]),
         indirect=_sum(exposures["indirect"]),
-        floor=_sum(exposures["floor"]) if found.positions["is_valued"].all() else min(0.0, _sum(exposures["short"])),
-        ceiling=max(ceiling, 1.0) if _is_unbounded(found.positions) else ceiling,
+        floor=whole.floor,
+        ceiling=whole.ceiling,
         coverage=_coverage(found),
         tables={**tables, "findings": FINDINGS.frame(asdict(finding) for finding in found_remarks)},
         reporter=reporter,
@@ -165,12 +173,14 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     worst = engine.settle(worst_cases(recorded))
     parts = engine.settle(add_worst_case(open_parts(paths), worst))
     exposed = engine.settle(expose(paths))
-    exposures = engine.collect(ceilings(parts, exposed, paths, worst))
+    added = engine.settle(additions(parts, exposed, paths, worst))
+    exposures = engine.collect(ceilings(exposed, added))
     return Found(
         positions=positions,
         paths=engine.collect(paths),
-        exposures=exposures,
-        parts=_with_unbounded(engine.collect(parts), _sum(exposures["weight"]), positions),
+        exposures=bounded(exposures, positions),
+        added=engine.collect(added),
+        parts=with_unbounded(engine.collect(parts), _sum(exposures["weight"]), positions),
         coverage=engine.collect(cover(paths)),
         flags=engine.collect(flags),
         calendar=engine.collect(calendar),
@@ -271,20 +281,6 @@ def _facts(data: Mapping[str, pl.DataFrame], as_of: date, engine: Engine) -> dic
     facts = {name: known_on(engine.frame(known[name]), on, as_of=as_of) for name, on in dated.items()}
     facts["tag_evidence"] = standing_on(engine.frame(data["tag_evidence"]), as_of=as_of)
     return {name: engine.collect(frame) for name, frame in facts.items()}
-
-
-def _is_unbounded(positions: pl.DataFrame) -> bool:
-    """Say whether a line without a value could hold something: then no number bounds the exposure but the whole."""
-    return not positions.filter(~col("is_valued") & IS_OPEN).is_empty()
-
-
-def _with_unbounded(parts: pl.DataFrame, weight: float, positions: pl.DataFrame) -> pl.DataFrame:
-    """Let the lines without a value that could hold something add what is missing to the whole."""
-    open_lines = positions.filter(IS_OPEN)["position_id"]
-    is_lost = (col("reason") == str(Reason.NO_VALUE)) & col("position_id").is_in(open_lines.to_list())
-    gap = max(0.0, 1.0 - weight - _sum(parts["adds_to_ceiling"]))
-    share = gap / max(parts.filter(is_lost).height, 1)
-    return parts.with_columns(adds_to_ceiling=pl.when(is_lost).then(pl.lit(share)).otherwise(col("adds_to_ceiling")))
 
 
 def _coverage(found: Found) -> Coverage:

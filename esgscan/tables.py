@@ -211,6 +211,8 @@ PATHS = Table(
             ("isin", T, "ISIN at the end"),
             ("name_as_written", T, "name of the last line"),
             ("weight", N, "weight that runs along the route", FRACTION),
+            ("rounding", N, "most that rounding of the published weight can hide of it", FRACTION),
+            ("fund_weight", N, "weight of the last fund that was opened; empty for a direct holding", FRACTION),
             ("outcome", T, "terms.Outcome"),
             ("reason", T, "terms.Reason where uncovered"),
             ("region", T, "terms.Region of the last fund, for the stated worst case"),
@@ -494,11 +496,50 @@ RESULT_UNCOVERED = Table(
             (
                 "worst_case",
                 N,
-                "highest watchlist weight recorded for that region; 1 where nothing is known",
+                "most of the part that could be watchlist issuers: the highest weight recorded for one fund of that "
+                "region, less what the fund is known to hold where part of it is known; 1 where nothing is known",
                 "fraction",
             ),
-            ("adds_to_ceiling", N, "weight x worst case", FRACTION),
+            ("adds_to_ceiling", N, "weight x worst case, less what is counted already", FRACTION),
             ("mend", T, "what would narrow the interval"),
+        ]
+    ),
+)
+
+RESULT_INTERVAL = Table(
+    "interval",
+    "issuer, or the portfolio as a whole, and component of its ceiling; the components of one add to its ceiling",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer; empty for the portfolio as a whole"),
+            ("issuer", T, "its legal name"),
+            ("component", T, "proven, not proven, rounding or could be there: terms.Component"),
+            ("reason", T, "terms.Reason of what could be there"),
+            ("region", T, "what the funds concerned invest in, terms.Region"),
+            ("weight", N, "uncovered weight concerned", FRACTION),
+            (
+                "worst_case",
+                N,
+                "what it adds, as a fraction of that weight",
+                "fraction",
+            ),
+            ("adds", N, "what the component adds", FRACTION),
+            ("market_value", N, "the same in money", "portfolio currency"),
+        ]
+    ),
+)
+
+RESULT_STEPS = Table(
+    "steps",
+    "action that would narrow the interval, the one that narrows it most first",
+    _columns(
+        [
+            ("subject", T, "the fund or line concerned"),
+            ("action", T, "what to do"),
+            ("weight", N, "uncovered weight it would settle", FRACTION),
+            ("market_value", N, "the same in money", "portfolio currency"),
+            ("adds_to_ceiling", N, "what that adds to the ceiling", FRACTION),
+            ("positions", I, "number of positions concerned"),
         ]
     ),
 )
@@ -603,6 +644,8 @@ RESULT = {
         RESULT_PROGRAMMES,
         RESULT_LEGAL_CALENDAR,
         RESULT_UNCOVERED,
+        RESULT_INTERVAL,
+        RESULT_STEPS,
         RESULT_COVERAGE,
         RESULT_POSITIONS,
         RESULT_REVIEW,

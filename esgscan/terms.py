@@ -94,6 +94,15 @@ class Reason(StrEnum):
     STALE = "holdings older than the age allowed"
 
 
+class Component(StrEnum):
+    """What a ceiling is made of."""
+
+    PROVEN = "proven"
+    NOT_PROVEN = "not proven"
+    ROUNDING = "rounding"
+    POSSIBLE = "could be there"
+
+
 class Status(StrEnum):
     """How far a measure had come on a date."""
 

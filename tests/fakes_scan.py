@@ -29,6 +29,7 @@ from esgscan.tables import (
     RESULT_COVERAGE,
     RESULT_FLAGS,
     RESULT_INDEX_EVENTS,
+    RESULT_INTERVAL,
     RESULT_LEGAL_CALENDAR,
     RESULT_LISTINGS,
     RESULT_NOTES,
@@ -38,6 +39,7 @@ from esgscan.tables import (
     RESULT_RELATIONSHIPS,
     RESULT_REVIEW,
     RESULT_SOURCES,
+    RESULT_STEPS,
     RESULT_TAGS,
     RESULT_UNCOVERED,
 )
@@ -448,6 +450,42 @@ def uncovered() -> list[dict[str, Any]]:
     ]
 
 
+def interval() -> list[dict[str, Any]]:
+    """What the ceilings of the whole and of Hikvision are made of: 0.003496012 and 0.002312."""
+
+    def could(reason: str, weight: float, worst: float, **rest: Any) -> dict[str, Any]:
+        return {"component": "could be there", "reason": reason, "weight": weight, "worst_case": worst} | {
+            "adds": weight * worst,
+            **rest,
+        }
+
+    unopened, hikvision = "fund without holdings", {"issuer_id": "hikvision", "issuer": HIKVISION}
+    return [
+        {"component": "proven", "adds": 0.003096008},
+        {"component": "not proven", "adds": 0.000058004},
+        could(unopened, 0.04, 0.004, region="emerging-markets"),
+        could("line without an identifier", 0.0001, 1.0),
+        could("possible match to review", 0.00005, 1.0),
+        could(unopened, 0.016, 0.002, region="asia"),
+        {"component": "proven", "adds": 0.00208, **hikvision},
+        {"component": "not proven", "adds": 0.00004, **hikvision},
+        could(unopened, 0.056, 0.000192 / 0.056, **hikvision),
+    ]
+
+
+def steps() -> list[dict[str, Any]]:
+    def row(subject: str, action: str, weight: float, worst: float) -> dict[str, Any]:
+        figures = {"weight": weight, "market_value": weight * TOTAL, "adds_to_ceiling": weight * worst}
+        return {"subject": subject, "action": f"{action} {subject}", "positions": 1, **figures}
+
+    return [
+        row("Other Emerging Fund", "add the holdings of", 0.04, 0.004),
+        row("+4711 Private Line", "give the ISIN of", 0.0001, 1.0),
+        row("ZHEJIANG DAHUA TECHNOL", "give the ISIN of", 0.00005, 1.0),
+        row(ASIA, "add the holdings of", 0.016, 0.002),
+    ]
+
+
 def positions() -> list[dict[str, Any]]:
     def line(
         number: int, name: str, kind: str, value: float, flagged: float, uncovered: float, **rest: Any
@@ -616,6 +654,8 @@ def pension_scan() -> Scan:
             ),
             "legal_calendar": RESULT_LEGAL_CALENDAR.frame(legal_calendar()),
             "uncovered": RESULT_UNCOVERED.frame(uncovered()),
+            "interval": RESULT_INTERVAL.frame(interval()),
+            "steps": RESULT_STEPS.frame(steps()),
             "coverage_rows": RESULT_COVERAGE.frame(coverage_rows()),
             "positions": RESULT_POSITIONS.frame(positions()),
             "review": RESULT_REVIEW.frame(
@@ -692,6 +732,8 @@ def clean_scan() -> Scan:
             **empty,
             "coverage_rows": RESULT_COVERAGE.frame(rows),
             "uncovered": RESULT_UNCOVERED.frame([unopened]),
+            "interval": RESULT_INTERVAL.frame([interval()[0] | {"adds": 0.0}, interval()[2] | {"adds": 0.000112}]),
+            "steps": RESULT_STEPS.frame(steps()[:1]),
             "findings": FINDINGS.frame(),
             "sources": RESULT_SOURCES.frame(),
         },

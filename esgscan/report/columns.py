@@ -97,6 +97,24 @@ COVERAGE_FIELDS = (
     Field("Adds to ceiling", "adds_to_ceiling", Look.WEIGHT),
     Field("What would narrow it", "mend", Look.WRAPPED, 44),
 )
+INTERVAL_FIELDS = (
+    Field("Company", lambda row: row["issuer"] or "Whole portfolio", Look.WRAPPED, 44),
+    Field("Component", "component", width=18),
+    Field("Reason", "reason", Look.WRAPPED, 36),
+    Field("Invests in", "region", width=18),
+    Field("Uncovered weight", "weight", Look.WEIGHT),
+    Field("At worst", "worst_case", Look.WEIGHT),
+    Field("Adds to ceiling", "adds", Look.WEIGHT),
+    Field("Market value", "market_value", Look.MONEY, 18),
+)
+STEP_FIELDS = (
+    Field("What would narrow the interval", "action", Look.WRAPPED, 80),
+    Field("Fund or line", "subject", Look.WRAPPED, 44),
+    Field("Uncovered weight", "weight", Look.WEIGHT),
+    Field("Market value", "market_value", Look.MONEY, 18),
+    Field("Adds to ceiling", "adds_to_ceiling", Look.WEIGHT),
+    Field("Positions", "positions", Look.INTEGER, 10),
+)
 POSITION_FIELDS = (
     Field("Sheet", "source_sheet"),
     Field("Row", "source_row", Look.INTEGER, 8),

@@ -15,6 +15,7 @@ from esgscan.tables import (
     RESULT_COVERAGE,
     RESULT_FLAGS,
     RESULT_INDEX_EVENTS,
+    RESULT_INTERVAL,
     RESULT_LEGAL_CALENDAR,
     RESULT_LISTINGS,
     RESULT_NOTES,
@@ -24,6 +25,7 @@ from esgscan.tables import (
     RESULT_RELATIONSHIPS,
     RESULT_REVIEW,
     RESULT_SOURCES,
+    RESULT_STEPS,
     RESULT_TAGS,
     RESULT_UNCOVERED,
 )
@@ -107,6 +109,8 @@ OF_THE_SCAN: Mapping[str, Listing] = {
         "paths", RESULT_PATHS, always="path_id position_id route route_names issuer_id weight matched_by confidence"
     ),
     "uncovered": _listing("uncovered", RESULT_UNCOVERED, always="position_id route_names weight reason"),
+    "interval": _listing("interval", RESULT_INTERVAL, always="component adds"),
+    "steps": _listing("steps", RESULT_STEPS, always="subject action weight adds_to_ceiling positions"),
     "positions": _listing("positions", RESULT_POSITIONS, always="position_id flagged clear uncovered"),
     "absences": _listing("absences", RESULT_ABSENCES, always="fund_id issuer_id text"),
     "review": _listing("review", RESULT_REVIEW, always="position_id confidence"),

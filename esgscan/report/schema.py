@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from esgscan.report.layout import ISSUERS, LISTS, OF_AN_ISSUER, OF_THE_SCAN, REASONS, SCHEMA_VERSION, Listing
 from esgscan.tables import Type
 from esgscan.terms import (
+    Component,
     Confidence,
     Kind,
     LegalState,
@@ -38,6 +39,7 @@ VOCABULARIES: Mapping[str, type[StrEnum]] = {
     "matched_by": MatchedBy,
     "confidence": Confidence,
     "status": Status,
+    "component": Component,
     "state": LegalState,
     "phase": Phase,
     "severity": Severity,

@@ -11,6 +11,7 @@ from esgscan.report.columns import (
     EXPOSURE_FIELDS,
     FINDING_FIELDS,
     FLAG_FIELDS,
+    INTERVAL_FIELDS,
     LEGAL_CALENDAR_FIELDS,
     NOTE_FIELDS,
     PATH_FIELDS,
@@ -18,6 +19,7 @@ from esgscan.report.columns import (
     PROGRAMME_FIELDS,
     REVIEW_FIELDS,
     SOURCE_FIELDS,
+    STEP_FIELDS,
 )
 from esgscan.report.rows import Row, rows, rows_by
 from esgscan.report.summary import write_summary
@@ -42,7 +44,9 @@ def render_xlsx(scan: Scan) -> bytes:
     book.table("Flags", FLAG_FIELDS, _flags(scan, names))
     book.table("Notes", NOTE_FIELDS, _notes(scan, names))
     book.table("Coverage", COVERAGE_FIELDS, _coverage(scan))
+    book.table("Interval", INTERVAL_FIELDS, rows(scan.tables["interval"]))
     optional = (
+        ("Steps", STEP_FIELDS, scan.tables["steps"]),
         ("Positions", POSITION_FIELDS, scan.tables["positions"]),
         ("Review", REVIEW_FIELDS, scan.tables["review"]),
         ("Absences", ABSENCE_FIELDS, scan.tables["absences"]),
