@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from esgscan.absences import fund_absences, later_steps, owner_absences
 from esgscan.intervals import interval_rows, step_rows
 from esgscan.tables import EXPOSURES, RESULT
 from esgscan.terms import Confidence, LegalState, Outcome, Phase, Reason
@@ -40,9 +41,10 @@ class Found:
         coverage: Weight and positions by outcome and reason.
         flags: FLAGS on the day.
         calendar: LEGAL_CALENDAR on the day.
-        facts: Data sets `tag_evidence`, `notes`, `relationships`, `index_events` as known on the day.
+        facts: Data sets `tag_evidence`, `notes`, `relationships`, `index_events`, `index_family_events` as known on the
+            day.
         funds: fund_id, name of every fund known to the run.
-        snapshots: snapshot_id, fund_id, as_of of the recorded holdings that the run used.
+        absent: Flagged issuers that the whole lists the run used do not have; see `absences.absent_pairs`.
         total: Value of the portfolio, missing where only weights are known.
         as_of: The day the answer is for.
     """
@@ -57,7 +59,7 @@ class Found:
     calendar: pl.DataFrame
     facts: Mapping[str, pl.DataFrame]
     funds: pl.DataFrame
-    snapshots: pl.DataFrame
+    absent: pl.DataFrame
     total: float | None
     as_of: date
 
@@ -84,7 +86,7 @@ def result_tables(found: Found, data: Mapping[str, pl.DataFrame], name: str) -> 
         "relationships": _relationships(found, order),
         "index_events": _of_issuers(found.facts["index_events"], order, ["effective_on"]),
         "listings": _of_issuers(data["listings"], order, ["security_id"]),
-        "absences": _absences(found, data),
+        "absences": _absences(found, data, order),
     }
     flagged_by = raw["flags"].select("programme_id")
     raw["programmes"] = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
@@ -283,20 +285,16 @@ def _review(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return named.with_columns(mend=_mends()).sort(by, descending=[True, False, False])
 
 
-def _absences(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Say of each fund opened by its recorded file which issuers, once deleted from an index, are not in it."""
+def _absences(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+    """Explain the absences in the funds that were opened, and in the lists of owners those of the exposed issuers."""
     opened = {fund for route in found.paths["route"].unique().drop_nulls() for fund in route.split(" > ")}
-    used = found.snapshots.filter(col("fund_id").is_in(opened)).select("snapshot_id", "fund_id", "as_of")
-    deleted = data["measures"].filter(kind="index-deletion").select("issuer_id").unique()
-    missing = data["fund_absences"].join(deleted, on="issuer_id", how="semi")
-    text = pl.format("The holdings file of {} has no line of this issuer.", "as_of")
-    return (
-        used.join(missing, on="snapshot_id")
-        .join(found.funds.rename({"name": "fund"}), on="fund_id", how="left")
-        .join(data["issuers"].select("issuer_id", issuer="name"), on="issuer_id")
-        .with_columns(text=text)
-        .sort("fund", "issuer_id", "as_of")
-    )
+    absent = found.absent.filter(col("fund_id").is_in(opened))
+    in_funds = later_steps(fund_absences(absent, found.facts["index_events"], data), found.facts["index_family_events"])
+    named = in_funds.join(found.funds.rename({"name": "fund"}), on="fund_id", how="left")
+    of_owners = owner_absences(data, order, as_of=found.as_of)
+    issuers = data["issuers"].select("issuer_id", issuer="name")
+    funds, owners = (table.join(issuers, on="issuer_id").sort("fund", "issuer_id") for table in (named, of_owners))
+    return pl.concat([funds, owners], how="diagonal")
 
 
 def _numbered(raw: Mapping[str, pl.DataFrame], sources: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
@@ -324,4 +322,6 @@ def _numbered(raw: Mapping[str, pl.DataFrame], sources: pl.DataFrame) -> tuple[p
 
 
 def _split(ids: str) -> list[str]:
-    return [ids] if ids.startswith(USER_SOURCE) else ids.split(" ")
+    """Split source ids; a file of the user stands last, and its name may have blanks."""
+    packaged, mark, name = ids.partition(USER_SOURCE)
+    return [*packaged.split(), *([mark + name] if mark else [])]

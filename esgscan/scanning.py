@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from esgscan.absences import absent_pairs, whole_lists
 from esgscan.exposures import (
     add_worst_case,
     additions,
@@ -165,6 +166,9 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     snapshots = _snapshots_used(data, given.funds, as_of)
     theirs = given.holdings.join(snapshots, on="fund_id", how="anti", maintain_order="left")
     held = _holdings(theirs, recorded_holdings(data, snapshots), keys, engine)
+    lists = whole_lists(data, snapshots, given.funds)
+    present = engine.collect(held.filter(~nw.col("issuer_id").is_null()).select("fund_id", "issuer_id").unique())
+    absent = absent_pairs(lists, present, engine.collect(flagged), data)
     start = mark_flagged(engine.frame(_starting_paths(positions)), flagged).select(list(PATHS.columns))
     opened = look_through(start, mark_flagged(held, flagged), engine=engine, max_depth=options.max_depth)
     paths = engine.settle(mark_stale(opened, as_of=as_of, max_age=options.max_age))
@@ -186,7 +190,7 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
         calendar=engine.collect(calendar),
         facts=facts,
         funds=funds.select("fund_id", "name").unique("fund_id", keep="first", maintain_order=True),
-        snapshots=snapshots,
+        absent=absent,
         total=_total(positions),
         as_of=as_of,
     )
@@ -277,6 +281,7 @@ def _facts(data: Mapping[str, pl.DataFrame], as_of: date, engine: Engine) -> dic
         "notes": "published_on",
         "relationships": "as_of",
         "index_events": "known_on",
+        "index_family_events": "announced_on",
     }
     facts = {name: known_on(engine.frame(known[name]), on, as_of=as_of) for name, on in dated.items()}
     facts["tag_evidence"] = standing_on(engine.frame(data["tag_evidence"]), as_of=as_of)

@@ -601,15 +601,20 @@ RESULT_REVIEW = Table(
 
 RESULT_ABSENCES = Table(
     "absences",
-    "issuer that a reader would expect in a fund and that its holdings do not list",
+    "issuer that a reader would expect in a fund, or with an owner, and that the whole list of it does not have",
     _columns(
         [
-            ("fund_id", T, "the fund"),
+            ("fund_id", T, "the fund or owner"),
             ("fund", T, "its name"),
             ("issuer_id", T, "the issuer"),
             ("issuer", T, "its legal name"),
             ("as_of", D, "date of the holdings"),
+            ("left_on", D, "day on which an index that the fund may follow dropped it, where that is why"),
+            ("announced_by", T, "index provider that announced it"),
+            ("announced_on", D, "day of the announcement of what the provider did"),
+            ("held_on", D, "day of the newest earlier list that had it"),
             ("text", T, "the explanation"),
+            ("later", T, "what the index provider announced for many securities later, such as a return"),
             ("source_numbers", T, "sources, as numbers joined with ', '"),
         ]
     ),

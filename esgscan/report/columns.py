@@ -149,7 +149,11 @@ ABSENCE_FIELDS = (
     Field("Fund", "fund", Look.WRAPPED, 44),
     Field("Company", "issuer", Look.WRAPPED, 44),
     Field("Holdings as of", "as_of", Look.DATE),
+    Field("Left the index", "left_on", Look.DATE),
+    Field("Announced by", "announced_by", width=20),
+    Field("Last seen", "held_on", Look.DATE),
     Field("Explanation", "text", Look.WRAPPED, 90),
+    Field("Later steps of the provider", "later", Look.WRAPPED, 60),
     SOURCES,
 )
 LEGAL_CALENDAR_FIELDS = (

@@ -117,19 +117,35 @@ def _write_companies(page: Page, exposures: list[Row], known: Dossiers, cited: C
 
 
 def _write_absences(page: Page, scan: Scan, cited: Citations) -> None:
+    """Write list by list which companies it does not have, those that left for one reason together."""
     absences = rows(scan.tables["absences"])
     if absences:
         page.heading("EXPECTED, AND NOT THERE")
-    for (fund, as_of, text, _), of_fund in _alike(absences).items():
-        page.line(f"{plain(fund)}, list of {as_of}: {plain(text)}{cited.mark(of_fund[0])}", lead="- ")
-        page.line("; ".join(plain(row["issuer"]) for row in of_fund), indent=2)
+    for (fund, as_of), of_list in _alike(absences, "fund", "as_of").items():
+        page.line(f"{plain(fund)}, list of {as_of}, does not have", lead="- ")
+        for group in _alike(of_list, "announced_by", "announced_on", "left_on", "source_numbers").values():
+            companies = "; ".join(plain(row["issuer"]) for row in group)
+            page.line(f"{companies}: {_why(group)}{cited.mark(group[0])}", indent=2)
 
 
-def _alike(absences: list[Row]) -> dict[tuple[Any, ...], list[Row]]:
-    """Put the absences together that one fund has for one reason."""
+def _why(group: list[Row]) -> str:
+    """Say in one clause what is on record of an absence."""
+    row = group[0]
+    last = max((row["held_on"] for row in group if row["held_on"]), default=None)
+    seen = f"last seen in the list of {last}" if last else ""
+    if not row["announced_by"]:
+        return seen or plain(row["text"])
+    announced = f", announced {row['announced_on']}" if row["announced_on"] else ""
+    effective = f", effective {row['left_on']}" if row["left_on"] else ""
+    said = f"deleted by {plain(row['announced_by'])}{announced}{effective}"
+    return f"{said}; {seen}" if seen else said
+
+
+def _alike(absences: list[Row], *names: str) -> dict[tuple[Any, ...], list[Row]]:
+    """Put the absences together that agree in some columns."""
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in absences:
-        groups.setdefault(tuple(row[name] for name in ("fund", "as_of", "text", "source_numbers")), []).append(row)
+        groups.setdefault(tuple(row[name] for name in names), []).append(row)
     return groups
 
 

@@ -191,4 +191,23 @@ def test_companies_absent_from_one_fund_for_one_reason_stand_together(scan: Scan
     }
     rows = [{**first, "issuer_id": one, "issuer": one.title()} for one in ("zte", "dahua")]
     rendered = flat(render_terminal(with_tables(scan, absences=RESULT_ABSENCES.frame(rows)), color=False))
-    assert "- Some Fund, list of 2026-05-31: Not in its list. [9] Zte; Dahua" in rendered
+    assert "- Some Fund, list of 2026-05-31, does not have Zte; Dahua: Not in its list. [9]" in rendered
+
+
+def test_an_absence_says_who_announced_it_and_when_it_took_effect(scan: Scan) -> None:
+    row = {
+        "fund_id": "f",
+        "fund": "Some Fund",
+        "as_of": date(2026, 5, 31),
+        "issuer_id": "zte",
+        "issuer": "Zte",
+        "announced_by": "MSCI",
+        "announced_on": date(2020, 12, 15),
+        "left_on": date(2021, 1, 5),
+        "held_on": date(2020, 9, 30),
+        "text": "Longer.",
+        "source_numbers": "9",
+    }
+    rendered = flat(render_terminal(with_tables(scan, absences=RESULT_ABSENCES.frame([row])), color=False))
+    said = "Zte: deleted by MSCI, announced 2020-12-15, effective 2021-01-05; last seen in the list of 2020-09-30 [9]"
+    assert said in rendered
