@@ -69,6 +69,7 @@ def cli() -> None:
 @cli.command()
 @click.argument("portfolio", nargs=-1, required=True)
 @click.option("--as-of", metavar="DATE", help="The day the answer is for, as 2026-11-23; today if not given.")
+@click.option("--known-on", metavar="DATE", help="The day whose knowledge counts; that of --as-of if not given.")
 @click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
@@ -231,7 +232,7 @@ def _refuse_to_overwrite(output: str, inputs: list[str]) -> None:
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
-    names = ("as_of", "holdings", "watchlist", "fx", "max_age", "investor")
+    names = ("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor")
     asked = {name: wishes[name] for name in names if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 

@@ -25,7 +25,9 @@ WITHOUT_EFFECT = ["considered", "recommendation"]
 DATES_OF_A_MEASURE = ("announced_on", "in_force_from", "in_force_until", "divest_until")
 
 
-def legal_calendar(flags: Frame, rules: Frame, *, as_of: date, investor: Investor | None = None) -> Frame:
+def legal_calendar(
+    flags: Frame, rules: Frame, *, as_of: date, known_on: date | None = None, investor: Investor | None = None
+) -> Frame:
     """Give what each measure that is decided and has not ended does to an investor.
 
     A period includes its first day and not its last. It ends where the measure, or the rule itself, ends. That a rule
@@ -35,6 +37,7 @@ def legal_calendar(flags: Frame, rules: Frame, *, as_of: date, investor: Investo
         flags: Table FLAGS on the day.
         rules: Data set `legal_effects`.
         as_of: The day the answer is for.
+        known_on: The day whose knowledge counts; `as_of` if not given.
         investor: The kind of investor asked about; without one, every rule is given with all it speaks of.
 
     Returns:
@@ -42,12 +45,13 @@ def legal_calendar(flags: Frame, rules: Frame, *, as_of: date, investor: Investo
 
     Source: docs/method.md, "What a listing does to an investor".
     """
-    readable = rules.filter((col("known_from") <= as_of).fill_null(value=True))
+    knowing = known_on or as_of
+    readable = rules.filter((col("known_from") <= knowing).fill_null(value=True))
     chosen = _for_investor(readable, investor).rename({"citation": "rule_citation", "source_ids": "rule_source_ids"})
     decided = flags.filter(
         ~col("kind").is_in(WITHOUT_EFFECT), col("status").is_in([str(Status.IN_FORCE), str(Status.ANNOUNCED)])
     )
-    dated = _with_period(decided.join(chosen, on="programme_id", how="inner").filter(_speaks_of_the_name()), as_of)
+    dated = _with_period(decided.join(chosen, on="programme_id", how="inner").filter(_speaks_of_the_name()), knowing)
     return dated.with_columns(
         phase=_phase(as_of),
         citation=col("rule_citation"),
@@ -69,11 +73,11 @@ def _speaks_of_the_name() -> nw.Expr:
     return is_late_enough & is_early_enough
 
 
-def _with_period(rows: Frame, as_of: date) -> Frame:
+def _with_period(rows: Frame, knowing: date) -> Frame:
     """Add `from` and `until`: the dates of the measure that the rule names, within the time of the rule itself."""
     dated = rows.with_columns(**{"from": _date_named_by("begins"), "until": _date_named_by("ends")})
     begins_later = (col("valid_from") > col("from")).fill_null(value=False)
-    is_replaced = (col("valid_until") <= as_of).fill_null(value=False)
+    is_replaced = (col("valid_until") <= knowing).fill_null(value=False)
     ends_earlier = is_replaced & (col("valid_until") < col("until")).fill_null(value=True)
     within = dated.with_columns(
         **{

@@ -215,6 +215,7 @@ class Scan:
 
     Attributes:
         as_of: The day the answer is for.
+        known_on: The day whose knowledge counts; as_of unless another was asked for.
         run: What made the result.
         portfolio: The portfolio as a whole.
         weight: Net weight that reaches flagged issuers, by confirmed and probable matches.
@@ -237,6 +238,7 @@ class Scan:
     coverage: Coverage
     tables: Mapping[str, pl.DataFrame]
     reporter: Reporter = field(repr=False, compare=False)
+    known_on: date | None = None
 
     @property
     def exposures(self) -> pd.DataFrame:
@@ -322,6 +324,11 @@ class Scan:
     def absences(self) -> pd.DataFrame:
         """One row per issuer a reader would expect in a fund and whose holdings do not list it."""
         return to_pandas(self.tables["absences"])
+
+    @property
+    def editions(self) -> pd.DataFrame:
+        """One row per thing with a date of its own that the answer rests on."""
+        return to_pandas(self.tables["editions"])
 
     @property
     def findings(self) -> pd.DataFrame:

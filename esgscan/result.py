@@ -25,6 +25,7 @@ USER_SOURCE = "user:"
 """How the source id of a file that the user gave begins; the rest is its name."""
 
 NUMBERED = {"source_id": pl.String, "number": pl.Int64}
+PROGRAMME_TEXTS = ("restricts", "us_person_investors", "effect_on_investor")
 STATUS_ORDER = ["in_force", "announced", "considered", "ended"]
 
 
@@ -45,8 +46,10 @@ class Found:
             day.
         funds: fund_id, name of every fund known to the run.
         absent: Flagged issuers that the whole lists the run used do not have; see `absences.absent_pairs`.
+        lists: fund_id, as_of, source_id of the lists of holdings that the run could use.
         total: Value of the portfolio, missing where only weights are known.
         as_of: The day the answer is for.
+        known_on: The day whose knowledge counts.
     """
 
     positions: pl.DataFrame
@@ -60,17 +63,22 @@ class Found:
     facts: Mapping[str, pl.DataFrame]
     funds: pl.DataFrame
     absent: pl.DataFrame
+    lists: pl.DataFrame
     total: float | None
     as_of: date
+    known_on: date
 
 
-def result_tables(found: Found, data: Mapping[str, pl.DataFrame], name: str) -> dict[str, pl.DataFrame]:
+def result_tables(
+    found: Found, data: Mapping[str, pl.DataFrame], *, name: str, edition: date
+) -> dict[str, pl.DataFrame]:
     """Make the tables of a Scan, but for `findings`.
 
     Args:
         found: What the stages found.
         data: The packaged data sets by name.
         name: Name of the portfolio.
+        edition: Day of the packaged data.
 
     Returns:
         Tables by the name of the Scan's attribute; columns as `tables.RESULT` says.
@@ -89,7 +97,9 @@ def result_tables(found: Found, data: Mapping[str, pl.DataFrame], name: str) -> 
         "absences": _absences(found, data, order),
     }
     flagged_by = raw["flags"].select("programme_id")
-    raw["programmes"] = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
+    programmes = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
+    raw["programmes"] = programmes.with_columns(_until_then(column, found.known_on) for column in PROGRAMME_TEXTS)
+    raw["editions"] = _editions(found, raw["programmes"], edition)
     sources, numbered = _numbered(raw, data["sources"])
     tables = {name: RESULT[name].conform(table) for name, table in numbered.items()}
     uncovered = _uncovered(found)
@@ -127,18 +137,19 @@ def _of_issuers(table: pl.DataFrame, order: pl.Series, then: list[str]) -> pl.Da
 
 def _flags(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
     programmes = data["programmes"].select("programme_id", "effect_on_investor", programme="short_name")
-    named = found.flags.join(programmes, on="programme_id", how="left").join(
+    told_then = programmes.with_columns(_until_then("effect_on_investor", found.known_on))
+    named = found.flags.join(told_then, on="programme_id", how="left").join(
         data["issuers"].select("issuer_id", issuer="name"), on="issuer_id"
     )
-    told = pl.when(~_tells_of_later(found.as_of)).then(col("note"))
+    told = pl.when(~_tells_of_later(found.known_on)).then(col("note"))
     step = col("status").replace_strict(STATUS_ORDER, range(len(STATUS_ORDER)), return_dtype=pl.Int64)
     return _of_issuers(named.with_columns(note=told, step=step), order, ["step", "announced_on", "measure_id"])
 
 
-def _tells_of_later(as_of: date) -> pl.Expr:
-    """Say which notes name a year after the as-of date: a report for that day must not tell of it."""
+def _tells_of_later(day: date) -> pl.Expr:
+    """Say which notes name a year after the day whose knowledge counts: a report for that day must not tell of it."""
     years = col("note").str.extract_all("(?:19|20)[0-9]{2}").list.eval(pl.element().cast(pl.Int64))
-    return (years.list.max() > as_of.year).fill_null(value=False)
+    return (years.list.max() > day.year).fill_null(value=False)
 
 
 def _legal_calendar(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
@@ -165,6 +176,30 @@ def _said_of_state() -> pl.Expr:
     both = pl.when(col("phase") == str(Phase.AHEAD)).then(lit(" from ") + start + until).otherwise(until)
     when_said = pl.when(col("until").is_null()).then(since).otherwise(both)
     return col("state") + pl.when(col("state").is_in(dated)).then(lit("")).otherwise(when_said)
+
+
+def _until_then(column: str, day: date) -> pl.Expr:
+    """Keep of a text of the edition the sentences that name no year after the day whose knowledge counts."""
+    years = pl.element().str.extract_all("(?:19|20)[0-9]{2}").list.eval(pl.element().cast(pl.Int64)).list.max()
+    sentence = pl.element().filter((years <= day.year).fill_null(value=True))
+    kept = col(column).str.replace_all(r"([.;]) ", "$1\n").str.split("\n").list.eval(sentence).list.join(" ")
+    return kept.str.strip_suffix(";").replace("", None).alias(column)
+
+
+def _editions(found: Found, programmes: pl.DataFrame, edition: date) -> pl.DataFrame:
+    """Say which edition of what was used: of the data, of the words on programmes, of each list of holdings."""
+    data = pl.DataFrame({"kind": ["reference data"], "subject": ["esgscan reference data"], "dated": [edition]})
+    words = programmes.select(
+        lit("programme text").alias("kind"), "source_ids", subject="short_name", dated="latest_source_on"
+    ).with_columns(
+        note=pl.when(col("dated") > found.known_on).then(lit("the words are of the edition, not of the day"))
+    )
+    opened = {fund for route in found.paths["route"].unique().drop_nulls() for fund in route.split(" > ")}
+    used = found.lists.filter(col("fund_id").is_in(opened)).join(found.funds, on="fund_id", how="left")
+    lists = used.sort("name", "as_of").select(
+        lit("holdings").alias("kind"), subject=pl.coalesce("name", "fund_id"), dated="as_of", source_ids="source_id"
+    )
+    return pl.concat([data, words, lists], how="diagonal")
 
 
 def _tags(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:

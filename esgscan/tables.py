@@ -620,6 +620,20 @@ RESULT_ABSENCES = Table(
     ),
 )
 
+RESULT_EDITIONS = Table(
+    "editions",
+    "thing with a date of its own that the answer rests on: which edition of what was used",
+    _columns(
+        [
+            ("kind", T, "reference data, programme text or holdings"),
+            ("subject", T, "the data, the programme or the fund"),
+            ("dated", D, "day of the data or of the list; for a programme the newest day its sources cover"),
+            ("note", T, "what a reader must know of the date"),
+            ("source_numbers", T, "sources, as numbers joined with ', '"),
+        ]
+    ),
+)
+
 RESULT_SOURCES = Table(
     "sources",
     "source cited",
@@ -655,6 +669,7 @@ RESULT = {
         RESULT_POSITIONS,
         RESULT_REVIEW,
         RESULT_ABSENCES,
+        RESULT_EDITIONS,
         RESULT_SOURCES,
     )
 }

@@ -40,6 +40,7 @@ class ScanRequest:
 
     Attributes:
         as_of: The day the answer is for; today, or the day of SOURCE_DATE_EPOCH, if not given.
+        known_on: The day whose knowledge counts: what was announced and published by then; `as_of` if not given.
         holdings: Files of fund holdings, each `PATH` or `FUND=PATH` with the ISIN, ticker or name of the fund.
         watchlist: Files of the user's own lists, which count beside the packaged ones.
         fx: File of exchange rates, with the columns `currency` and `rate`.
@@ -49,6 +50,7 @@ class ScanRequest:
     """
 
     as_of: date | str | None = None
+    known_on: date | str | None = None
     holdings: Sequence[str | Path] = ()
     watchlist: Sequence[str | Path] = ()
     fx: str | Path | None = None
@@ -99,7 +101,12 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     )
     return scan_portfolio(
         inputs,
-        options=ScanOptions(as_of=as_of, max_age=asked.max_age, investor=read_investor(asked.investor)),
+        options=ScanOptions(
+            as_of=as_of,
+            known_on=None if asked.known_on is None else read_day(asked.known_on, where="--known-on"),
+            max_age=asked.max_age,
+            investor=read_investor(asked.investor),
+        ),
         engine=Memory(),
         run=_run(asked, as_of, read),
         reporter=FileReporter(),
@@ -152,7 +159,7 @@ def check_watchlist(place: Path | None) -> tuple[str, Sequence[Problem]]:
     return f"{len(dataset_names(folder=place))} data sets, no problem.", check_datasets(place)
 
 
-def read_day(day: date | str | None) -> date:
+def read_day(day: date | str | None, *, where: str = "--as-of") -> date:
     """Read the as-of date; without one it is the day of SOURCE_DATE_EPOCH, or today.
 
     Raises:
@@ -167,7 +174,7 @@ def read_day(day: date | str | None) -> date:
     try:
         return date.fromisoformat(day)
     except (TypeError, ValueError) as error:
-        raise OptionError(f"Cannot read the date '{day}'.", where="--as-of", mend="write it as 2026-11-23") from error
+        raise OptionError(f"Cannot read the date '{day}'.", where=where, mend="write it as 2026-11-23") from error
 
 
 def read_investor(word: str | None) -> Investor | None:
@@ -215,6 +222,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
     moment = _now() if epoch else datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
     chosen = {
         "as_of": as_of.isoformat(),
+        "known_on": str(asked.known_on) if asked.known_on else None,
         "holdings": [str(given) for given in asked.holdings],
         "watchlist": [str(given) for given in asked.watchlist],
         "fx": str(asked.fx) if asked.fx else None,

@@ -27,6 +27,7 @@ from esgscan.tables import (
     FINDINGS,
     RESULT_ABSENCES,
     RESULT_COVERAGE,
+    RESULT_EDITIONS,
     RESULT_FLAGS,
     RESULT_INDEX_EVENTS,
     RESULT_INTERVAL,
@@ -685,6 +686,13 @@ def pension_scan() -> Scan:
                         "text": "Invented: deleted from the index on 2021-01-05, as announced on 2020-12-15.",
                         "source_numbers": "9",
                     }
+                ]
+            ),
+            "editions": RESULT_EDITIONS.frame(
+                [
+                    {"kind": "reference data", "subject": "esgscan reference data", "dated": AS_OF},
+                    {"kind": "holdings", "subject": EM_FUND, "dated": date(2026, 5, 31), "source_numbers": "2"},
+                    {"kind": "holdings", "subject": BALANCED, "dated": date(2025, 6, 30), "source_numbers": "1"},
                 ]
             ),
             "findings": FINDINGS.frame(findings()),

@@ -196,9 +196,15 @@ def test_the_ban_on_the_older_list_is_over_since_ns_cmic_took_its_place() -> Non
     hikvision = {"programme_id": "us-dod-1237", "issuer_id": "hikvision"}
     on_the_eve = packaged(date(2021, 8, 1), Investor.US_PERSON).filter(**hikvision)
     assert on_the_eve.select("state", "from", "until", "phase").rows() == [
-        ("purchase barred", date(2021, 1, 11), None, "now")
+        ("no effect on investors", date(2020, 6, 24), date(2021, 1, 11), "over"),
+        ("purchase barred", date(2021, 1, 11), None, "now"),
     ]
     assert packaged(date(2021, 8, 2)).filter(**hikvision).is_empty()
+
+
+def test_the_ban_on_the_older_list_is_not_told_before_it_could_be_read() -> None:
+    july = packaged(date(2020, 7, 1), Investor.US_PERSON).filter(programme_id="us-dod-1237", issuer_id="hikvision")
+    assert july.select("state", "until").rows() == [("no effect on investors", None)]
 
 
 def test_from_which_day_the_older_ban_bound_a_late_name_is_left_open() -> None:

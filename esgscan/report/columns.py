@@ -180,6 +180,13 @@ PROGRAMME_FIELDS = (
     Field("Sources reach", "latest_source_on", Look.DATE),
     SOURCES,
 )
+EDITION_FIELDS = (
+    Field("Kind", "kind", width=18),
+    Field("What", "subject", Look.WRAPPED, 50),
+    Field("Dated", "dated", Look.DATE, 13),
+    Field("Remarks", "note", Look.WRAPPED, 44),
+    SOURCES,
+)
 FINDING_FIELDS = (
     Field("Severity", "severity", width=11),
     Field("What", "what", Look.WRAPPED, 80),

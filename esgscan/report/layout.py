@@ -13,6 +13,7 @@ from esgscan.tables import (
     FINDINGS,
     RESULT_ABSENCES,
     RESULT_COVERAGE,
+    RESULT_EDITIONS,
     RESULT_FLAGS,
     RESULT_INDEX_EVENTS,
     RESULT_INTERVAL,
@@ -114,6 +115,7 @@ OF_THE_SCAN: Mapping[str, Listing] = {
     "positions": _listing("positions", RESULT_POSITIONS, always="position_id flagged clear uncovered"),
     "absences": _listing("absences", RESULT_ABSENCES, always="fund_id issuer_id text"),
     "review": _listing("review", RESULT_REVIEW, always="position_id confidence"),
+    "editions": _listing("editions", RESULT_EDITIONS, always="kind subject"),
     "findings": _listing("findings", FINDINGS, always="severity where what"),
     "sources": _listing("sources", RESULT_SOURCES, always="number source_id"),
 }

@@ -59,6 +59,7 @@ def scan_schema() -> Schema:
     members: dict[str, Schema] = {
         "schema_version": {"const": SCHEMA_VERSION},
         "as_of": {**DATE, "description": "the day the answer is for"},
+        "known_on": {**DATE, "description": "the day whose knowledge counts"},
         "run": _run(),
         "portfolio": _portfolio(),
         "exposure": _exposure(),

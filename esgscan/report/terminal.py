@@ -52,13 +52,15 @@ def render_terminal(scan: Scan, *, width: int = 80, color: bool) -> str:
     _write_findings(page, scan)
     cited.write(page, rows(scan.tables["sources"]), elsewhere=FULL_REPORT)
     page.blank()
+    page.line(_editions(scan))
     page.line(f"{DISCLAIMER} esgscan {scan.run.version}, reference data {scan.run.edition}.")
     return page.text()
 
 
 def _write_title(page: Page, scan: Scan) -> None:
     portfolio = scan.portfolio
-    page.title(f"{plain(portfolio.name)}, as of {scan.as_of}")
+    known = f", as known on {scan.known_on}" if scan.known_on not in {None, scan.as_of} else ""
+    page.title(f"{plain(portfolio.name)}, as of {scan.as_of}{known}")
     parts = [money(portfolio.market_value, portfolio.currency), count(portfolio.positions, "position")]
     page.line(", ".join(filter(None, [*parts, f"reference data {scan.run.edition}"])))
 
@@ -114,6 +116,16 @@ def _write_companies(page: Page, exposures: list[Row], known: Dossiers, cited: C
         page.heading(f"{count(len(brief), 'MORE COMPANY', 'MORE COMPANIES')}, EACH IN FULL IN {FULL_REPORT}")
     for exposure in brief:
         write_brief(page, exposure, known, cited)
+
+
+def _editions(scan: Scan) -> str:
+    """Say which lists of holdings were used, and that words on programmes are of the edition where that is so."""
+    used = rows(scan.tables["editions"])
+    days = [row["dated"] for row in used if row["kind"] == "holdings"]
+    lists = f"{count(len(days), 'list')} of holdings used, dated {min(days)} to {max(days)}." if days else ""
+    later = any(row["note"] for row in used if row["kind"] == "programme text")
+    words = "What programmes do is told in the words of the edition." if later else ""
+    return " ".join(filter(None, [lists, words]))
 
 
 def _write_absences(page: Page, scan: Scan, cited: Citations) -> None:

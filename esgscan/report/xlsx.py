@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from esgscan.report.columns import (
     ABSENCE_FIELDS,
     COVERAGE_FIELDS,
+    EDITION_FIELDS,
     EXPOSURE_FIELDS,
     FINDING_FIELDS,
     FLAG_FIELDS,
@@ -56,6 +57,7 @@ def render_xlsx(scan: Scan) -> bytes:
     for title, fields, frame in optional:
         if len(frame):
             book.table(title, fields, rows(frame))
+    book.table("Editions", EDITION_FIELDS, rows(scan.tables["editions"]))
     book.table("Findings", FINDING_FIELDS, rows(scan.tables["findings"]))
     book.table("Sources", SOURCE_FIELDS, rows(scan.tables["sources"]))
     title = f"{scan.portfolio.name}, as of {scan.as_of}"

@@ -38,7 +38,7 @@ ROWS = {
     "bonds": 6 + 6 + 4,  # Huawei Investment & Holding, Proven Glory, Proven Honour
     "lookalikes": 13,
     "ownership": 22 - 3,  # three links that no source shows
-    "legal_effects": 5 + 3 + 2 + 2 + 2 + 2 + 2 + 10,  # NS-CMIC, 1237, 1260H, 889, three freezes; the others
+    "legal_effects": 5 + 4 + 2 + 2 + 2 + 2 + 2 + 10,  # NS-CMIC, 1237, 1260H, 889, three freezes; the others
     "measures": 128 - 1,  # one that no source shows
     "index_events": 46,
     "index_family_events": 8,
