@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import nport_races
 from portfolios import write_portfolio
 from timing import Race, Result, run_race
 
@@ -27,7 +28,8 @@ def main() -> int:
         portfolio = Path(folder) / "portfolio.xlsx"
         write_portfolio(portfolio, lines=lines)
         try:
-            results = [announce(run_race(race, rounds=rounds)) for race in races(portfolio, lines=lines)]
+            all_races = [*races(portfolio, lines=lines), *nport_races.races(Path(folder), is_smoke=arguments.smoke)]
+            results = [announce(run_race(race, rounds=rounds)) for race in all_races]
         except subprocess.CalledProcessError as error:
             print(f"A command failed with status {error.returncode}: {error.cmd}", file=sys.stderr)
             print(error.stderr.decode(errors="replace"), file=sys.stderr)
@@ -76,7 +78,7 @@ def announce(result: Result) -> Result:
     verdict = "reached" if result.is_reached else "missed"
     print(
         f"{result.race.name:<44} {result.ratio:5.2f} x   "
-        f"({result.ours:.3f} s : {result.theirs:.3f} s; target {result.race.target} x, {verdict})",
+        f"({result.ours:.3f} s : {result.theirs:.3f} s; target {result.race.target:.3g} x, {verdict})",
         flush=True,
     )
     return result

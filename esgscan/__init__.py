@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from esgscan.errors import EsgscanError, OptionError, PortfolioError, ReferenceDataError, SourceError
-    from esgscan.records import Finding, Reading, Scan
-    from esgscan.wiring import inspect, scan
+    from esgscan.records import Check, CheckedTable, Finding, Reading, Scan
+    from esgscan.wiring import check, check_table, inspect, scan
 
 __version__ = "0.1.0"
 
@@ -26,6 +26,8 @@ if "polars" not in sys.modules:
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 __all__ = [
+    "Check",
+    "CheckedTable",
     "EsgscanError",
     "Finding",
     "OptionError",
@@ -35,6 +37,8 @@ __all__ = [
     "Scan",
     "SourceError",
     "__version__",
+    "check",
+    "check_table",
     "inspect",
     "scan",
 ]
@@ -42,7 +46,9 @@ __all__ = [
 _HOMES = {
     "scan": "wiring",
     "inspect": "wiring",
-    **dict.fromkeys(("Finding", "Reading", "Scan"), "records"),
+    "check": "wiring",
+    "check_table": "wiring",
+    **dict.fromkeys(("Check", "CheckedTable", "Finding", "Reading", "Scan"), "records"),
     **dict.fromkeys(("EsgscanError", "OptionError", "PortfolioError", "ReferenceDataError", "SourceError"), "errors"),
 }
 

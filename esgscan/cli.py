@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 INVESTORS = [investor.value for investor in Investor]
 LIMIT_PASSED = 1
+FLAGGED = 1
 STATUS = {OptionError: 2, PortfolioError: 3}
 SOURCE_FAILED = 4
 INTERRUPTED = 130
 PLAIN_WIDTH = 80
 WIDEST = 120
+INVESTORS = ["us-person", "us-federal-contractor", "eu", "uk", "ca", "other"]
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": PLAIN_WIDTH}
 
 
@@ -75,6 +77,8 @@ def cli() -> None:
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
 @click.option("--investor", type=click.Choice(INVESTORS), help="For whom the effects of a listing are told.")
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
+@click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to review lines; may repeat.")
+@click.option("--write-review", metavar="FILE", help="Write the open review lines as a file of decisions to fill in.")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json", "csv", "xlsx"]), help="What to print.")
 @click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write .xlsx, .json, .csv or .txt; may repeat.")
 @click.option("--fail-above", type=Fraction(), help="Exit with 1 if more than this reaches flagged companies.")
@@ -83,6 +87,7 @@ def scan(
     portfolio: tuple[str, ...],
     format_name: str | None,
     outputs: tuple[str, ...],
+    write_review: str | None,
     fail_above: float | None,
     **wishes: Any,
 ) -> None:
@@ -93,11 +98,15 @@ def scan(
 
     for path in outputs:
         format_of(Path(path))
-        _refuse_to_overwrite(path, [*portfolio, *wishes["holdings"], *wishes["watchlist"], wishes["fx"] or ""])
+    for path in filter(None, [*outputs, write_review]):
+        inputs = [*wishes["holdings"], *wishes["watchlist"], *wishes["decisions"], wishes["fx"] or ""]
+        _refuse_to_overwrite(path, [*portfolio, *inputs])
     result = _scanned(portfolio, wishes)
     for path in outputs:
         write_report(result, Path(path))
         click.echo(f"wrote {path}", err=True)
+    if write_review:
+        _write_review(result, write_review)
     if format_name == "terminal" or (format_name is None and not outputs):
         _print_terminal(result)
     elif format_name is not None:
@@ -122,6 +131,32 @@ def inspect(portfolio: str, format_name: str, **wishes: Any) -> None:
         click.echo(render_audit_json(reading), nl=False)
     else:
         click.echo(render_audit(reading, width=_width(), color=_is_terminal()), nl=False)
+
+
+@cli.command()
+@click.argument("identifiers", nargs=-1, metavar="IDENTIFIER...")
+@click.option("--as-of", metavar="DATE", help="The day the answer is for, as 2026-11-23; today if not given.")
+@click.option("--investor", type=click.Choice(INVESTORS), help="For whom the effect of measures is given.")
+@click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
+@click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to uncertain lines; may repeat.")
+@click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), help="What to print [terminal].")
+@click.option("--table", metavar="PATH", help="Check every row of a table instead; needs -o.")
+@click.option("-o", "output", metavar="FILE.csv", help="Where the table goes, with five columns added.")
+@reading_options
+def check(
+    identifiers: tuple[str, ...], format_name: str | None, table: str | None, output: str | None, **wishes: Any
+) -> None:
+    """Say whether an ISIN, a code with its market or a name is flagged, and why; exit with 1 if any is."""
+    lists = {name: wishes[name] for name in ("as_of", "watchlist", "decisions")}
+    if table or output:
+        if identifiers or format_name or wishes["investor"]:
+            what = "--table goes with -o, and not with identifiers, --format or --investor."
+            raise OptionError(what, where="esgscan check", mend="check the table, or the identifiers")
+        is_flagged = _check_table(table, output, _reading_options(wishes), lists)
+    else:
+        is_flagged = _check_identifiers(identifiers, format_name, {**lists, "investor": wishes["investor"]})
+    if is_flagged:
+        sys.exit(FLAGGED)
 
 
 @cli.command()
@@ -153,15 +188,15 @@ def watchlist() -> None:
     """Look after the lists that portfolios are compared with."""
 
 
-@watchlist.command()
+@watchlist.command("check")
 @click.argument("place", metavar="[FOLDER|FILE]", required=False)
-def check(place: str | None) -> None:
+def check_watchlist(place: str | None) -> None:
     """Validate the packaged data sets, those in FOLDER, or a list of your own."""
     from pathlib import Path
 
-    from esgscan.wiring import check_watchlist
+    from esgscan.wiring import check_watchlist as checked
 
-    told, problems = check_watchlist(Path(place) if place else None)
+    told, problems = checked(Path(place) if place else None)
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
@@ -229,10 +264,39 @@ def _refuse_to_overwrite(output: str, inputs: list[str]) -> None:
                 )
 
 
+def _check_identifiers(identifiers: tuple[str, ...], format_name: str | None, wishes: Mapping[str, Any]) -> bool:
+    from esgscan.report.check import render_check
+    from esgscan.report.check_json import render_check_json
+    from esgscan.wiring import check
+
+    result = check(*identifiers, **wishes)
+    text = render_check_json(result) if format_name == "json" else render_check(result, **_look())
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    return result.flagged
+
+
+def _check_table(table: str | None, output: str | None, options: ReadingOptions, lists: Mapping[str, Any]) -> bool:
+    from pathlib import Path
+
+    from esgscan.report.check_table import render_checked_csv, summary
+    from esgscan.report.formats import write_whole
+    from esgscan.wiring import check_table
+
+    if not table or not output or Path(output).suffix.lower() != ".csv":
+        what = f"Cannot write the checked table to '{output or ''}'." if table else "There is no table to check."
+        raise OptionError(what, where="esgscan check", mend="write --table portfolio.xlsx -o checked.csv")
+    _refuse_to_overwrite(output, [table, *lists["watchlist"], *lists["decisions"]])
+    result = check_table(table, options=options, **lists)
+    write_whole(Path(output), render_checked_csv(result))
+    click.echo(summary(result))
+    click.echo(f"wrote {output}", err=True)
+    return result.flagged
+
+
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
-    names = ("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor")
+    names = ("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor", "decisions")
     asked = {name: wishes[name] for name in names if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
@@ -247,6 +311,17 @@ def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:
             raise OptionError(f"Cannot read '{written}'.", where="--column", mend="write it as weight=H")
         columns[meaning.strip()] = column.strip()
     return ReadingOptions(sheet=wishes["sheet"], header_row=wishes["header_row"], columns=columns)
+
+
+def _write_review(scan: Scan, path: str) -> None:
+    """Write the open review lines, and say how many ways of writing there are."""
+    from pathlib import Path
+
+    from esgscan.report.formats import encoded, write_whole
+    from esgscan.report.review import render_review
+
+    write_whole(Path(path), encoded(render_review(scan)))
+    click.echo(f"wrote {path}: fill in answer, decided_by and decided_on, then --decisions {path}", err=True)
 
 
 def _print_terminal(scan: Scan) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
     from matplotlib.axes import Axes
 
-    from esgscan.terms import Severity
+    from esgscan.terms import Investor, Severity
 
 
 def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
@@ -206,6 +206,98 @@ class Plots:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What is known of identifiers that someone asked about. Every surface renders this value and computes nothing.
+
+    Every table is a pandas DataFrame with Arrow types, made anew each time it is asked for. The columns of each table:
+    docs/tables.md.
+
+    Attributes:
+        as_of: The day the answer is for.
+        investor: For whom the effect of measures is given; None for those whom a programme binds.
+        run: What made the result.
+        tables: Every table by name, as Polars frames: what the reports read.
+    """
+
+    as_of: date
+    investor: Investor | None
+    run: Run
+    tables: Mapping[str, pl.DataFrame]
+
+    @property
+    def flagged(self) -> bool:
+        """Whether any of the identifiers is flagged."""
+        return bool((self.tables["answers"]["answer"] == "flagged").any())
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """One row per identifier, in their order: flagged, clear, possible, refused or unknown, and why."""
+        return to_pandas(self.tables["answers"])
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """One row per issuer and measure known on the date, with what it does to the investor."""
+        return to_pandas(self.tables["measures"])
+
+    @property
+    def tags(self) -> pd.DataFrame:
+        """One row per issuer, tag and evidence known on the date."""
+        return to_pandas(self.tables["tags"])
+
+    @property
+    def owners(self) -> pd.DataFrame:
+        """One row per owner of an issuer and programme that names the owner, which is no listing of the issuer."""
+        return to_pandas(self.tables["owners"])
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """One row per source cited, numbered in the order of citation."""
+        return to_pandas(self.tables["sources"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedTable:
+    """A table of securities that was checked: every row of the user's, in its order.
+
+    Attributes:
+        as_of: The day the answer is for.
+        run: What made the result.
+        name: Name of the file.
+        header: The user's column names.
+        rows_above: Rows of the file above the header, which are not in the table.
+        given: The user's cells as text, as a Polars frame with columns of its own names.
+        found: Table `check rows`, as a Polars frame.
+    """
+
+    as_of: date
+    run: Run
+    name: str
+    header: tuple[str, ...]
+    rows_above: int
+    given: pl.DataFrame
+    found: pl.DataFrame
+
+    @property
+    def added(self) -> Mapping[str, str]:
+        """The columns of `found` that stand beside the user's, by name; a name the user has already is told apart."""
+        names = [name for name in self.found.columns if name != "answer"]
+        return {name: f"{name} (esgscan)" if name in self.header else name for name in names}
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The user's columns and the five that were added, as a pandas DataFrame with Arrow types."""
+        frame = self.given.hstack(self.found.select(list(self.added)))
+        table = to_pandas(frame)
+        table.columns = [*self.header, *self.added.values()]
+        return table
+
+    @property
+    def flagged(self) -> bool:
+        """Whether any of the rows is of a flagged issuer."""
+        return bool((self.found["answer"] == "flagged").any())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
     """The result of a run. Every surface renders this value and computes nothing.
 
@@ -319,6 +411,11 @@ class Scan:
     def review(self) -> pd.DataFrame:
         """One row per possible or refused match, with evidence."""
         return to_pandas(self.tables["review"])
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """One row per position whose identity a person settled."""
+        return to_pandas(self.tables["decisions"])
 
     @property
     def absences(self) -> pd.DataFrame:

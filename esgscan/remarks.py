@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from esgscan.records import Finding
-from esgscan.terms import Severity
+from esgscan.securities.decided import NONE, WRITTEN
+from esgscan.terms import Confidence, MatchedBy, Outcome, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ def remarks(
     *,
     positions: pl.DataFrame,
     paths: pl.DataFrame,
+    decisions: pl.DataFrame,
     as_of: date,
     max_age: int,
     known: tuple[date, date],
@@ -34,8 +36,9 @@ def remarks(
     Args:
         readings: The portfolio files as they were read.
         fund_files: The holdings files as they were read.
-        positions: Positions with value and `is_valued`.
+        positions: Positions with value, `is_valued` and the decision that was found for them.
         paths: PATHS with is_stale.
+        decisions: Table DECISIONS.
         as_of: The day the answer is for.
         max_age: Days after which holdings are called old.
         known: First and last day that the reference data speaks of.
@@ -44,6 +47,7 @@ def remarks(
         *(finding for reading in readings for finding in reading.findings),
         *(finding for file in fund_files for finding in file.findings),
         *_unvalued(positions),
+        *([*_overruled(positions), *_nearly(decisions, positions)] if len(decisions) else ()),
         *_unused(fund_files, as_of),
         *_repeated(fund_files),
         *_old(paths, as_of, max_age),
@@ -64,6 +68,38 @@ def _unvalued(positions: pl.DataFrame) -> Iterator[Finding]:
             what=f"{_named(name)} is in {currency}, for which there is no rate; it is outside the percentages.",
             mend=f"give a rate for {currency} with --fx rates.csv",
         )
+
+
+def _overruled(positions: pl.DataFrame) -> Iterator[Finding]:
+    """Name the decisions that say another thing than the ISIN of their line, or that cannot settle it."""
+    is_other = (col("answer") != col("issuer_id").fill_null(NONE)) | (col("outcome") == Outcome.UNCOVERED)
+    lines = positions.filter(col("matched_by") != MatchedBy.DECISION, col("answer").is_not_null(), is_other)
+    for row in lines.iter_rows(named=True):
+        yield Finding(
+            severity=Severity.WARNING,
+            where=row["where"],
+            what=f"The decision '{row['answer']}' on {_named(row['name_as_written'], 'a line')} was not used: "
+            f"the line is settled by {row['evidence']}.",
+            mend="look at the line again, and remove the decision or correct the line",
+        )
+
+
+def _nearly(decisions: pl.DataFrame, positions: pl.DataFrame) -> Iterator[Finding]:
+    """Name the decisions that would hold for an open line, did the line not say more than they do."""
+    unsure = positions.filter(col("confidence").is_in([Confidence.POSSIBLE, Confidence.REFUSED]))
+    used = set(positions["where"])
+    for decision in decisions.filter(~col("where").is_in(list(used))).iter_rows(named=True):
+        written = {name: str(decision[name]).casefold() for name in WRITTEN if decision[name]}
+        same = (col(name).str.to_lowercase() == text for name, text in written.items())
+        for row in unsure.filter(*same).head(1).iter_rows(named=True):
+            more = [f"{name} '{row[name]}'" for name in WRITTEN if name not in written and row[name]]
+            yield Finding(
+                severity=Severity.WARNING,
+                where=decision["where"],
+                what=f"The decision on '{next(iter(written.values()))}' was not used for row {row['source_row']}: "
+                f"that line also has {' and '.join(more)}.",
+                mend="add this to the decision if it holds for that line too",
+            )
 
 
 def _named(name: str | None, else_: str = "A line") -> str:

@@ -13,7 +13,7 @@ import polars as pl
 from esgscan.absences import fund_absences, later_steps, owner_absences
 from esgscan.intervals import interval_rows, step_rows
 from esgscan.tables import EXPOSURES, RESULT
-from esgscan.terms import Confidence, LegalState, Outcome, Phase, Reason
+from esgscan.terms import Confidence, LegalState, MatchedBy, Outcome, Phase, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,8 @@ col, lit = pl.col, pl.lit
 
 USER_SOURCE = "user:"
 """How the source id of a file that the user gave begins; the rest is its name."""
+ONLINE_SOURCE = "online:"
+"""The same for holdings that were fetched."""
 
 NUMBERED = {"source_id": pl.String, "number": pl.Int64}
 PROGRAMME_TEXTS = ("restricts", "us_person_investors", "effect_on_investor")
@@ -86,8 +88,8 @@ def result_tables(
     exposures = exposure_table(found, data)
     order = exposures["issuer_id"]
     raw = {
-        "flags": _flags(found, data, order),
-        "tags": _tags(found, data, order),
+        "flags": flag_rows(found.flags, data, order, known_on=found.known_on),
+        "tags": tag_rows(found.facts["tag_evidence"], data, order),
         "notes": _notes(found, order),
         "legal_calendar": _legal_calendar(found, data, order),
         "paths": _paths(found, exposures),
@@ -100,7 +102,7 @@ def result_tables(
     programmes = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
     raw["programmes"] = programmes.with_columns(_until_then(column, found.known_on) for column in PROGRAMME_TEXTS)
     raw["editions"] = _editions(found, raw["programmes"], edition)
-    sources, numbered = _numbered(raw, data["sources"])
+    sources, numbered = number_sources(raw, data["sources"])
     tables = {name: RESULT[name].conform(table) for name, table in numbered.items()}
     uncovered = _uncovered(found)
     return {
@@ -113,6 +115,7 @@ def result_tables(
         "coverage_rows": RESULT["coverage_rows"].conform(_coverage(found)),
         "positions": RESULT["positions"].conform(_positions(found)),
         "review": RESULT["review"].conform(_review(found, data)),
+        "decisions": RESULT["decisions"].conform(_decisions(found, data)),
     }
 
 
@@ -135,13 +138,16 @@ def _of_issuers(table: pl.DataFrame, order: pl.Series, then: list[str]) -> pl.Da
     return ranked.sort("rank", *then, nulls_last=True, maintain_order=True).drop("rank")
 
 
-def _flags(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+def flag_rows(
+    flags: pl.DataFrame, data: Mapping[str, pl.DataFrame], order: pl.Series, *, known_on: date
+) -> pl.DataFrame:
+    """Give the flags of issuers in their order, by status and day, with the words of their programmes."""
     programmes = data["programmes"].select("programme_id", "effect_on_investor", programme="short_name")
-    told_then = programmes.with_columns(_until_then("effect_on_investor", found.known_on))
-    named = found.flags.join(told_then, on="programme_id", how="left").join(
+    told_then = programmes.with_columns(_until_then("effect_on_investor", known_on))
+    named = flags.join(told_then, on="programme_id", how="left").join(
         data["issuers"].select("issuer_id", issuer="name"), on="issuer_id"
     )
-    told = pl.when(~_tells_of_later(found.known_on)).then(col("note"))
+    told = pl.when(~_tells_of_later(known_on)).then(col("note"))
     step = col("status").replace_strict(STATUS_ORDER, range(len(STATUS_ORDER)), return_dtype=pl.Int64)
     return _of_issuers(named.with_columns(note=told, step=step), order, ["step", "announced_on", "measure_id"])
 
@@ -202,8 +208,9 @@ def _editions(found: Found, programmes: pl.DataFrame, edition: date) -> pl.DataF
     return pl.concat([data, words, lists], how="diagonal")
 
 
-def _tags(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
-    named = found.facts["tag_evidence"].join(data["tags"].select("tag", "label", "theme"), on="tag", how="left")
+def tag_rows(evidence: pl.DataFrame, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+    """Give the evidence for risk tags of issuers in their order, by theme and tag."""
+    named = evidence.join(data["tags"].select("tag", "label", "theme"), on="tag", how="left")
     return _of_issuers(named, order, ["theme", "tag", "known_from", "evidence_id"])
 
 
@@ -320,6 +327,15 @@ def _review(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return named.with_columns(mend=_mends()).sort(by, descending=[True, False, False])
 
 
+def _decisions(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Give the positions that a person settled."""
+    settled = found.positions.filter(col("matched_by") == str(MatchedBy.DECISION))
+    if settled.is_empty():
+        return RESULT["decisions"].frame()
+    names = data["issuers"].select(answer="issuer_id", issuer="name")
+    return settled.join(names, on="answer", how="left").sort("source_row", "position_id")
+
+
 def _absences(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
     """Explain the absences in the funds that were opened, and in the lists of owners those of the exposed issuers."""
     opened = {fund for route in found.paths["route"].unique().drop_nulls() for fund in route.split(" > ")}
@@ -332,7 +348,9 @@ def _absences(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) 
     return pl.concat([funds, owners], how="diagonal")
 
 
-def _numbered(raw: Mapping[str, pl.DataFrame], sources: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+def number_sources(
+    raw: Mapping[str, pl.DataFrame], sources: pl.DataFrame
+) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     """Number the sources in the order in which the tables cite them, and put the numbers into the tables."""
     cited = [ids for table in raw.values() for ids in table["source_ids"].drop_nulls()]
     numbers: dict[str, int] = {}
@@ -345,18 +363,20 @@ def _numbered(raw: Mapping[str, pl.DataFrame], sources: pl.DataFrame) -> tuple[p
     listed = pl.DataFrame({"source_id": list(numbers), "number": list(numbers.values())}, schema=NUMBERED)
     known = listed.join(sources, on="source_id", how="left", maintain_order="left")
     is_user = col("source_id").str.starts_with(USER_SOURCE)
+    is_online = col("source_id").str.starts_with(ONLINE_SOURCE)
+    name = col("source_id").str.strip_prefix(USER_SOURCE).str.strip_prefix(ONLINE_SOURCE)
 
-    def for_user(column: str, text: pl.Expr) -> pl.Expr:
-        return pl.when(is_user).then(text).otherwise(col(column)).alias(column)
+    def told(column: str, *, user: pl.Expr, online: pl.Expr) -> pl.Expr:
+        return pl.when(is_user).then(user).when(is_online).then(online).otherwise(col(column)).alias(column)
 
     return known.with_columns(
-        for_user("title", col("source_id").str.strip_prefix(USER_SOURCE)),
-        for_user("tier", lit("user")),
-        for_user("publisher", lit("holdings file given by the user")),
+        told("title", user=name, online=name),
+        told("tier", user=lit("user"), online=lit("online")),
+        told("publisher", user=lit("holdings file given by the user"), online=lit("holdings looked up for this run")),
     ), numbered
 
 
 def _split(ids: str) -> list[str]:
     """Split source ids; a file of the user stands last, and its name may have blanks."""
-    packaged, mark, name = ids.partition(USER_SOURCE)
-    return [*packaged.split(), *([mark + name] if mark else [])]
+    at = min((ids.index(mark) for mark in (USER_SOURCE, ONLINE_SOURCE) if mark in ids), default=len(ids))
+    return [*ids[:at].split(), *([ids[at:]] if at < len(ids) else [])]

@@ -31,11 +31,12 @@ from esgscan.reference.recorded import all_recorded_weights, newest_snapshots, r
 from esgscan.remarks import remarks
 from esgscan.result import Found, result_tables
 from esgscan.screening import flagged_issuers, flags_known, known_by, mark_flagged, standing_on
+from esgscan.securities.decided import answers, decide
 from esgscan.securities.funds import known_funds, settle_fund_ids
 from esgscan.securities.keys import identity_keys
 from esgscan.securities.ladder import resolve
 from esgscan.securities.lines import lines_of
-from esgscan.tables import FINDINGS, FUNDS, HOLDINGS, PATHS
+from esgscan.tables import DECISIONS, FINDINGS, FUNDS, HOLDINGS, PATHS
 from esgscan.terms import Outcome, Reason
 from esgscan.valuation import value_positions, weigh_positions
 
@@ -102,6 +103,7 @@ class Inputs:
         fund_files: Holdings that the user gave.
         currency: The portfolio's currency.
         rates: currency, rate: units of the portfolio's currency for one unit of `currency`.
+        decisions: Table DECISIONS: what a person said of lines of uncertain identity.
     """
 
     readings: Sequence[Reading]
@@ -110,6 +112,7 @@ class Inputs:
     fund_files: Sequence[FundFile] = ()
     currency: str = ""
     rates: pl.DataFrame = field(default_factory=_no_rates)
+    decisions: pl.DataFrame = field(default_factory=DECISIONS.frame)
 
 
 def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run: Run, reporter: Reporter) -> Scan:
@@ -137,6 +140,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         inputs.fund_files,
         positions=found.positions,
         paths=found.paths,
+        decisions=inputs.decisions,
         as_of=options.as_of,
         max_age=options.max_age,
         known=(first_step, inputs.edition),
@@ -181,7 +185,7 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     snapshots = _snapshots_used(data, given.funds, options.day)
     theirs = given.holdings.join(snapshots, on="fund_id", how="anti", maintain_order="left")
     theirs_used = given.funds.join(snapshots, on="fund_id", how="anti", maintain_order="left")
-    held = _holdings(theirs, recorded_holdings(data, snapshots), keys, engine)
+    held = _holdings(theirs, inputs.decisions, recorded_holdings(data, snapshots), keys, engine)
     lists = whole_lists(data, snapshots, given.funds)
     present = engine.collect(held.filter(~nw.col("issuer_id").is_null()).select("fund_id", "issuer_id").unique())
     absent = absent_pairs(lists, present, engine.collect(flagged), data)
@@ -251,9 +255,19 @@ def _positions(inputs: Inputs, keys: IdentityKeys, engine: Engine) -> pl.DataFra
         read = read.with_columns(position_id=pl.format("p{}", pl.int_range(1, pl.len() + 1)))
     valued = value_positions(engine.frame(read), engine.frame(inputs.rates), currency=inputs.currency)
     weighed = weigh_positions(valued, engine=engine).drop("isin")
-    resolved = resolve(engine.frame(lines_of(read, "position_id")), keys, engine=engine)
+    resolved = _resolved(lines_of(read, "position_id"), inputs.decisions, keys, engine)
     joined = engine.collect(weighed.join(resolved.rename({"line_id": "position_id"}), on="position_id", how="inner"))
     return read.select("position_id").join(joined, on="position_id", maintain_order="left")
+
+
+def _resolved(lines: pl.DataFrame, decisions: pl.DataFrame, keys: IdentityKeys, engine: Engine) -> Frame:
+    """Say what each line is, a person's answer above the ladder's, and give that answer."""
+    frame = engine.frame(lines)
+    resolved = resolve(frame, keys, engine=engine)
+    if decisions.is_empty():
+        return resolved
+    answered = answers(frame, engine.frame(decisions))
+    return decide(resolved, answered).join(answered, on="line_id", how="left")
 
 
 def _starting_paths(positions: pl.DataFrame) -> pl.DataFrame:
@@ -277,14 +291,16 @@ def _without_value(positions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _holdings(holdings: pl.DataFrame, recorded: pl.DataFrame, keys: IdentityKeys, engine: Engine) -> Frame:
+def _holdings(
+    holdings: pl.DataFrame, decisions: pl.DataFrame, recorded: pl.DataFrame, keys: IdentityKeys, engine: Engine
+) -> Frame:
     """Resolve the holdings that the user gave, reduce them, and put the recorded ones beside them."""
     if holdings.is_empty():
         return engine.frame(recorded)
     weights = holdings.select(
         "as_of", "holding_weight", "source_id", "name_as_written", line_id="holding_id", holder_id="fund_id"
     )
-    resolved = resolve(engine.frame(lines_of(holdings, "holding_id")), keys, engine=engine)
+    resolved = _resolved(lines_of(holdings, "holding_id"), decisions, keys, engine)
     joined = engine.frame(weights).join(resolved.rename({"fund_id": "fund_held"}), on="line_id", how="inner")
     reduced = reduce_holdings(joined.rename({"holder_id": "fund_id"})).select(recorded.columns)
     return nw.concat([engine.frame(recorded), reduced], how="vertical")

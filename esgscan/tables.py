@@ -151,6 +151,25 @@ SECURITIES = Table(
     ),
 )
 
+DECISIONS = Table(
+    "DECISIONS",
+    "line, as it is written, whose identity a person settled",
+    _columns(
+        [
+            ("name_as_written", T, "name as the line has it"),
+            ("isin", T, "ISIN as the line has it"),
+            ("ticker", T, "local code or ticker as the line has it"),
+            ("exchange", T, "exchange as the line has it"),
+            ("country", T, "country as the line has it"),
+            ("answer", T, "issuer_id, or `none` for a line that is no issuer of the watchlist"),
+            ("decided_by", T, "who decided"),
+            ("decided_on", D, "when"),
+            ("comment", T, "why, if they said so"),
+            ("where", T, "file and row of the decision"),
+        ]
+    ),
+)
+
 HOLDINGS = Table(
     "HOLDINGS",
     "line of a fund's published portfolio",
@@ -187,8 +206,10 @@ FUNDS = Table(
             ("name", T, "name of the fund"),
             ("isin", T, "ISIN of the fund"),
             ("ticker", T, "ticker of the fund"),
+            ("identifiers", T, "what else the fund is known by, each scheme:value, joined with a blank"),
             ("as_of", D, "date of the holdings"),
-            ("total_market_value", N, "the denominator of the weights", "currency of the fund"),
+            ("total_market_value", N, "the denominator of the weights; empty for printed weights", "`currency`"),
+            ("currency", T, "currency of the values, ISO 4217, where the file says"),
             ("denominator", T, "what the denominator is: sum of values, net assets, printed weights"),
             ("share_published", N, "share of the fund that the holdings list", "fraction of the fund"),
             ("publisher", T, "who published the holdings"),
@@ -244,6 +265,30 @@ FLAGS = Table(
             ("citation", T, "legal citation"),
             ("note", T, "what a reader must know of the dates"),
             ("source_ids", T, "sources, joined with a blank"),
+        ]
+    ),
+)
+
+OWNERS = Table(
+    "OWNERS",
+    "owner of an issuer, and programme that names the owner on the date",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer that is held"),
+            ("owner_id", T, "the owner"),
+            ("owner", T, "its name"),
+            ("stake", N, "share held; empty where none was given", "fraction of the issuer"),
+            ("known_on", D, "day of the statement"),
+            ("known_on_as_printed", T, "the same as the source gives it, where it is not a full date"),
+            ("programme_id", T, "law or list that names the owner"),
+            ("measure_id", T, "the measure"),
+            ("status", T, "terms.Status of that measure on the as-of date"),
+            ("reach", T, "how far the programme reaches through ownership, as in `ownership_rules`"),
+            ("threshold", N, "share from which an owned company is covered", "fraction of the issuer"),
+            ("basis", T, "stated, due or not read, as in `ownership_rules`"),
+            ("covered", T, "terms.Covered"),
+            ("text", T, "the rule in one sentence"),
+            ("source_ids", T, "sources of owner, measure and rule, joined with a blank"),
         ]
     ),
 )
@@ -599,6 +644,92 @@ RESULT_REVIEW = Table(
     ),
 )
 
+RESULT_DECISIONS = Table(
+    "decisions",
+    "position whose identity a person settled",
+    _columns(
+        [
+            ("position_id", T, "the position"),
+            ("source_sheet", T, "sheet"),
+            ("source_row", I, "row"),
+            ("name_as_written", T, "name as written"),
+            ("answer", T, "issuer_id, or `none`"),
+            ("issuer", T, "legal name of the issuer"),
+            ("decided_by", T, "who decided"),
+            ("decided_on", D, "when"),
+            ("comment", T, "why, if they said so"),
+            ("evidence", T, "the decision, and what the other rungs say"),
+            ("weight", N, "weight of the line", FRACTION),
+            ("where", T, "file and row of the decision"),
+        ]
+    ),
+)
+
+CHECK_ANSWERS = Table(
+    "answers",
+    "identifier that was asked about",
+    _columns(
+        [
+            ("number", I, "its place among those asked about, from 1"),
+            ("identifier", T, "the identifier as it was given"),
+            ("answer", T, "terms.Answer"),
+            ("issuer_id", T, "the issuer it is, or might be"),
+            ("issuer", T, "its legal name"),
+            ("name_zh", T, "its legal name in Chinese"),
+            ("security_id", T, "MIC:code of a known listing, else the ISIN, else empty"),
+            ("isin", T, "ISIN, given or known"),
+            ("matched_by", T, "terms.MatchedBy"),
+            ("confidence", T, "terms.Confidence of the identity"),
+            ("evidence", T, "what was compared"),
+            ("why", T, "the answer in one sentence"),
+            ("mend", T, "what would make it surer"),
+        ]
+    ),
+)
+
+CHECK_ROWS = Table(
+    "check rows",
+    "row of a table that was checked",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer it is, or might be"),
+            ("confidence", T, "terms.Confidence"),
+            ("matched_by", T, "terms.MatchedBy"),
+            ("evidence", T, "what was compared"),
+            ("security_id", T, "MIC:code of a known listing, else the ISIN, else empty"),
+            ("answer", T, "flagged, possible or refused; else other"),
+        ]
+    ),
+)
+
+CHECK_MEASURES = Table(
+    "check measures",
+    "issuer that an identifier is or might be, and measure known on the date",
+    {
+        **RESULT_FLAGS.columns,
+        **_columns(
+            [
+                ("prohibits_holding", T, "whether the programme forbids holding: as in `programmes`"),
+                ("effect", T, "what the programme does to the investor asked about"),
+            ]
+        ),
+    },
+)
+
+CHECK_OWNERS = Table(
+    "owners",
+    "owner of such an issuer, and programme that names the owner on the date",
+    {
+        **OWNERS.columns,
+        **_columns(
+            [
+                ("programme", T, "short name of the programme"),
+                ("source_numbers", T, "sources, as numbers joined with ', '"),
+            ]
+        ),
+    },
+)
+
 RESULT_ABSENCES = Table(
     "absences",
     "issuer that a reader would expect in a fund, or with an owner, and that the whole list of it does not have",
@@ -668,6 +799,7 @@ RESULT = {
         RESULT_COVERAGE,
         RESULT_POSITIONS,
         RESULT_REVIEW,
+        RESULT_DECISIONS,
         RESULT_ABSENCES,
         RESULT_EDITIONS,
         RESULT_SOURCES,

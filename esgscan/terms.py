@@ -51,6 +51,7 @@ class Confidence(StrEnum):
 class MatchedBy(StrEnum):
     """Which rung of the identity ladder decided."""
 
+    DECISION = "decision of a person"
     ISIN = "isin"
     FIGI = "figi"
     LEI = "lei"
@@ -112,8 +113,18 @@ class Status(StrEnum):
     ENDED = "ended"
 
 
+class Answer(StrEnum):
+    """What can be said of one identifier on one day."""
+
+    FLAGGED = "flagged"
+    POSSIBLE = "possible"
+    REFUSED = "refused"
+    CLEAR = "clear"
+    UNKNOWN = "unknown"
+
+
 class Investor(StrEnum):
-    """For whom the effects of a listing are told."""
+    """For whom the effect of a programme is given."""
 
     US_PERSON = "us-person"
     US_FEDERAL_CONTRACTOR = "us-federal-contractor"
@@ -143,6 +154,14 @@ class Phase(StrEnum):
     AHEAD = "ahead"
     NOW = "now"
     OVER = "over"
+
+
+class Covered(StrEnum):
+    """Whether a programme that names an owner reaches the company owned; it is never a listing of that company."""
+
+    YES = "covered"
+    NO = "not covered"
+    NOT_KNOWN = "not known"
 
 
 class Severity(StrEnum):

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import esgscan
+from esgscan.checking import CheckInputs, check_identifiers, check_rows
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
+from esgscan.portfolio.lists import read_list
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.records import Reading, Run
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
 from esgscan.reference.own_entries import with_own_entries
 from esgscan.report.formats import FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
-from esgscan.sources.holdings import read_holdings
+from esgscan.sources.decisions import read_decisions
 from esgscan.sources.own_lists import read_own_list, without_problems
 from esgscan.sources.rates import Rates, read_rates
 from esgscan.terms import Investor
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from esgscan.records import Scan
+    from esgscan.records import Check, CheckedTable, FundFile, Scan
     from esgscan.reference.problems import Problem
 
 Portfolio = "str | Path | bytes | pd.DataFrame"
@@ -46,6 +48,7 @@ class ScanRequest:
         fx: File of exchange rates, with the columns `currency` and `rate`.
         max_age: Days after which holdings are called old.
         investor: For whom the effects of a listing are told: us-person, us-federal-contractor, eu, uk, ca or other.
+        decisions: Files of answers to review lines.
         reading: How the portfolio is to be read.
     """
 
@@ -56,6 +59,7 @@ class ScanRequest:
     fx: str | Path | None = None
     max_age: int = MAX_AGE
     investor: str | None = None
+    decisions: Sequence[str | Path] = ()
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -83,21 +87,23 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     readings = [one if isinstance(one, Reading) else read_portfolio(one, options=asked.reading) for one in portfolios]
     rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
     currency = portfolio_currency(readings, rates)
-    files = [read_holdings(str(given)) for given in asked.holdings]
-    data = reference_data()
-    own = [without_problems(read_own_list(Path(given), data["markets"])) for given in asked.watchlist]
+    files = _fund_files(asked.holdings)
+    data, own = _listed(asked.watchlist)
+    decisions, digests = read_decisions(_several(asked.decisions), issuers=data["issuers"]["issuer_id"].to_list())
     read = [
         *((reading.audit.file_name, reading.sha256) for reading in readings),
         *((file.name, file.sha256) for file in files),
-        *((file.name, file.sha256) for file in own),
+        *own.items(),
+        *digests.items(),
     ]
     inputs = Inputs(
         readings=readings,
-        data=with_own_entries(data, [entry for one in own for entry in one.entries]) if own else data,
+        data=data,
         edition=edition().date,
         fund_files=files,
         currency=currency,
         rates=rates.into(currency),
+        decisions=decisions,
     )
     return scan_portfolio(
         inputs,
@@ -128,6 +134,110 @@ def _request(wishes: Mapping[str, Any]) -> ScanRequest:
         what = f"Cannot use {asked.max_age!r} as an age in days."
         raise OptionError(what, where="max_age", mend="give a whole number from 0")
     return asked
+
+
+def _fund_files(holdings: Sequence[str | Path]) -> list[FundFile]:
+    """Read the files of fund holdings; their readers load only if there are any."""
+    if not holdings:
+        return []
+    from esgscan.sources.holdings import read_holdings
+
+    return [read_holdings(str(given)) for given in holdings]
+
+
+def check(
+    *identifiers: str,
+    as_of: date | str | None = None,
+    investor: Investor | str | None = None,
+    watchlist: str | Path | Sequence[str | Path] = (),
+    decisions: str | Path | Sequence[str | Path] = (),
+) -> Check:
+    """Say of identifiers whether they are flagged, and why: `check("002415 CH", "Hikvision, CN", "CNE100000BJ4")`.
+
+    Args:
+        identifiers: ISINs, FIGIs, LEIs, codes with their market, names with or without a country.
+        as_of: The day the answer is for; today, or the day of SOURCE_DATE_EPOCH, if not given.
+        investor: For whom the effect of measures is given, such as `us-person`; else for those whom a programme binds.
+        watchlist: Files of the user's own lists, which count beside the packaged ones.
+        decisions: Files of answers to lines of uncertain identity.
+
+    Returns:
+        One answer per identifier, and the measures, tags, owners and sources behind them.
+
+    Raises:
+        OptionError: There is no identifier, or a wish cannot be granted.
+    """
+    if not identifiers:
+        raise OptionError("There is no identifier.", where="identifiers", mend="give an ISIN, a code or a name")
+    day = read_day(as_of)
+    inputs, digests = _check_inputs(day, investor, watchlist, decisions)
+    files = {"watchlist": _several(watchlist), "decisions": _several(decisions)}
+    chosen = {"investor": inputs.investor, **{name: list(map(str, given)) for name, given in files.items()}}
+    run = _made(day, digests, {"as_of": day.isoformat(), **chosen})
+    return check_identifiers([*identifiers], inputs, engine=Memory(), run=run)
+
+
+def check_table(
+    table: Any,
+    *,
+    as_of: date | str | None = None,
+    watchlist: str | Path | Sequence[str | Path] = (),
+    decisions: str | Path | Sequence[str | Path] = (),
+    options: ReadingOptions | None = None,
+) -> CheckedTable:
+    """Say of each row of a table which issuer it is, how sure that is, and why.
+
+    Args:
+        table: A path, the bytes of a file, or a DataFrame, with columns as in a portfolio; amounts are not needed.
+        as_of: The day the answer is for; today, or the day of SOURCE_DATE_EPOCH, if not given.
+        watchlist: Files of the user's own lists, which count beside the packaged ones.
+        decisions: Files of answers to lines of uncertain identity.
+        options: How the table is to be read.
+
+    Returns:
+        The user's rows, all and in their order, with `issuer_id`, `confidence`, `matched_by`, `evidence` and
+        `security_id` of each.
+
+    Raises:
+        PortfolioError: The table cannot be read.
+        OptionError: A wish cannot be granted.
+    """
+    day = read_day(as_of)
+    read = read_list(table, options=options)
+    inputs, digests = _check_inputs(day, None, watchlist, decisions)
+    files = {"watchlist": _several(watchlist), "decisions": _several(decisions)}
+    chosen = {"as_of": day.isoformat(), **{name: list(map(str, given)) for name, given in files.items()}}
+    run = _made(day, {read.name: read.sha256, **digests}, chosen)
+    return check_rows(read, inputs, engine=Memory(), run=run)
+
+
+def _check_inputs(
+    as_of: date,
+    investor: Investor | str | None,
+    watchlist: str | Path | Sequence[str | Path],
+    decisions: str | Path | Sequence[str | Path],
+) -> tuple[CheckInputs, dict[str, str]]:
+    """Load what a check works on, with the hashes of the files that were read.
+
+    Raises:
+        OptionError: There is no such investor, or a file of decisions cannot be used.
+    """
+    known = [str(one) for one in Investor]
+    if investor is not None and investor not in known:
+        mend = f"use one of {', '.join(known)}"
+        raise OptionError(f"There is no investor '{investor}'.", where="--investor", mend=mend)
+    data, own = _listed(watchlist)
+    settled, digests = read_decisions(_several(decisions), issuers=data["issuers"]["issuer_id"].to_list())
+    whom = Investor(investor) if investor is not None else None
+    return CheckInputs(data=data, as_of=as_of, investor=whom, decisions=settled), {**own, **digests}
+
+
+def _listed(watchlist: str | Path | Sequence[str | Path]) -> tuple[Mapping[str, pl.DataFrame], dict[str, str]]:
+    """Load the packaged data sets with the user's own lists in them, and give the hashes of those."""
+    data = reference_data()
+    own = [without_problems(read_own_list(Path(given), data["markets"])) for given in _several(watchlist)]
+    entries = [entry for one in own for entry in one.entries]
+    return with_own_entries(data, entries) if own else data, {one.name: one.sha256 for one in own}
 
 
 def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading:
@@ -215,11 +325,13 @@ def _now() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
 
+def _several(given: str | Path | Sequence[str | Path]) -> Sequence[str | Path]:
+    """Take one path for a list of one."""
+    return [given] if isinstance(given, str | Path) else given
+
+
 def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Run:
-    """Say how the result is made; its time comes from SOURCE_DATE_EPOCH or the as-of date, never from the clock."""
-    current = edition()
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = _now() if epoch else datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
+    """Say how a scan was made."""
     chosen = {
         "as_of": as_of.isoformat(),
         "known_on": str(asked.known_on) if asked.known_on else None,
@@ -228,14 +340,23 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,
         "investor": asked.investor,
+        "decisions": [str(given) for given in _several(asked.decisions)],
         "sheet": asked.reading.sheet,
         "columns": dict(asked.reading.columns),
     }
+    return _made(as_of, dict(read), chosen)
+
+
+def _made(as_of: date, inputs: Mapping[str, str], options: Mapping[str, Any]) -> Run:
+    """Say how a result was made; its time comes from SOURCE_DATE_EPOCH or the as-of date, never from the clock."""
+    current = edition()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = _now() if epoch else datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
     return Run(
         version=esgscan.__version__,
         edition=current.label,
         edition_hash=current.content_hash,
         generated_at=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        inputs=dict(read),
-        options=chosen,
+        inputs=dict(inputs),
+        options=dict(options),
     )

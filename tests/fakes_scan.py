@@ -27,6 +27,7 @@ from esgscan.tables import (
     FINDINGS,
     RESULT_ABSENCES,
     RESULT_COVERAGE,
+    RESULT_DECISIONS,
     RESULT_EDITIONS,
     RESULT_FLAGS,
     RESULT_INDEX_EVENTS,
@@ -675,6 +676,22 @@ def pension_scan() -> Scan:
                     }
                 ]
             ),
+            "decisions": RESULT_DECISIONS.frame(
+                [
+                    {
+                        "position_id": "p12",
+                        "source_sheet": "Depot",
+                        "source_row": 12,
+                        "name_as_written": "DAHUA BANK LTD",
+                        "answer": "none",
+                        "decided_by": "A. Reader",
+                        "decided_on": date(2026, 11, 20),
+                        "evidence": "decided by A. Reader on 2026-11-20: no issuer of the watchlist",
+                        "weight": 0.00005,
+                        "where": "decisions.csv, row 2",
+                    }
+                ]
+            ),
             "absences": RESULT_ABSENCES.frame(
                 [
                     {
@@ -719,6 +736,7 @@ def clean_scan() -> Scan:
             "programmes",
             "legal_calendar",
             "review",
+            "decisions",
             "absences",
         ]
     }

@@ -45,6 +45,8 @@ def test_a_scan_prints_a_report_of_at_most_80_columns(project: Path) -> None:
         (["issuers", "nobody"], 2, "Cannot find the issuer 'nobody'", "esgscan issuers nobody"),
         (["programmes", "nothing"], 2, "Cannot find the programme 'nothing'", "esgscan programmes nothing"),
         (["watchlist", "check", "nowhere"], 2, "There is no file 'nowhere'", "nowhere"),
+        (["check"], 2, "There is no identifier", "identifiers"),
+        (["check", "ZTE", "--decisions", "missing.csv"], 2, "There is no file", "--decisions missing.csv"),
     ],
 )
 def test_an_error_says_what_where_and_how_to_mend(
@@ -153,3 +155,65 @@ def test_a_list_of_the_user_s_own_is_checked_and_a_fault_exits_with_1(project: P
     run = esgscan(project, "watchlist", "check", str(own))
     assert run.returncode == 1
     assert "board.csv, row 2" in run.stderr
+
+
+def test_check_exits_with_1_if_anything_is_flagged_and_with_0_if_nothing_is(project: Path) -> None:
+    flagged = esgscan(project, "check", "002415 CH", "--as-of", "2026-11-23")
+    clear = esgscan(project, "check", "US0378331005", "Apple", "2415", "--as-of", "2026-11-23")
+    assert (flagged.returncode, clear.returncode) == (1, 0)
+    assert flagged.stdout.startswith("1 identifier checked as of 2026-11-23")
+    assert (flagged.stderr, clear.stderr) == ("", "")
+
+
+def test_check_writes_json_for_an_investor(project: Path) -> None:
+    run = esgscan(project, "check", "002415 CH", "--as-of", "2026-11-23", "--investor", "eu", "--format", "json")
+    document = json.loads(run.stdout)
+    assert (document["investor"], document["answers"][0]["answer"]) == ("eu", "flagged")
+
+
+def test_review_lines_are_written_and_read_again_as_decisions(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("name,isin,value\nZTE,,10\nApple Inc,US0378331005,30\n", encoding="utf-8")
+    review = tmp_path / "review.csv"
+    first = esgscan(project, "scan", str(tmp_path / "p.csv"), "--write-review", str(review))
+    assert first.returncode == 0
+    assert "fill in answer, decided_by and decided_on" in first.stderr
+    lines = review.read_text(encoding="utf-8-sig").splitlines()
+    review.write_text(f"{lines[0]}\n{lines[1].removesuffix(',,,')}zte,A,2026-11-20,\n", encoding="utf-8")
+    again = esgscan(project, "scan", str(tmp_path / "p.csv"), "--decisions", str(review), "--fail-above", "20%")
+    assert again.returncode == 1  # ZTE is 10 of 40, a quarter
+    assert "DECIDED BY A PERSON" in again.stdout
+    refused = esgscan(
+        project, "scan", str(tmp_path / "p.csv"), "--decisions", str(review), "--write-review", str(review)
+    )
+    assert refused.returncode == 2
+    assert "would overwrite" in refused.stderr
+
+
+def test_check_of_a_table_writes_the_rows_with_five_columns_and_exits_by_what_it_found(
+    project: Path, tmp_path: Path
+) -> None:
+    table, output = tmp_path / "t.csv", tmp_path / "out.csv"
+    table.write_text("name,country\nHikvision,CN\nApple,US\n", encoding="utf-8")
+    run = esgscan(project, "check", "--table", str(table), "-o", str(output), "--as-of", "2026-11-23")
+    assert (run.returncode, run.stdout) == (1, "2 rows checked as of 2026-11-23: 1 flagged, 0 possible, 0 refused.\n")
+    assert output.read_text(encoding="utf-8-sig").splitlines()[1].startswith("Hikvision,CN,hikvision,probable,")
+    table.write_text("name,country\nApple,US\n", encoding="utf-8")
+    assert esgscan(project, "check", "--table", str(table), "-o", str(output)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "what"),
+    [
+        (["--table", "missing.csv", "-o", "out.csv"], 3, "There is no file 'missing.csv'"),
+        (["--table", "README.md"], 2, "Cannot write the checked table to ''"),
+        (["--table", "README.md", "-o", "out.xlsx"], 2, "Cannot write the checked table to 'out.xlsx'"),
+        (["-o", "out.csv"], 2, "There is no table to check"),
+        (["ZTE", "--table", "README.md", "-o", "out.csv"], 2, "--table goes with -o"),
+    ],
+)
+def test_a_check_of_a_table_that_cannot_be_done_says_why(
+    project: Path, args: list[str], status: int, what: str
+) -> None:
+    run = esgscan(project, "check", *args)
+    assert run.returncode == status
+    assert what in run.stderr

@@ -90,6 +90,17 @@ def read_positions(
     return found
 
 
+def identities(lines: Lines) -> dict[str, Sequence[str]]:
+    """Give what every line of a table says of its security, position or not, by the columns of POSITIONS."""
+    every = range(lines.block.height)
+    ids = _identifiers(lines, every)
+    names = _names(lines, every, ids["ticker"])
+    kinds = kinds_of(_taken(lines, "asset_class", every), names, ids["ticker"])
+    currency = "currency" if "currency" in lines.texts else "local_currency"
+    told = {name: _taken(lines, name, every) for name in ("lei", "exchange", "country")}
+    return {"name_as_written": names, **ids, **told, "currency": _taken(lines, currency, every), "kind": kinds}
+
+
 def positions_frame(tables: Sequence[TablePositions]) -> pl.DataFrame:
     """Put the positions of all tables into one frame, numbered in the order of the file."""
     count = sum(table.count for table in tables)

@@ -51,6 +51,7 @@ NUMBERS = frozenset(
         "ownership",
         "shares",
         "stake",
+        "threshold",
         "total_market_value",
         "weight",
     }

@@ -38,6 +38,14 @@ class Library:
         """Give the rows of a data set that name an issuer; a cell may name several."""
         return [row for row in self.rows(name) if issuer_id in split(row[column], "; ")]
 
+    def short_names(self) -> dict[str, str]:
+        """Give the short name of each programme."""
+        return {row["programme_id"]: row["short_name"] for row in self.rows("programmes")}
+
+    def measures(self) -> dict[str, Row]:
+        """Give the measures by id."""
+        return {row["measure_id"]: row for row in self.rows("measures")}
+
 
 def library_of(data: Datasets, as_of: date | None = None) -> Library:
     """Take the data sets for a day; that of the edition if none is given."""
@@ -53,8 +61,9 @@ class NumberedSources(Citations):
         self._numbers: dict[str, int] = {}
 
     def numbered(self, row: Row) -> Row:
-        """Give a row its source numbers."""
-        numbers = [self._numbers.setdefault(one, len(self._numbers) + 1) for one in split(row["source_ids"], " ")]
+        """Give a row its source numbers, each once."""
+        cited = dict.fromkeys(split(row["source_ids"], " "))
+        numbers = [self._numbers.setdefault(one, len(self._numbers) + 1) for one in cited]
         return {**row, "source_numbers": ", ".join(map(str, numbers))}
 
     def rows(self) -> list[Row]:

@@ -145,6 +145,19 @@ REVIEW_FIELDS = (
     Field("For and against", "evidence", Look.WRAPPED, 60),
     Field("What would settle it", "mend", Look.WRAPPED, 44),
 )
+DECISION_FIELDS = (
+    Field("Name as written", "name_as_written", Look.WRAPPED, 44),
+    Field("Sheet", "source_sheet"),
+    Field("Row", "source_row", Look.INTEGER, 8),
+    Field("Answer", "answer", width=18),
+    Field("Company", "issuer", Look.WRAPPED, 44),
+    Field("Decided by", "decided_by", Look.WRAPPED, 24),
+    Field("Decided on", "decided_on", Look.DATE, 13),
+    Field("Comment", "comment", Look.WRAPPED, 44),
+    Field("Weight", "weight", Look.WEIGHT),
+    Field("For and against", "evidence", Look.WRAPPED, 60),
+    Field("Where", "where", Look.WRAPPED, 26),
+)
 ABSENCE_FIELDS = (
     Field("Fund", "fund", Look.WRAPPED, 44),
     Field("Company", "issuer", Look.WRAPPED, 44),

@@ -85,7 +85,7 @@ def render_csv(scan: Scan) -> str:
         "edition": scan.run.edition,
     }
     for row in _parts(scan):
-        writer.writerow({name: _cell(value) for name, value in {**everywhere, **row}.items()})
+        writer.writerow({name: cell(value) for name, value in {**everywhere, **row}.items()})
     return BYTE_ORDER_MARK + text.getvalue()
 
 
@@ -137,7 +137,8 @@ def _joined(of_issuer: list[Row], column: str) -> str:
     return "; ".join(dict.fromkeys(row[column] for row in of_issuer))
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """Give a value as a cell: text never as a formula, numbers as they are."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return guarded(value) if isinstance(value, str) else value

@@ -36,6 +36,8 @@ MOST_NOTES = 8
 MOST_CONTEXT = 3
 MOST_ROUTES = 8
 CONTEXT = "context"
+TOLD = (MatchedBy.REPAIRED_CODE, MatchedBy.DECISION)
+"""Ways to match that are told although they confirm."""
 FULL_REPORT = "-o report.json or -o report.xlsx"
 
 
@@ -141,7 +143,7 @@ def _route(row: Row) -> str:
 
 def _doubt(row: Row) -> str:
     """Give the evidence where an identity rests on more than an identifier."""
-    if row["confidence"] == Confidence.CONFIRMED and row["matched_by"] != MatchedBy.REPAIRED_CODE:
+    if row["confidence"] == Confidence.CONFIRMED and row["matched_by"] not in TOLD:
         return ""
     return f"; {row['confidence']}, by {row['matched_by']}: {plain(row['evidence'])}"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from esgscan.records import Scan
+    from esgscan.records import Run, Scan
 
 Json = dict[str, Any]
 
@@ -28,7 +28,7 @@ def render_json(scan: Scan) -> str:
 
     Rows stand on one line each, so that two results can be compared line by line.
     """
-    return f"{''.join(_written(document(scan), ''))}\n"
+    return f"{''.join(written(document(scan), ''))}\n"
 
 
 def document(scan: Scan) -> Json:
@@ -37,7 +37,7 @@ def document(scan: Scan) -> Json:
         "schema_version": SCHEMA_VERSION,
         "as_of": scan.as_of.isoformat(),
         "known_on": (scan.known_on or scan.as_of).isoformat(),
-        "run": _run(scan),
+        "run": run_document(scan.run),
         "portfolio": {
             "name": scan.portfolio.name,
             "positions": scan.portfolio.positions,
@@ -51,14 +51,15 @@ def document(scan: Scan) -> Json:
     }
 
 
-def _run(scan: Scan) -> Json:
+def run_document(run: Run) -> Json:
+    """Lay out what made a result."""
     return {
-        "version": scan.run.version,
-        "edition": scan.run.edition,
-        "edition_hash": scan.run.edition_hash,
-        "generated_at": scan.run.generated_at,
-        "inputs": [{"name": name, "sha256": digest} for name, digest in scan.run.inputs.items()],
-        "options": {name: _plain(value) for name, value in sorted(scan.run.options.items())},
+        "version": run.version,
+        "edition": run.edition,
+        "edition_hash": run.edition_hash,
+        "generated_at": run.generated_at,
+        "inputs": [{"name": name, "sha256": digest} for name, digest in run.inputs.items()],
+        "options": {name: _plain(value) for name, value in sorted(run.options.items())},
     }
 
 
@@ -83,7 +84,7 @@ def _coverage(scan: Scan) -> Json:
     return {
         **{name: getattr(scan.coverage, name) for name in names},
         **{f"{outcome.value}_market_value": outcome_value(scan, outcome) for outcome in Outcome},
-        "reasons": _rows(uncovered, REASONS),
+        "reasons": listed(uncovered, REASONS),
     }
 
 
@@ -91,7 +92,7 @@ def _issuers(scan: Scan) -> list[Json]:
     known = {name: _by_issuer(scan, listing) for name, listing in OF_AN_ISSUER.items()}
     return [
         {**row, **{name: of_issuer.get(row["issuer_id"], []) for name, of_issuer in known.items()}}
-        for row in _rows(scan.tables["exposures"], ISSUERS)
+        for row in listed(scan.tables["exposures"], ISSUERS)
     ]
 
 
@@ -100,16 +101,16 @@ def _by_issuer(scan: Scan, listing: Listing) -> Mapping[str, list[Json]]:
     if listing.about:
         table = table.filter(about=listing.about)
     groups: dict[str, list[Json]] = {}
-    for issuer, row in zip(table["issuer_id"], _rows(table, listing), strict=True):
+    for issuer, row in zip(table["issuer_id"], listed(table, listing), strict=True):
         groups.setdefault(issuer, []).append(row)
     return groups
 
 
 def _list(scan: Scan, listing: Listing) -> list[Json]:
-    return _rows(scan.tables[listing.attribute], listing)
+    return listed(scan.tables[listing.attribute], listing)
 
 
-def _rows(table: pl.DataFrame, listing: Listing) -> list[Json]:
+def listed(table: pl.DataFrame, listing: Listing) -> list[Json]:
     """Give the rows of a table, column after column: a portfolio may have many thousands."""
     columns = {name: _column(table, name, listing) for name in listing.columns}
     if listing.has_sources:
@@ -138,7 +139,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _written(value: Any, indent: str) -> Iterator[str]:
+def written(value: Any, indent: str) -> Iterator[str]:
     """Write a value: a row, and what holds no rows, on one line; everything else one member to a line."""
     if not _holds_rows(value):
         yield orjson.dumps(value).decode()
@@ -154,7 +155,7 @@ def _written(value: Any, indent: str) -> Iterator[str]:
         yield f"{',' if number else ''}\n{deeper}"
         if is_object:
             yield f"{orjson.dumps(name).decode()}: "
-        yield from _written(part, deeper)
+        yield from written(part, deeper)
     yield f"\n{indent}{'}' if is_object else ']'}"
 
 

@@ -13,6 +13,7 @@ from esgscan.tables import (
     FINDINGS,
     RESULT_ABSENCES,
     RESULT_COVERAGE,
+    RESULT_DECISIONS,
     RESULT_EDITIONS,
     RESULT_FLAGS,
     RESULT_INDEX_EVENTS,
@@ -71,51 +72,51 @@ class Listing:
         return "source_numbers" in self.table.columns
 
 
-def _listing(attribute: str, table: Table, *, without: str = "", always: str = "", about: str = "") -> Listing:
+def listing(attribute: str, table: Table, *, without: str = "", always: str = "", about: str = "") -> Listing:
+    """Describe one list in short: words are parted by blanks."""
     left_out, never_null = frozenset(without.split()), frozenset(always.split())
     return Listing(attribute=attribute, table=table, without=left_out, always=never_null, about=about)
 
 
 OF_AN_ISSUER: Mapping[str, Listing] = {
-    "listings": _listing("listings", RESULT_LISTINGS, without="issuer_id", always="security_id"),
-    "tags": _listing("tags", RESULT_TAGS, without="issuer_id", always="tag label theme evidence_id basis known_from"),
-    "measures": _listing(
+    "listings": listing("listings", RESULT_LISTINGS, without="issuer_id", always="security_id"),
+    "tags": listing("tags", RESULT_TAGS, without="issuer_id", always="tag label theme evidence_id basis known_from"),
+    "measures": listing(
         "flags",
         RESULT_FLAGS,
         without="issuer_id issuer source_ids",
         always="measure_id programme_id programme kind status named_entities",
     ),
-    "notes": _listing("notes", RESULT_NOTES, without="issuer_id about subject", always="note_id text", about="issuer"),
-    "context": _listing("notes", RESULT_NOTES, without="issuer_id about", always="note_id text", about="context"),
-    "relationships": _listing(
+    "notes": listing("notes", RESULT_NOTES, without="issuer_id about subject", always="note_id text", about="issuer"),
+    "context": listing("notes", RESULT_NOTES, without="issuer_id about", always="note_id text", about="context"),
+    "relationships": listing(
         "relationships", RESULT_RELATIONSHIPS, without="issuer_id", always="relationship_id counterparty type"
     ),
-    "index_events": _listing("index_events", RESULT_INDEX_EVENTS, without="issuer_id", always="event_id event"),
+    "index_events": listing("index_events", RESULT_INDEX_EVENTS, without="issuer_id", always="event_id event"),
 }
 
-ISSUERS = _listing(
-    "exposures", EXPOSURES, always="issuer_id name weight direct indirect long short floor ceiling paths"
-)
+ISSUERS = listing("exposures", EXPOSURES, always="issuer_id name weight direct indirect long short floor ceiling paths")
 
-REASONS = _listing("coverage_rows", RESULT_COVERAGE, without="outcome", always="reason weight positions")
+REASONS = listing("coverage_rows", RESULT_COVERAGE, without="outcome", always="reason weight positions")
 
 OF_THE_SCAN: Mapping[str, Listing] = {
-    "programmes": _listing("programmes", RESULT_PROGRAMMES, always="programme_id short_name name"),
-    "legal_calendar": _listing(
+    "programmes": listing("programmes", RESULT_PROGRAMMES, always="programme_id short_name name"),
+    "legal_calendar": listing(
         "legal_calendar",
         RESULT_LEGAL_CALENDAR,
         always="issuer_id measure_id programme_id effect_id investors state phase text citation issuer programme said",
     ),
-    "paths": _listing(
+    "paths": listing(
         "paths", RESULT_PATHS, always="path_id position_id route route_names issuer_id weight matched_by confidence"
     ),
-    "uncovered": _listing("uncovered", RESULT_UNCOVERED, always="position_id route_names weight reason"),
-    "interval": _listing("interval", RESULT_INTERVAL, always="component adds"),
-    "steps": _listing("steps", RESULT_STEPS, always="subject action weight adds_to_ceiling positions"),
-    "positions": _listing("positions", RESULT_POSITIONS, always="position_id flagged clear uncovered"),
-    "absences": _listing("absences", RESULT_ABSENCES, always="fund_id issuer_id text"),
-    "review": _listing("review", RESULT_REVIEW, always="position_id confidence"),
-    "editions": _listing("editions", RESULT_EDITIONS, always="kind subject"),
-    "findings": _listing("findings", FINDINGS, always="severity where what"),
-    "sources": _listing("sources", RESULT_SOURCES, always="number source_id"),
+    "uncovered": listing("uncovered", RESULT_UNCOVERED, always="position_id route_names weight reason"),
+    "interval": listing("interval", RESULT_INTERVAL, always="component adds"),
+    "steps": listing("steps", RESULT_STEPS, always="subject action weight adds_to_ceiling positions"),
+    "positions": listing("positions", RESULT_POSITIONS, always="position_id flagged clear uncovered"),
+    "absences": listing("absences", RESULT_ABSENCES, always="fund_id issuer_id text"),
+    "review": listing("review", RESULT_REVIEW, always="position_id confidence"),
+    "decisions": listing("decisions", RESULT_DECISIONS, always="position_id answer decided_by decided_on where"),
+    "editions": listing("editions", RESULT_EDITIONS, always="kind subject"),
+    "findings": listing("findings", FINDINGS, always="severity where what"),
+    "sources": listing("sources", RESULT_SOURCES, always="number source_id"),
 }

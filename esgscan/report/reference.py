@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from esgscan.reference.datasets import edition
 from esgscan.report.catalogue import Library, NumberedSources, find_issuer, find_programme, library_of, with_status
 from esgscan.report.dossier import write_measures, write_tags
+from esgscan.report.owners import entity_text, owner_text, owners_of, rule_text
 from esgscan.report.page import Page
 from esgscan.report.wording import (
     DISCLAIMER,
@@ -119,6 +120,8 @@ def render_programme(data: Datasets, wanted: str, *, width: int = 80, color: boo
         if programme[column]:
             page.line(plain(programme[column]), lead=f"{words:<18}", indent=2)
     page.line(date_of(programme, "latest_source_on"), lead=f"{'sources reach':<18}", indent=2)
+    rules = [row for row in library.rows("ownership_rules") if row["programme_id"] == programme["programme_id"]]
+    _write_items(page, "COMPANIES OWNED BY WHO IS NAMED", rules, rule_text, cited)
     _write_named(page, library, programme["programme_id"], cited)
     cited.write(page, cited.rows(), elsewhere="")
     _write_edition(page)
@@ -140,9 +143,20 @@ def _write_identity(page: Page, library: Library, issuer: Row, cited: NumberedSo
         page, "BONDS", library.about("bonds", issuer_id), lambda row: f"{row['isin']}, {row['obligor']}", cited
     )
     _write_items(page, "OWNERSHIP", library.about("ownership", issuer_id), _owner, cited)
+    _write_links(page, library, issuer_id, cited)
     _write_items(
         page, "NOT TO BE TAKEN FOR IT", library.about("lookalikes", issuer_id, "looks_like"), _lookalike, cited
     )
+
+
+def _write_links(page: Page, library: Library, issuer_id: str, cited: NumberedSources) -> None:
+    """Write the other entities that lists name, and the lists that name an owner: neither lists the company."""
+    short, measures = library.short_names(), library.measures()
+    named = [row for row in library.about("named_entities", issuer_id) if row["relation"] != "same"]
+    others = "OTHER ENTITIES THAT THE LISTS NAME"
+    _write_items(page, others, named, lambda row: entity_text(row, short, measures), cited)
+    heading = f"LISTS THAT NAME AN OWNER, ON {library.as_of} (NO LISTING OF THE COMPANY)"
+    _write_items(page, heading, owners_of(library, issuer_id), lambda row: owner_text(row, short), cited)
 
 
 def _write_flags(page: Page, library: Library, issuer_id: str, cited: NumberedSources) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from esgscan.report.layout import ISSUERS, LISTS, OF_AN_ISSUER, OF_THE_SCAN, REASONS, SCHEMA_VERSION, Listing
 from esgscan.tables import Type
 from esgscan.terms import (
+    Answer,
     Component,
     Confidence,
+    Covered,
     Kind,
     LegalState,
     MatchedBy,
@@ -44,9 +46,11 @@ VOCABULARIES: Mapping[str, type[StrEnum]] = {
     "phase": Phase,
     "severity": Severity,
     "side": Side,
+    "covered": Covered,
 }
 # Two tables use one column name for two vocabularies; a programme's or measure's kind is free text.
 KIND_OF_LINE = frozenset({"positions"})
+STATUS_OF_A_MEASURE = frozenset({"flags", "measures", "owners"})
 SOURCES = {
     "type": "array",
     "items": {"type": "integer", "minimum": 1},
@@ -60,16 +64,16 @@ def scan_schema() -> Schema:
         "schema_version": {"const": SCHEMA_VERSION},
         "as_of": {**DATE, "description": "the day the answer is for"},
         "known_on": {**DATE, "description": "the day whose knowledge counts"},
-        "run": _run(),
+        "run": run_schema(),
         "portfolio": _portfolio(),
         "exposure": _exposure(),
         "coverage": _coverage(),
-        "issuers": _list(_issuer(), ISSUERS.table.one_row_per),
-        **{name: _list(_row(listing), listing.table.one_row_per) for name, listing in OF_THE_SCAN.items()},
+        "issuers": list_schema(_issuer(), ISSUERS.table.one_row_per),
+        **{name: list_schema(row_schema(listing), listing.table.one_row_per) for name, listing in OF_THE_SCAN.items()},
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": ADDRESS, "title": "esgscan result"}
     weights = "Weights are fractions of the portfolio, money is in the portfolio's currency, null is not known."
-    return {**head, **_object(members, f"The result of one run. {weights}")}
+    return {**head, **object_schema(members, f"The result of one run. {weights}")}
 
 
 def schema_text() -> str:
@@ -77,17 +81,18 @@ def schema_text() -> str:
     return f"{json.dumps(scan_schema(), indent=2, ensure_ascii=False)}\n"
 
 
-def _run() -> Schema:
-    one_input = _object(
+def run_schema() -> Schema:
+    """Describe what made a result."""
+    one_input = object_schema(
         {"name": _text("name of the file"), "sha256": _text("SHA-256 of its bytes, in hex")}, "one input"
     )
-    return _object(
+    return object_schema(
         {
             "version": _text("version of esgscan"),
             "edition": _text("edition of the reference data"),
             "edition_hash": _text("SHA-256 of the reference data, in hex"),
             "generated_at": _text("time of the run, from the as-of date or SOURCE_DATE_EPOCH, never from the clock"),
-            "inputs": _list(one_input, "file that was read"),
+            "inputs": list_schema(one_input, "file that was read"),
             "options": {"type": "object", "description": "options of the run, by name"},
         },
         "what made the result: enough to make it again",
@@ -95,7 +100,7 @@ def _run() -> Schema:
 
 
 def _portfolio() -> Schema:
-    return _object(
+    return object_schema(
         {
             "name": _text("name of the portfolio"),
             "positions": {"type": "integer", "minimum": 0, "description": "number of positions"},
@@ -107,7 +112,7 @@ def _portfolio() -> Schema:
 
 
 def _exposure() -> Schema:
-    return _object(
+    return object_schema(
         {
             "weight": _fraction("net weight that reaches flagged issuers, by confirmed and probable matches"),
             "direct": _fraction("part held directly"),
@@ -134,21 +139,24 @@ def _coverage() -> Schema:
     }
     fractions = {name: _fraction(meaning) for name, meaning in words.items()}
     amounts = {f"{outcome.value}_market_value": _amount(f"{words[outcome]}, in money") for outcome in Outcome}
-    reasons = {"reasons": _list(_row(REASONS), "reason for being uncovered")}
-    return _object(
+    reasons = {"reasons": list_schema(row_schema(REASONS), "reason for being uncovered")}
+    return object_schema(
         {**fractions, **amounts, **reasons}, "where the whole portfolio ended; flagged + clear + uncovered = 1"
     )
 
 
 def _issuer() -> Schema:
-    lists = {name: _list(_row(listing), listing.table.one_row_per) for name, listing in OF_AN_ISSUER.items()}
-    issuer = _row(ISSUERS)
+    lists = {
+        name: list_schema(row_schema(listing), listing.table.one_row_per) for name, listing in OF_AN_ISSUER.items()
+    }
+    issuer = row_schema(ISSUERS)
     return {**issuer, "properties": {**issuer["properties"], **lists}, "required": [*issuer["required"], *lists]}
 
 
-def _row(listing: Listing) -> Schema:
+def row_schema(listing: Listing) -> Schema:
+    """Describe one row of a list."""
     members = {name: _column(listing, name) for name in listing.columns}
-    return _object(members | ({"sources": SOURCES} if listing.has_sources else {}), listing.table.one_row_per)
+    return object_schema(members | ({"sources": SOURCES} if listing.has_sources else {}), listing.table.one_row_per)
 
 
 def _column(listing: Listing, name: str) -> Schema:
@@ -164,12 +172,15 @@ def _column(listing: Listing, name: str) -> Schema:
 
 def _vocabulary(listing: Listing, name: str) -> Schema | None:
     words = Kind if name == "kind" and listing.attribute in KIND_OF_LINE else VOCABULARIES.get(name)
-    if words is None or (name == "status" and listing.attribute != "flags"):
+    if (listing.attribute, name) == ("answers", "answer"):
+        words = Answer
+    if words is None or (name == "status" and listing.attribute not in STATUS_OF_A_MEASURE):
         return None
     return {"enum": [word.value for word in words]}
 
 
-def _object(members: Mapping[str, Schema], meaning: str) -> Schema:
+def object_schema(members: Mapping[str, Schema], meaning: str) -> Schema:
+    """Describe an object all of whose members are there; nothing undescribed is allowed."""
     return {
         "type": "object",
         "description": meaning,
@@ -179,7 +190,8 @@ def _object(members: Mapping[str, Schema], meaning: str) -> Schema:
     }
 
 
-def _list(items: Schema, one_row_per: str) -> Schema:
+def list_schema(items: Schema, one_row_per: str) -> Schema:
+    """Describe a list."""
     return {"type": "array", "description": f"one per {one_row_per}", "items": items}
 
 

@@ -14,6 +14,7 @@ from esgscan.report.uncertainty import (
     summary_of_clear,
     write_ceiling,
     write_coverage,
+    write_decisions,
     write_review,
 )
 from esgscan.report.wording import DISCLAIMER, count, money, percent, plain
@@ -48,6 +49,7 @@ def render_terminal(scan: Scan, *, width: int = 80, color: bool) -> str:
     write_coverage(page, scan)
     write_ceiling(page, scan)
     write_review(page, scan)
+    write_decisions(page, scan)
     _write_absences(page, scan, cited)
     _write_findings(page, scan)
     cited.write(page, rows(scan.tables["sources"]), elsewhere=FULL_REPORT)

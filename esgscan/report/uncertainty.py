@@ -87,6 +87,22 @@ def write_review(page: Page, scan: Scan) -> None:
         page.line(plain(row["evidence"]), indent=2)
         if row["mend"]:
             page.line(plain(row["mend"]), lead="mend: ", indent=2)
+    if review:
+        page.line(
+            "To settle them by an answer of yours: --write-review review.csv, fill it in, --decisions review.csv."
+        )
+
+
+def write_decisions(page: Page, scan: Scan) -> None:
+    """Write the lines whose identity a person settled, and what they would be without that."""
+    decided = rows(scan.tables["decisions"])
+    if decided:
+        page.heading("DECIDED BY A PERSON")
+    for row in decided:
+        company = f"is {plain(row['issuer'])}" if row["issuer"] else "is no company of the watchlist"
+        weight = f", {percent(row['weight'])}" if row["weight"] is not None else ""
+        page.line(f"{plain(row['name_as_written'])} ({place(row)}{weight}): {company}", lead="- ")
+        page.line(f"{plain(row['evidence'])} ({plain(row['where'])})", indent=2)
 
 
 def summary_of_clear(scan: Scan) -> str:

@@ -31,10 +31,11 @@ PLAIN_KINDS = frozenset({"listing", "index-deletion"})
 DISCLAIMER = "Information, not legal or investment advice."
 
 SCOPES = {
-    "subsidiary": "a subsidiary",
-    "subsidiary only": "a subsidiary",
+    "subsidiary": "a subsidiary of the company",
+    "subsidiary only": "a subsidiary of the company",
+    "subsidiaries": "subsidiaries of the company",
     "subordinate bureau": "a subordinate bureau",
-    "parent and affiliate only": "the parent and an affiliate",
+    "parent and affiliate only": "the parent and an affiliate of the company",
 }
 
 # Control characters could drive a terminal, and direction marks could make a name read as another one.
@@ -117,7 +118,8 @@ def measure_scope(row: Row) -> str:
         return "concerns the company" if row["kind"] == CONSIDERED else "names the company"
     if scope.startswith("issuer and "):
         return f"names the company and a {scope.removeprefix('issuer and ')}{names}"
-    return f"names {SCOPES.get(scope, scope)}, not the company itself{names}"
+    others = ", ".join(filter(None, [plain(row["named_entities"]), SCOPES.get(scope, scope)]))
+    return f"names {others}, not the company itself"
 
 
 def subject(row: Row) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from esgscan.report.columns import (
     ABSENCE_FIELDS,
     COVERAGE_FIELDS,
+    DECISION_FIELDS,
     EDITION_FIELDS,
     EXPOSURE_FIELDS,
     FINDING_FIELDS,
@@ -50,6 +51,7 @@ def render_xlsx(scan: Scan) -> bytes:
         ("Steps", STEP_FIELDS, scan.tables["steps"]),
         ("Positions", POSITION_FIELDS, scan.tables["positions"]),
         ("Review", REVIEW_FIELDS, scan.tables["review"]),
+        ("Decisions", DECISION_FIELDS, scan.tables["decisions"]),
         ("Absences", ABSENCE_FIELDS, scan.tables["absences"]),
         ("Legal calendar", LEGAL_CALENDAR_FIELDS, scan.tables["legal_calendar"]),
         ("Programmes", PROGRAMME_FIELDS, scan.tables["programmes"]),

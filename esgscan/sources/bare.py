@@ -5,23 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from esgscan.errors import SourceError
-from esgscan.sources.listed import ListedFund, positions_of
+from esgscan.sources.sheets import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from esgscan.sources.asked import Asked
+    from esgscan.sources.listed import ListedFund
+    from esgscan.sources.sheets import Sheets
 
-    from esgscan.portfolio.blocks import Block
 
-
-def read(blocks: Sequence[Block], *, name: str, as_of: date) -> list[ListedFund]:
+def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
     """Read the longest table as the holdings of one fund on the day that the user gave.
 
     Raises:
-        SourceError: There is no table.
+        SourceError: There is no table, or its lines have neither values nor weights.
     """
-    if not blocks:
-        raise SourceError(f"'{name}' holds no table.", where=name, mend="give a list of holdings")
-    longest = max(blocks, key=lambda block: block.height)
-    lines = positions_of(longest, name=name)
-    return [ListedFund(fund="", as_of=as_of, lines=lines, publisher="not said in the file")]
+    if not sheets.blocks:
+        what = f"'{asked.name}' holds no table."
+        raise SourceError(what, where=asked.name, mend="give a list of holdings")
+    longest = max(sheets.blocks, key=lambda block: block.height)
+    return [listed(longest, name=asked.name, publisher="not said in the file", as_of=asked.day_of())]

@@ -3,25 +3,70 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any, Protocol
 
-from esgscan.errors import OptionError, PortfolioError, SourceError
-from esgscan.identifiers import read_isin
-from esgscan.portfolio.blocks import find_blocks
+from esgscan.errors import PortfolioError, SourceError
 from esgscan.portfolio.files import read_grids
+from esgscan.portfolio.grids import without_boms
 from esgscan.portfolio.inputs import read_source
-from esgscan.sources import bare, ishares, plain
+from esgscan.sources import (
+    amundi,
+    bare,
+    betashares,
+    invesco,
+    ishares,
+    ishares_overview,
+    matrices,
+    nbim,
+    nport,
+    nport_datasets,
+    plain,
+    satrix,
+    schwab,
+    spdr,
+    thirteen_f,
+    top_lists,
+    vaneck,
+    vanguard,
+)
+from esgscan.sources.asked import read_given
 from esgscan.sources.listed import fund_file
+from esgscan.sources.sheets import Sheets
 
 if TYPE_CHECKING:
-    from esgscan.portfolio.blocks import Block
     from esgscan.records import FundFile
+    from esgscan.sources.asked import Asked
     from esgscan.sources.listed import ListedFund
 
-LAYOUTS = ((ishares.recognises, ishares.read), (plain.recognises, plain.read))
+
+class Layout(Protocol):
+    """Reads the tables of one publisher."""
+
+    def recognises(self, sheets: Sheets) -> bool:
+        """Whether the file is of this publisher."""
+        ...
+
+    def read(self, sheets: Sheets, asked: Asked) -> list[ListedFund]:
+        """Read the funds in the file."""
+        ...
+
+
+LAYOUTS: tuple[Layout, ...] = (
+    ishares,
+    ishares_overview,
+    vanguard,
+    spdr,
+    invesco,
+    vaneck,
+    betashares,
+    schwab,
+    satrix,
+    nbim,
+    plain,
+    matrices,
+)
+"""Readers of tables, in the order in which they are asked."""
 
 
 def read_holdings(given: str) -> FundFile:
@@ -36,51 +81,57 @@ def read_holdings(given: str) -> FundFile:
 
     Raises:
         SourceError: The file cannot be read, is no fund's holdings, or does not say of which fund or day they are.
+        OptionError: DATE is no date.
     """
-    fund, day, path = _parted(given)
+    asked = read_given(given)
+    if nport_datasets.recognises(asked.path):
+        return nport_datasets.read(asked.path)
     try:
-        data = read_source(path)
-        blocks = [
-            block for grid in read_grids(data, name=path.name).grids for block in find_blocks(grid, name=path.name)
-        ]
+        data = read_source(asked.path)
+        listed = _listed(data, asked)
     except PortfolioError as error:
         raise SourceError(error.what, where=error.where, mend=error.mend) from error
-    if day and not any(recognises(blocks) for recognises, _ in LAYOUTS):
-        listed = bare.read(blocks, name=path.name, as_of=day)
-    else:
-        listed = _listed(blocks, path.name, has_fund=bool(fund))
-    if fund:
-        listed = [_named(one, fund) for one in listed]
-    return fund_file(listed, name=path.name, sha256=hashlib.sha256(data).hexdigest())
+    labelled = [asked.label_of(one) for one in listed]
+    return fund_file(labelled, name=asked.name, sha256=hashlib.sha256(data).hexdigest())
 
 
-def _parted(given: str) -> tuple[str, date | None, Path]:
-    """Part `FUND@DATE=PATH`; a path that exists as it stands is a path, even with an equals sign in it."""
-    fund, equals, path = given.partition("=")
-    if not equals or Path(given).exists():
-        return "", None, Path(given)
-    name, at, day = fund.partition("@")
-    try:
-        as_of = date.fromisoformat(day.strip()) if at else None
-    except ValueError as error:
-        raise OptionError(f"Cannot read the date '{day}'.", where=given, mend="write FUND@2026-05-31=PATH") from error
-    return name.strip(), as_of, Path(path.strip())
+def _listed(data: bytes, asked: Asked) -> list[ListedFund]:
+    """Ask the readers one by one: those of filings, of JSON, of tables."""
+    if nport.recognises(data):
+        return [nport.read(data, name=asked.name)]
+    if thirteen_f.recognises(data):
+        return [thirteen_f.read(data, asked)]
+    content = _json(data)
+    if vanguard.recognises_json(content):
+        return vanguard.read_json(content, asked)
+    if amundi.recognises(content):
+        return amundi.read(content, asked)
+    if top_lists.recognises(content):
+        return top_lists.read(content, asked)
+    sheets = Sheets.of(read_grids(data, name=asked.name))
+    for layout in LAYOUTS:
+        if layout.recognises(sheets):
+            return layout.read(sheets, asked)
+    return _unknown(sheets, asked)
 
 
-def _listed(blocks: list[Block], name: str, *, has_fund: bool) -> list[ListedFund]:
-    for recognises, read in LAYOUTS:
-        if recognises(blocks):
-            return read(blocks, name=name, has_fund=has_fund)
+def _unknown(sheets: Sheets, asked: Asked) -> list[ListedFund]:
+    """Read a list that no layout knows, if the user says of which fund and day it is."""
+    if asked.day:
+        return bare.read(sheets, asked)
     raise SourceError(
-        f"'{name}' is no list of a fund's holdings that can be read.",
-        where=name,
+        f"'{asked.name}' is no list of a fund's holdings that can be read.",
+        where=asked.name,
         mend=f"give FUND@DATE=PATH if it lists one fund, or a table with the columns {plain.COLUMNS}",
     )
 
 
-def _named(listed: ListedFund, fund: str) -> ListedFund:
-    """Put the user's word for the fund above the file's own."""
-    if isin := read_isin(fund):
-        return replace(listed, isin=isin)
-    is_ticker = fund.isupper() and len(fund) <= plain.LONGEST_TICKER
-    return replace(listed, ticker=fund) if is_ticker else replace(listed, fund=fund)
+def _json(data: bytes) -> Any:
+    """Read JSON if the bytes are that; nothing otherwise, and the readers of tables say what is wrong."""
+    bare_data = without_boms(data)
+    if bare_data.lstrip()[:1] not in {b"{", b"["}:
+        return None
+    try:
+        return json.loads(bare_data)
+    except (ValueError, RecursionError):
+        return None

@@ -11,17 +11,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from esgscan.errors import SourceError
 from esgscan.identifiers import read_isin
+from esgscan.sources.asked import LONGEST_TICKER
 from esgscan.sources.listed import ListedFund, positions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import polars as pl
 
     from esgscan.portfolio.blocks import Block
     from esgscan.portfolio.grids import Cell
+    from esgscan.sources.asked import Asked
+    from esgscan.sources.sheets import Sheets
 
 COLUMNS = (
     "fund (or fund_isin), as_of, name, isin, ticker, exchange, country, currency, asset_class, market_value (or weight)"
@@ -34,46 +35,43 @@ WORDS = {
     "total": ("fund_total", "fund total", "total_market_value", "fund_value", "net_assets"),
 }
 """Header words of the columns that say what the lines belong to; the others are those of a portfolio."""
-LONGEST_TICKER = 6
 
 
-def recognises(blocks: Sequence[Block]) -> bool:
+def recognises(sheets: Sheets) -> bool:
     """Whether a table has a column for the day, and the file is one table."""
-    return any("as_of" in _own_columns(block) for block in blocks)
+    return any("as_of" in _own_columns(block) for block in sheets.blocks)
 
 
-def read(blocks: Sequence[Block], *, name: str, has_fund: bool) -> list[ListedFund]:
+def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
     """Read the funds of the table, one per fund and day.
 
     Raises:
         SourceError: A line has no day that can be read, or there is no column for the fund and the user gave none.
     """
-    block = next(block for block in blocks if "as_of" in _own_columns(block))
+    block = next(block for block in sheets.blocks if "as_of" in _own_columns(block))
     own = _own_columns(block)
-    if not has_fund and not {"fund", "isin", "ticker"} & set(own):
+    if not asked.fund and not {"fund", "isin", "ticker"} & set(own):
         what = "The table does not say of which fund the holdings are."
-        raise SourceError(what, where=name, mend="add a column fund or fund_isin, or give --holdings FUND=PATH")
-    lines = positions_of(_without(block, own), name=name)
-    places = [row - block.first_row for row in lines["source_row"]]
-    given = {
-        meaning: [_text(block.columns[own[meaning]][n]) if meaning in own else "" for n in places] for meaning in WORDS
-    }
-    numbered = pl.DataFrame(given, schema=dict.fromkeys(WORDS, pl.String)).with_row_index("line")
-    funds = []
-    for (fund, isin, ticker, day, total), rows in numbered.group_by(list(WORDS), maintain_order=True):
-        named, of_fund = str(fund), lines[rows["line"].to_list()]
-        funds.append(
-            ListedFund(
-                fund="" if read_isin(named) else named,
-                isin=read_isin(str(isin)) or read_isin(named),
-                ticker=str(ticker) or _ticker(named),
-                as_of=_day(str(day), name, of_fund["source_row"][0]),
-                lines=of_fund,
-                publisher="the table itself",
-                total=_total(str(total), name),
-            )
-        )
-    return funds
+        raise SourceError(what, where=asked.name, mend="add a column fund or fund_isin, or give --holdings FUND=PATH")
+    lines = positions_of(_without(block, own), name=asked.name)
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for n, row in enumerate(lines["source_row"]):
+        cells = (_text(block.columns[own[word]][row - block.first_row]) if word in own else "" for word in WORDS)
+        groups.setdefault(tuple(cells), []).append(n)
+    return [_fund(dict(zip(WORDS, said, strict=True)), lines[rows], asked.name) for said, rows in groups.items()]
+
+
+def _fund(said: dict[str, str], lines: pl.DataFrame, name: str) -> ListedFund:
+    named = said["fund"]
+    return ListedFund(
+        fund="" if read_isin(named) else named,
+        isin=read_isin(said["isin"]) or read_isin(named),
+        ticker=said["ticker"] or _ticker(named),
+        as_of=_day(said["as_of"], name, int(lines["source_row"][0])),
+        lines=lines,
+        publisher="the table itself",
+        total=_total(said["total"], name),
+    )
 
 
 def _own_columns(block: Block) -> dict[str, int]:

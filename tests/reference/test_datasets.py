@@ -40,6 +40,11 @@ ROWS = {
     "ownership": 22 - 3,  # three links that no source shows
     "legal_effects": 5 + 4 + 2 + 2 + 2 + 2 + 2 + 10,  # NS-CMIC, 1237, 1260H, 889, three freezes; the others
     "measures": 128 - 1,  # one that no source shows
+    # 127 less 3 of MSCI and 1 considered that print no name and 1 of the FCC that prints goods; and the further names:
+    # FiberHome 1 + 1, BGI 1 + 1, CETC 1, Hikvision 4, Qihoo 1, Xinjiang bureau 2; Section 1260H: CETC units 3, DJI 1,
+    # Huawei 1, Meiya Pico 2, Phenix 1; NS-CMIC: Huawei 3
+    "named_entities": 127 - 3 - 1 - 1 + (1 + 1 + 1 + 1 + 1 + 4 + 1 + 2) + (3 + 1 + 1 + 2 + 1) + 3,
+    "ownership_rules": 17 + 3,  # one per programme, and the three changes of the Entity List
     "index_events": 46,
     "index_family_events": 8,
     "funds": 27 + 4 + (235 - 19) + 6,  # with figures; index only; directory less those already there; sleeves
@@ -263,3 +268,41 @@ def test_no_fund_is_there_twice() -> None:
     assert not funds["isin"].dropna().duplicated().any()
     with_ticker = funds.dropna(subset=["ticker"])
     assert not with_ticker.duplicated(["ticker", "domicile"]).any()
+
+
+def test_every_name_of_a_measure_stands_in_the_ledger_of_named_entities() -> None:
+    names = {
+        (row["measure_id"], name) for row in entries("measures") for name in row["named_entities"].split("; ") if name
+    }
+    goods = {("us-fcc-covered-list--dji", "equipment listed in Section 1709(a)(1) of the FY25 NDAA")}
+    assert {(row["measure_id"], row["entity"]) for row in entries("named_entities")} == names - goods
+
+
+# What the scope of a measure says of the entities that it names, as the ledger gives them one by one.
+RELATIONS_BY_SCOPE = {
+    "issuer": {"same", "not stated", "unit"},
+    "issuer and subsidiary": {"same", "subsidiary"},
+    "subsidiary": {"subsidiary"},
+    "subsidiary only": {"subsidiary"},
+    "subsidiaries": {"subsidiary"},
+    "parent and affiliate only": {"parent", "affiliate"},
+    "subordinate bureau": {"unit"},
+    "subordinate institutes": {"unit"},
+}
+
+
+def test_the_scope_of_a_measure_agrees_with_the_ledger_of_named_entities() -> None:
+    ledger = entries("named_entities")
+    for measure in entries("measures"):
+        relations = {row["relation"] for row in ledger if row["measure_id"] == measure["measure_id"]}
+        assert relations <= RELATIONS_BY_SCOPE[measure["scope"]], measure["measure_id"]
+        assert {row["issuer_id"] for row in ledger if row["measure_id"] == measure["measure_id"]} <= {
+            measure["issuer_id"]
+        }
+
+
+def test_the_entry_of_the_treasury_on_sensetime_names_a_subsidiary() -> None:
+    # Reference facts: "OFAC's entry names SENSETIME GROUP LIMITED (Hong Kong company 2162198) and carries no ticker or
+    # ISIN, while the listed issuer is the Cayman parent".
+    [row] = [row for row in entries("named_entities") if row["measure_id"] == "us-ofac-ns-cmic--sensetime"]
+    assert (row["entity"], row["relation"]) == ("SENSETIME GROUP LIMITED", "subsidiary")

@@ -84,7 +84,7 @@ def test_text_from_outside_cannot_drive_a_terminal() -> None:
 
 def test_a_measure_on_a_subsidiary_says_that_it_is_not_on_the_company() -> None:
     row = {"scope": "subsidiary", "kind": "listing", "named_entities": "Branch Ltd.", "status": "in_force"}
-    assert measure_scope(row) == "names a subsidiary, not the company itself: Branch Ltd."
+    assert measure_scope(row) == "names Branch Ltd., a subsidiary of the company, not the company itself"
 
 
 def test_a_step_that_was_only_considered_stays_so_after_its_end() -> None:

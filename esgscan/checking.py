@@ -1,0 +1,251 @@
+"""Identifiers, stage after stage, on one page: what each is, whether it is flagged, and by what.
+
+identifiers -> ways to read them -> SECURITIES -> FLAGS -> Check
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from esgscan.answers import Known, answer_of, misspelled, nothing
+from esgscan.effects import effects
+from esgscan.ownership import owners_named
+from esgscan.records import Check, CheckedTable
+from esgscan.result import flag_rows, number_sources, tag_rows
+from esgscan.screening import flagged_issuers, flags_known, standing_on
+from esgscan.securities.decided import answers, decide
+from esgscan.securities.funds import known_funds
+from esgscan.securities.keys import identity_keys
+from esgscan.securities.ladder import resolve
+from esgscan.securities.lines import LINE, lines_of
+from esgscan.securities.written import line_columns, market_words, ways_to_read, wrong_number
+from esgscan.tables import (
+    CHECK_ANSWERS,
+    CHECK_MEASURES,
+    CHECK_OWNERS,
+    CHECK_ROWS,
+    DECISIONS,
+    FUNDS,
+    OWNERS,
+    RESULT_SOURCES,
+    RESULT_TAGS,
+)
+from esgscan.terms import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from esgscan.portfolio.lists import SecurityTable
+    from esgscan.records import Run
+    from esgscan.securities.keys import IdentityKeys
+    from esgscan.tables import Engine, Frame
+    from esgscan.terms import Investor
+
+IDENTIFIED = [str(Answer.FLAGGED), str(Answer.CLEAR)]
+"""Answers that name a company for certain: only of those is it said what stands against them."""
+LINES = dict.fromkeys(LINE, pl.String)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInputs:
+    """What a check works on.
+
+    Attributes:
+        data: The packaged data sets by name.
+        as_of: The day the answer is for.
+        investor: For whom the effect of measures is given, if for someone.
+        decisions: Table DECISIONS: what a person said of lines of uncertain identity.
+    """
+
+    data: Mapping[str, pl.DataFrame]
+    as_of: date
+    investor: Investor | None = None
+    decisions: pl.DataFrame = field(default_factory=DECISIONS.frame)
+
+
+def check_identifiers(identifiers: Sequence[str], inputs: CheckInputs, *, engine: Engine, run: Run) -> Check:
+    """Say of each identifier whether it is flagged on the day, and why.
+
+    Args:
+        identifiers: ISINs, FIGIs, LEIs, codes with their market, names with or without a country.
+        inputs: Reference data, day, investor and decisions.
+        engine: Where the stages are computed.
+        run: How the result was made.
+
+    Returns:
+        One answer per identifier, in their order, and what stands against the issuers that are identified.
+    """
+    flags, tags = known_flags(inputs, engine)
+    flagged = set(engine.collect(flagged_issuers(flags, tags))["issuer_id"])
+    given = _answers(identifiers, inputs, flagged, engine)
+    identified = given.filter(pl.col("answer").is_in(IDENTIFIED))
+    order = identified["issuer_id"].drop_nulls().unique(maintain_order=True)
+    raw = {
+        "measures": _measures(flags, order, inputs, engine),
+        "tags": tag_rows(engine.collect(tags), inputs.data, order),
+        "owners": _owners(flags, order, inputs, engine),
+    }
+    sources, numbered = number_sources(raw, inputs.data["sources"])
+    tables = {
+        "answers": given,
+        "measures": CHECK_MEASURES.conform(numbered["measures"]),
+        "tags": RESULT_TAGS.conform(numbered["tags"]),
+        "owners": CHECK_OWNERS.conform(numbered["owners"]),
+        "sources": RESULT_SOURCES.conform(sources),
+    }
+    return Check(as_of=inputs.as_of, investor=inputs.investor, run=run, tables=tables)
+
+
+def check_rows(table: SecurityTable, inputs: CheckInputs, *, engine: Engine, run: Run) -> CheckedTable:
+    """Say of each row of a table which issuer it is, how sure that is, and why; every row stays, in its order.
+
+    Args:
+        table: The user's table.
+        inputs: Reference data, day and decisions.
+        engine: Where the stages are computed.
+        run: How the result was made.
+
+    Returns:
+        The user's rows with `issuer_id`, `confidence`, `matched_by`, `evidence`, `security_id`, and the answer to each.
+    """
+    flags, tags = known_flags(inputs, engine)
+    flagged = set(engine.collect(flagged_issuers(flags, tags))["issuer_id"])
+    found = _written_rows(table, inputs, flagged, engine) if table.written else _lined_rows(table, inputs, engine)
+    told = found.with_columns(answer=_answer_word(sorted(flagged)), evidence=_evidence(sorted(flagged), inputs.as_of))
+    return CheckedTable(
+        as_of=inputs.as_of,
+        run=run,
+        name=table.name,
+        header=table.header,
+        rows_above=table.rows_above,
+        given=pl.DataFrame([pl.Series(f"c{n}", cells, pl.String) for n, cells in enumerate(table.columns)]),
+        found=CHECK_ROWS.conform(told),
+    )
+
+
+def _lined_rows(table: SecurityTable, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
+    """Resolve the rows of a table by the columns that say what they are."""
+    rows = pl.DataFrame({name: pl.Series(cells, dtype=pl.String) for name, cells in table.identities.items()})
+    filled = rows.with_columns(pl.all().replace("", None), line_id=pl.int_range(pl.len()).cast(pl.String))
+    lines = lines_of(filled, "line_id")
+    resolved = identify(lines, keys_of(inputs), inputs, engine)
+    written = filled.select("line_id", *(pl.col(name).alias(f"written_{name}") for name in ("isin", "figi", "lei")))
+    joined = lines.select("line_id").join(resolved, on="line_id", how="left", maintain_order="left")
+    checked = lines.select("line_id", **{f"read_{name}": name for name in ("isin", "figi", "lei")})
+    both = joined.join(written, on="line_id", maintain_order="left").join(checked, on="line_id", maintain_order="left")
+    return both.with_columns(
+        evidence=pl.concat_str("evidence", *map(_slip, ("isin", "figi", "lei"))),
+        issuer_id=pl.coalesce("issuer_id", "candidate"),
+    )
+
+
+def _slip(name: str) -> pl.Expr:
+    """Say that an identifier has a wrong check digit, where it has."""
+    written = pl.col(f"written_{name}")
+    is_wrong = written.is_not_null() & pl.col(f"read_{name}").is_null()
+    said = pl.format(f"; the check digit of the {name.upper()} '{{}}' is wrong", written)
+    return pl.when(is_wrong).then(said).otherwise(pl.lit(""))
+
+
+def _written_rows(table: SecurityTable, inputs: CheckInputs, flagged: set[str], engine: Engine) -> pl.DataFrame:
+    """Resolve the rows of a table of one column as identifiers that a person typed."""
+    texts = table.written or ()
+    told = _told([*dict.fromkeys(texts)], inputs, flagged, engine)
+    columns = ("issuer_id", "confidence", "matched_by", "evidence", "security_id")
+    cells = {name: [told[text].get(name) for text in texts] for name in columns}
+    return pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String))
+
+
+def _answer_word(flagged: Sequence[str]) -> pl.Expr:
+    """Give the answer to a row, for counting: what is neither identified nor unsure is other."""
+    is_sure = pl.col("confidence").is_in(["confirmed", "probable"]) & pl.col("issuer_id").is_not_null()
+    is_flagged = is_sure & pl.col("issuer_id").is_in(flagged)
+    unsure = pl.col("confidence").is_in([Answer.POSSIBLE, Answer.REFUSED])
+    other = pl.when(unsure).then(pl.col("confidence")).otherwise(pl.lit("other"))
+    return pl.when(is_flagged).then(pl.lit(str(Answer.FLAGGED))).otherwise(other)
+
+
+def _evidence(flagged: Sequence[str], as_of: date) -> pl.Expr:
+    """Say of an issuer that nothing flags that this is so."""
+    is_off = pl.col("issuer_id").is_not_null() & ~pl.col("issuer_id").is_in(flagged)
+    return pl.when(is_off).then(pl.col("evidence") + f"; nothing flags it on {as_of}").otherwise(pl.col("evidence"))
+
+
+def known_flags(inputs: CheckInputs, engine: Engine) -> tuple[Frame, Frame]:
+    """Give table FLAGS, and the evidence for risk tags, as known on the day."""
+    flags = engine.settle(flags_known(engine.frame(inputs.data["measures"]), as_of=inputs.as_of))
+    return flags, engine.settle(standing_on(engine.frame(inputs.data["tag_evidence"]), as_of=inputs.as_of))
+
+
+def keys_of(inputs: CheckInputs) -> IdentityKeys:
+    """Build what lines are compared with."""
+    return identity_keys(inputs.data, known_funds(inputs.data, FUNDS.frame()), as_of=inputs.as_of)
+
+
+def identify(lines: pl.DataFrame, keys: IdentityKeys, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
+    """Give table SECURITIES of lines, a person's answers above the ladder's."""
+    frame = engine.frame(lines)
+    resolved = resolve(frame, keys, engine=engine)
+    if len(inputs.decisions):
+        resolved = decide(resolved, answers(frame, engine.frame(inputs.decisions)))
+    return engine.collect(resolved)
+
+
+def _answers(identifiers: Sequence[str], inputs: CheckInputs, flagged: set[str], engine: Engine) -> pl.DataFrame:
+    """Give table ANSWERS, one row per identifier."""
+    told = _told([*dict.fromkeys(identifiers)], inputs, flagged, engine)
+    rows = ({**told[text], "number": number, "identifier": text} for number, text in enumerate(identifiers, start=1))
+    return CHECK_ANSWERS.frame({name: row.get(name) for name in CHECK_ANSWERS.columns} for row in rows)
+
+
+def _told(texts: Sequence[str], inputs: CheckInputs, flagged: set[str], engine: Engine) -> dict[str, dict[str, Any]]:
+    """Answer each distinct text: by the strongest among the ways to read it."""
+    keys = keys_of(inputs)
+    words = market_words(keys.countries["country_word"], keys.exchanges["exchange_word"])
+    ways = [(text, line) for text in texts for line in ways_to_read(text, words)]
+    ids = list(map(str, range(len(ways))))
+    lines = pl.DataFrame({"line_id": ids, **line_columns([line for _, line in ways])}, schema=LINES)
+    resolved = {row["line_id"]: row for row in identify(lines, keys, inputs, engine).iter_rows(named=True)}
+    known = Known(
+        as_of=inputs.as_of,
+        issuers={row["issuer_id"]: row for row in inputs.data["issuers"].iter_rows(named=True)},
+        flagged=flagged,
+        funds=dict(inputs.data["funds"].select("fund_id", "name").iter_rows()),
+    )
+    told: dict[str, list[dict[str, Any]]] = {text: [] for text in texts}
+    for number, (text, line) in enumerate(ways):
+        told[text].append(answer_of(line, resolved[str(number)], known))
+    return {text: _strongest(text, answers_of_text) for text, answers_of_text in told.items()}
+
+
+def _strongest(text: str, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Choose among the ways to read an identifier; one with a wrong check digit names nothing."""
+    best = min(told, key=lambda one: int(one["rank"]), default=nothing())
+    wrong = wrong_number(text)
+    is_read = best["answer"] in {Answer.FLAGGED, Answer.POSSIBLE}
+    return misspelled(text, wrong) if wrong and not is_read else best
+
+
+def _measures(flags: Frame, order: pl.Series, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
+    """Give the measures of the issuers, and what each does to the investor."""
+    data = inputs.data
+    effect = effects(flags, engine.frame(data["programmes"]), investor=inputs.investor)
+    holding = data["programmes"].select("programme_id", "prohibits_holding")
+    rows = flag_rows(engine.collect(flags), data, order, known_on=inputs.as_of)
+    return rows.join(engine.collect(effect), on="measure_id", how="left", maintain_order="left").join(
+        holding, on="programme_id", how="left", maintain_order="left"
+    )
+
+
+def _owners(flags: Frame, order: pl.Series, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
+    """Give the owners of the issuers that lists name."""
+    ownership, rules = engine.frame(inputs.data["ownership"]), engine.frame(inputs.data["ownership_rules"])
+    found = OWNERS.conform(engine.collect(owners_named(ownership, flags, rules, as_of=inputs.as_of)))
+    programmes = inputs.data["programmes"].select("programme_id", programme="short_name")
+    ranks = order.to_frame().with_row_index("rank")
+    ranked = found.join(programmes, on="programme_id", how="left").join(ranks, on="issuer_id")
+    return ranked.sort("rank", "owner_id", "programme_id", "measure_id").drop("rank")

@@ -1,0 +1,102 @@
+"""A check as terminal text: the answer to each identifier first, then what stands against the companies named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from esgscan.report.citations import Citations
+from esgscan.report.dossier import write_measures, write_tags
+from esgscan.report.owners import owner_text
+from esgscan.report.page import Page
+from esgscan.report.rows import Row, rows, rows_by
+from esgscan.report.wording import DISCLAIMER, count, plain
+from esgscan.terms import Answer, Covered, MatchedBy, Status
+
+if TYPE_CHECKING:
+    from esgscan.records import Check
+
+STYLES = {
+    Answer.FLAGGED: "bold red",
+    Answer.POSSIBLE: "yellow",
+    Answer.REFUSED: "yellow",
+    Answer.CLEAR: "green",
+    Answer.UNKNOWN: "yellow",
+}
+INVESTORS = {
+    "us-person": "a US person",
+    "us-federal-contractor": "a US federal contractor",
+    "eu": "an investor in the EU",
+    "uk": "an investor in the United Kingdom",
+    "ca": "an investor in Canada",
+    "other": "an investor elsewhere",
+}
+RESTRICTING = {"yes", "purchase and sale", "freeze"}
+"""What `prohibits_holding` says of the programmes that forbid a holder something."""
+SHOWN = {Answer.FLAGGED, Answer.CLEAR}
+"""Answers that name a company for certain; what only might be one is not told at length."""
+
+
+def render_check(check: Check, *, width: int = 80, color: bool = False) -> str:
+    """Render a check: each answer with its reason, then each identified company with its measures and sources."""
+    page, cited = Page(width=width, color=color), Citations()
+    answers = rows(check.tables["answers"])
+    investor = f", effect for {INVESTORS[check.investor]}" if check.investor else ""
+    page.title(f"{count(len(answers), 'identifier')} checked as of {check.as_of}{investor}")
+    for row in answers:
+        _write_answer(page, row)
+    measures, tags = rows_by(check.tables["measures"], "issuer_id"), rows_by(check.tables["tags"], "issuer_id")
+    owners = rows_by(check.tables["owners"], "issuer_id")
+    told = {row["issuer_id"]: row for row in answers if row["issuer_id"] and row["answer"] in SHOWN}
+    for issuer_id, row in told.items():
+        page.heading(" ".join(filter(None, [plain(row["issuer"]), plain(row["name_zh"]), f"({issuer_id})"])))
+        write_tags(page, tags.get(issuer_id, []), cited)
+        _write_effects(page, measures.get(issuer_id, []), cited)
+        _write_owners(page, owners.get(issuer_id, []), cited)
+    cited.write(page, rows(check.tables["sources"]), elsewhere="--format json")
+    page.blank()
+    page.line(f"{DISCLAIMER} esgscan {check.run.version}, reference data {check.run.edition}.")
+    return page.text()
+
+
+def _write_answer(page: Page, row: Row) -> None:
+    page.blank()
+    page.line(plain(row["identifier"]), lead=f"{row['answer'].upper()}  ", style=STYLES[row["answer"]])
+    page.line(row["why"], indent=2)
+    is_matched = MatchedBy.NONE not in {row["matched_by"], row["confidence"]}
+    sure = f" ({row['confidence']}, by {row['matched_by']})" if is_matched else ""
+    known = [one for one in (row["security_id"], row["isin"]) if one and one not in row["evidence"]]
+    page.line(f"{plain(row['evidence'])}{sure}" + (f"; {', '.join(known)}" if known else ""), lead="why:  ", indent=2)
+    if row["mend"]:
+        page.line(plain(row["mend"]), lead="mend: ", indent=2)
+
+
+def _write_effects(page: Page, measures: list[Row], cited: Citations) -> None:
+    """Write the measures, those on holders first, each with its effect; those that ended are counted."""
+    by_weight = sorted(measures, key=lambda row: row["prohibits_holding"] not in RESTRICTING)
+    standing = [{**row, "effect_on_investor": _effect(row)} for row in by_weight if row["status"] != Status.ENDED]
+    write_measures(page, standing, cited)
+    ended = len(measures) - len(standing)
+    if ended:
+        page.line(f"{count(ended, 'measure')} ended before; see --format json.", indent=2)
+    if not measures:
+        page.line("No list, ban or exclusion of this edition names it.", indent=2)
+
+
+def _effect(row: Row) -> str:
+    window = f"; sales to divest until {row['divest_until']}" if row["divest_until"] else ""
+    return f"{plain(row['effect']).rstrip('.')}{window}"
+
+
+def _write_owners(page: Page, owners: list[Row], cited: Citations) -> None:
+    """Write the lists that name an owner and reach, or may reach, the company; they are no listing of it."""
+    if owners:
+        page.line("THROUGH ITS OWNERS (NO LISTING OF THE COMPANY)", indent=2, style="bold")
+    short = {row["programme_id"]: row["programme"] for row in owners}
+    reaching = [row for row in owners if row["covered"] != Covered.NO]
+    for row in reaching:
+        page.line(f"{owner_text(row, short)}{cited.mark(row)}", lead="- ", indent=4)
+    if others := len(owners) - len(reaching):
+        names = (
+            f"{count(others, 'list names', 'lists name')} an owner without reaching what it owns; see --format json."
+        )
+        page.line(names, indent=4)

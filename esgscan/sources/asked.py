@@ -1,0 +1,131 @@
+"""What the user said of a file of holdings, for what the file itself leaves out: of which fund, of which day."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from esgscan.errors import OptionError, SourceError
+from esgscan.identifiers import read_isin
+from esgscan.records import Finding
+from esgscan.terms import Severity
+
+if TYPE_CHECKING:
+    from esgscan.sources.listed import ListedFund
+
+LONGEST_TICKER = 6
+FORMATS = (
+    "%Y-%m-%d", "%b %d, %Y", "%B %d, %Y", "%d/%b/%Y", "%d-%b-%Y", "%d-%B-%Y", "%d %b %Y", "%d %B %Y", "%d.%m.%Y",
+    "%Y/%m/%d", "%Y%m%d",
+)  # fmt: skip
+DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+TICKER_IN_NAME = re.compile(
+    r"^([A-Z0-9]{2,6})[_ -]holdings(?![a-z])|^holdings-daily-[a-z]{2,4}-en-([a-z0-9]{2,6})(?![a-z0-9])"
+    r"|^holdings[_ -]([A-Z0-9]{2,6})(?![A-Za-z0-9])"
+)
+"""Names that publishers give to the files on their sites: `EEM_holdings.csv`, `holdings-daily-us-en-spem.xlsx`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A file, and what the user said of it.
+
+    Attributes:
+        path: The file or folder.
+        fund: ISIN, ticker or name of its only fund.
+        day: Day of the holdings.
+    """
+
+    path: Path
+    fund: str = ""
+    day: date | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the file, for messages."""
+        return self.path.name
+
+    def day_of(self, found: date | None = None) -> date:
+        """Choose the day: as the file states it, as the user said, as the file's name has it.
+
+        Raises:
+            SourceError: None of them says.
+        """
+        day = found or self.day or _day_in_name(self.name)
+        if day is None:
+            what = "The file does not say of which day the holdings are."
+            mend = f"name fund and day: --holdings FUND@2026-05-31={self.name}"
+            raise SourceError(what, where=self.name, mend=mend)
+        return day
+
+    def label_of(self, listed: ListedFund) -> ListedFund:
+        """Put the user's word for the fund above the file's own; without either, take it from the file's name.
+
+        Raises:
+            SourceError: Nobody says of which fund the holdings are.
+        """
+        if self.fund:
+            return named(listed, self.fund)
+        if listed.fund or listed.isin or listed.ticker:
+            return listed
+        ticker = _ticker_in_name(self.name)
+        if not ticker:
+            what = "The file does not say of which fund the holdings are."
+            raise SourceError(what, where=self.name, mend=f"name the fund: --holdings ISIN={self.name}")
+        what = f"The file does not name its fund; '{ticker}' was taken from the file's name."
+        said = Finding(severity=Severity.INFO, where=self.name, what=what, mend=f"--holdings ISIN={self.name}")
+        return replace(listed, ticker=ticker, findings=(*listed.findings, said))
+
+
+def read_given(given: str) -> Asked:
+    """Read `PATH`, `FUND=PATH` or `FUND@DATE=PATH`; a path that exists as it stands is a path, whatever is in it.
+
+    Raises:
+        OptionError: The date is none.
+    """
+    fund, equals, path = given.partition("=")
+    if not equals or Path(given).exists():
+        return Asked(path=Path(given))
+    name, at, day = fund.partition("@")
+    try:
+        as_of = date.fromisoformat(day.strip()) if at else None
+    except ValueError as error:
+        raise OptionError(f"Cannot read the date '{day}'.", where=given, mend="write FUND@2026-05-31=PATH") from error
+    return Asked(path=Path(path.strip()), fund=name.strip(), day=as_of)
+
+
+def named(listed: ListedFund, fund: str) -> ListedFund:
+    """Put the user's word for the fund above the file's own."""
+    if isin := read_isin(fund):
+        return replace(listed, isin=isin)
+    is_ticker = fund.isupper() and len(fund) <= LONGEST_TICKER
+    return replace(listed, ticker=fund) if is_ticker else replace(listed, fund=fund)
+
+
+def find_day(text: object, *formats: str) -> date | None:
+    """Find a day in a cell; `formats` are the habits of a publisher, and come before those that leave no doubt."""
+    if isinstance(text, datetime):
+        return text.date()
+    written = re.sub(r"^as of\s+|\s+00:00:00$", "", " ".join(str(text).split()), flags=re.IGNORECASE)
+    for pattern in (*formats, *FORMATS):
+        try:
+            return datetime.strptime(written, pattern).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    return None
+
+
+def _day_in_name(name: str) -> date | None:
+    found = DAY_IN_NAME.search(name)
+    try:
+        return date(int(found[1]), int(found[3]), int(found[4])) if found else None
+    except ValueError:
+        return None
+
+
+def _ticker_in_name(name: str) -> str:
+    found = TICKER_IN_NAME.search(name)
+    return next((part.upper() for part in found.groups() if part), "") if found else ""
