@@ -237,13 +237,10 @@ def _measures(flags: Frame, order: pl.Series, inputs: CheckInputs, engine: Engin
     """Give the measures of the issuers, and what each does to the investor."""
     data = inputs.data
     effect = effects(flags, engine.frame(data["programmes"]), investor=inputs.investor)
-    dates = data["measures"].select("measure_id", "divest_until")
     holding = data["programmes"].select("programme_id", "prohibits_holding")
-    rows = flag_rows(engine.collect(flags), data, order, as_of=inputs.as_of)
-    return (
-        rows.join(engine.collect(effect), on="measure_id", how="left", maintain_order="left")
-        .join(dates, on="measure_id", how="left", maintain_order="left")
-        .join(holding, on="programme_id", how="left", maintain_order="left")
+    rows = flag_rows(engine.collect(flags), data, order, known_on=inputs.as_of)
+    return rows.join(engine.collect(effect), on="measure_id", how="left", maintain_order="left").join(
+        holding, on="programme_id", how="left", maintain_order="left"
     )
 
 

@@ -14,6 +14,7 @@ import click
 
 from esgscan import __version__
 from esgscan.errors import EsgscanError, OptionError, PortfolioError
+from esgscan.terms import Investor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from esgscan.portfolio.reading import ReadingOptions
     from esgscan.records import Scan
 
+INVESTORS = [investor.value for investor in Investor]
 LIMIT_PASSED = 1
 FLAGGED = 1
 STATUS = {OptionError: 2, PortfolioError: 3}
@@ -72,10 +74,12 @@ def cli() -> None:
 @cli.command()
 @click.argument("portfolio", nargs=-1, required=True)
 @click.option("--as-of", metavar="DATE", help="The day the answer is for, as 2026-11-23; today if not given.")
+@click.option("--known-on", metavar="DATE", help="The day whose knowledge counts; that of --as-of if not given.")
 @click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
 @click.option("--identifiers", metavar="PATH", help="CSV: isin or security_id beside cusip, sedol, figi.")
+@click.option("--investor", type=click.Choice(INVESTORS), help="For whom the effects of a listing are told.")
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
 @click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to review lines; may repeat.")
 @click.option("--write-review", metavar="FILE", help="Write the open review lines as a file of decisions to fill in.")
@@ -313,7 +317,7 @@ def _save(path: str, text: str) -> None:
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
-    names = ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions", "identifiers")
+    names = ("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor", "decisions", "identifiers")
     asked = {name: wishes[name] for name in names if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 

@@ -385,6 +385,7 @@ class Scan:
 
     Attributes:
         as_of: The day the answer is for.
+        known_on: The day whose knowledge counts; as_of unless another was asked for.
         run: What made the result.
         portfolio: The portfolio as a whole.
         weight: Net weight that reaches flagged issuers, by confirmed and probable matches.
@@ -407,6 +408,7 @@ class Scan:
     coverage: Coverage
     tables: Mapping[str, pl.DataFrame]
     reporter: Reporter = field(repr=False, compare=False)
+    known_on: date | None = None
 
     @property
     def exposures(self) -> pd.DataFrame:
@@ -454,9 +456,24 @@ class Scan:
         return to_pandas(self.tables["programmes"])
 
     @property
+    def legal_calendar(self) -> pd.DataFrame:
+        """One row per measure and effect on an investor; information, not legal advice."""
+        return to_pandas(self.tables["legal_calendar"])
+
+    @property
     def uncovered(self) -> pd.DataFrame:
         """One row per uncovered route, with its stated worst case and what would narrow it."""
         return to_pandas(self.tables["uncovered"])
+
+    @property
+    def interval(self) -> pd.DataFrame:
+        """One row per issuer and component of its ceiling, and of the whole, where the issuer is empty."""
+        return to_pandas(self.tables["interval"])
+
+    @property
+    def steps(self) -> pd.DataFrame:
+        """One row per action that would narrow the interval, the one that narrows it most first."""
+        return to_pandas(self.tables["steps"])
 
     @property
     def coverage_rows(self) -> pd.DataFrame:
@@ -482,6 +499,11 @@ class Scan:
     def absences(self) -> pd.DataFrame:
         """One row per issuer a reader would expect in a fund and whose holdings do not list it."""
         return to_pandas(self.tables["absences"])
+
+    @property
+    def editions(self) -> pd.DataFrame:
+        """One row per thing with a date of its own that the answer rests on."""
+        return to_pandas(self.tables["editions"])
 
     @property
     def findings(self) -> pd.DataFrame:

@@ -43,20 +43,24 @@ class ScanRequest:
 
     Attributes:
         as_of: The day the answer is for; today, or the day of SOURCE_DATE_EPOCH, if not given.
+        known_on: The day whose knowledge counts: what was announced and published by then; `as_of` if not given.
         holdings: Files of fund holdings, each `PATH` or `FUND=PATH` with the ISIN, ticker or name of the fund.
         watchlist: Files of the user's own lists, which count beside the packaged ones.
         fx: File of exchange rates, with the columns `currency` and `rate`.
         max_age: Days after which holdings are called old.
+        investor: For whom the effects of a listing are told: us-person, us-federal-contractor, eu, uk, ca or other.
         decisions: Files of answers to review lines.
         identifiers: File that says which ISIN or security a CUSIP, SEDOL or FIGI stands for.
         reading: How the portfolio is to be read.
     """
 
     as_of: date | str | None = None
+    known_on: date | str | None = None
     holdings: Sequence[str | Path] = ()
     watchlist: Sequence[str | Path] = ()
     fx: str | Path | None = None
     max_age: int = MAX_AGE
+    investor: str | None = None
     decisions: Sequence[str | Path] = ()
     identifiers: str | Path | None = None
     reading: ReadingOptions = field(default_factory=ReadingOptions)
@@ -107,7 +111,12 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     )
     return scan_portfolio(
         inputs,
-        options=ScanOptions(as_of=as_of, max_age=asked.max_age),
+        options=ScanOptions(
+            as_of=as_of,
+            known_on=None if asked.known_on is None else read_day(asked.known_on, where="--known-on"),
+            max_age=asked.max_age,
+            investor=read_investor(asked.investor),
+        ),
         engine=Memory(),
         run=_run(asked, as_of, read),
         reporter=FileReporter(),
@@ -272,7 +281,7 @@ def check_watchlist(place: Path | None) -> tuple[str, Sequence[Problem]]:
     return f"{len(dataset_names(folder=place))} data sets, no problem.", check_datasets(place)
 
 
-def read_day(day: date | str | None) -> date:
+def read_day(day: date | str | None, *, where: str = "--as-of") -> date:
     """Read the as-of date; without one it is the day of SOURCE_DATE_EPOCH, or today.
 
     Raises:
@@ -287,7 +296,20 @@ def read_day(day: date | str | None) -> date:
     try:
         return date.fromisoformat(day)
     except (TypeError, ValueError) as error:
-        raise OptionError(f"Cannot read the date '{day}'.", where="--as-of", mend="write it as 2026-11-23") from error
+        raise OptionError(f"Cannot read the date '{day}'.", where=where, mend="write it as 2026-11-23") from error
+
+
+def read_investor(word: str | None) -> Investor | None:
+    """Read the kind of investor.
+
+    Raises:
+        OptionError: There is no such kind.
+    """
+    try:
+        return None if word is None else Investor(word)
+    except ValueError as error:
+        mend = f"use one of {', '.join(Investor)}"
+        raise OptionError(f"There is no kind of investor '{word}'.", where="--investor", mend=mend) from error
 
 
 def portfolio_currency(readings: Sequence[Reading], rates: Rates) -> str:
@@ -324,10 +346,12 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
     """Say how a scan was made."""
     chosen = {
         "as_of": as_of.isoformat(),
+        "known_on": str(asked.known_on) if asked.known_on else None,
         "holdings": [str(given) for given in asked.holdings],
         "watchlist": [str(given) for given in asked.watchlist],
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,
+        "investor": asked.investor,
         "decisions": [str(given) for given in _several(asked.decisions)],
         "identifiers": str(asked.identifiers) if asked.identifiers else None,
         "sheet": asked.reading.sheet,

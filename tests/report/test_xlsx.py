@@ -43,6 +43,13 @@ def test_the_sheets_are_those_of_the_documentation(book: Any) -> None:
     assert [name for name in book.sheetnames if name in promised] == promised
 
 
+def test_the_legal_calendar_gives_state_dates_and_who_is_named(book: Any) -> None:
+    sheet = book["Legal calendar"]
+    assert [cell.value for cell in column(sheet, "State")][:2] == ["purchase barred", "sale to divest allowed"]
+    assert [cell.value for cell in column(sheet, "On the date")] == ["now", "over", "now"]
+    assert column(sheet, "Until")[1].value.date().isoformat() == "2022-06-03"
+
+
 def test_empty_sheets_are_left_out_only_where_that_is_allowed(clean: Scan) -> None:
     names = openpyxl.load_workbook(BytesIO(render_xlsx(clean))).sheetnames
     assert "Review" not in names
