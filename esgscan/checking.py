@@ -209,7 +209,10 @@ def _answers(identifiers: Sequence[str], inputs: CheckInputs, flagged: set[str],
 def _told(texts: Sequence[str], inputs: CheckInputs, flagged: set[str], engine: Engine) -> dict[str, dict[str, Any]]:
     """Answer each distinct text: by the strongest among the ways to read it."""
     keys = keys_of(inputs)
-    words = market_words(keys.countries["country_word"], keys.exchanges["exchange_word"])
+    words = market_words(
+        dict(keys.countries.select("country_word", "seat").iter_rows()),
+        dict(keys.exchanges.select("exchange_word", "seat").iter_rows()),
+    )
     ways = [(text, line) for text in texts for line in ways_to_read(text, words)]
     ids = list(map(str, range(len(ways))))
     lines = pl.DataFrame({"line_id": ids, **line_columns([line for _, line in ways])}, schema=LINES)
