@@ -62,7 +62,8 @@ def test_clear_is_what_was_identified_as_something_else(identifier):
 
 
 @pytest.mark.parametrize(
-    "identifier", ["Apple", "Apple, US", "Apple US", "ABCD HK", "AAPL", "Some Company That Nobody Knows Ltd", "-", ""]
+    "identifier",
+    ["Apple", "Apple, US", "Apple US", "INSPUR US", "ABCD HK", "AAPL", "Some Company That Nobody Knows Ltd", "-", ""],
 )
 def test_what_nobody_knows_is_unknown_and_never_clear(identifier):
     assert answer(identifier)["answer"] == "unknown"

@@ -32,6 +32,7 @@ SEPARATOR = ","
 NUMBERED = {"CN", "HK", "TW", "JP", "KR"}
 """Places whose exchanges give codes of digits: letters before one of them are a name."""
 COLUMNS = ("name_as_written", "isin", "figi", "lei", "ticker", "exchange", "country", "currency", "kind")
+LONGEST_LETTER_CODE = 5
 OVER_THE_COUNTER = re.compile(r"[A-Z]{4}[FY]", re.IGNORECASE)
 """Codes of foreign shares and receipts in the United States: one that is not known may stand for any company."""
 
@@ -144,7 +145,7 @@ def _lettered(text: str, markets: frozenset[str]) -> Iterator[WrittenLine]:
     """Part a code of letters from its market."""
     parts = LETTERS_AND_MARKET.fullmatch(text)
     for code, market in ((parts[1], parts[2]), (parts[2], parts[1])) if parts else ():
-        if market.upper() in markets:
+        if market in markets and len(code) <= LONGEST_LETTER_CODE:
             is_code = OVER_THE_COUNTER.fullmatch(code) is None
             yield WrittenLine(ticker=code, exchange=market, kind=Kind.EQUITY, is_code=is_code)
 
