@@ -53,15 +53,21 @@ class WrittenDataset:
 
 
 def recognises(path: Path) -> bool:
-    """Whether a folder or an archive holds the tables that are needed."""
-    if path.is_dir():
-        names = {member.stem.upper() for member in path.iterdir()}
-    elif zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            names = {Path(member).stem.upper() for member in archive.namelist()}
-    else:
+    """Whether a folder or an archive holds the tables that are needed; what cannot be opened does not."""
+    try:
+        names = _names(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
     return names.issuperset(NEEDED)
+
+
+def _names(path: Path) -> set[str]:
+    if path.is_dir():
+        return {member.stem.upper() for member in path.iterdir()}
+    if not zipfile.is_zipfile(path):
+        return set()
+    with zipfile.ZipFile(path) as archive:
+        return {Path(member).stem.upper() for member in archive.namelist()}
 
 
 def write_parquet(path: Path, folder: Path) -> WrittenDataset:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from esgscan.errors import SourceError
 from tests.sources.files import fund_of, kinds, names, read_rows, read_text, said, weights
 
 if TYPE_CHECKING:
@@ -65,6 +66,16 @@ def test_invesco_has_fund_and_day_on_each_line(tmp_path: Path) -> None:
     assert weights(file) == [0.75, 0.25, 1.0]
     assert list(file.holdings["ticker"]) == ["MSFT", "AAPL", "BABA"]
     assert list(file.holdings["cusip"]) == ["594918104", "037833100", "01609W102"]
+
+
+def test_a_file_of_two_funds_is_not_given_one_name(tmp_path: Path) -> None:
+    text = (
+        "Fund Ticker,Security Identifier,Holding Ticker,MarketValue,Weight,Name,Date\n"
+        "QQQ,037833100,AAPL,500.00,100,Apple Inc,01/13/2023\nPGJ,01609W102,BABA,100.00,100,Alibaba,01/13/2023\n"
+    )
+    assert read_text(tmp_path, text).funds.height == 2
+    with pytest.raises(SourceError, match="more than one list of the fund 'QQQ'"):
+        read_text(tmp_path, text, fund="QQQ")
 
 
 def test_schwab_has_figis_and_markets(tmp_path: Path) -> None:
