@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 NEEDED = ("SUBMISSION", "REGISTRANT", "FUND_REPORTED_INFO", "FUND_REPORTED_HOLDING")
 USED = (*NEEDED, "IDENTIFIERS", "DESC_REF_OTHER")
-LARGEST_UNPACKED = 64 * 2**30
-"""A quarter unpacks to some three gigabytes."""
+LARGEST_UNPACKED, SMALL_UNPACKED, LARGEST_RATIO = 16 * 2**30, 32 * 2**20, 60
+"""The tables of a quarter unpack to one or two gigabytes, some six times their archive; a bomb a thousand times."""
 MEMORY = "1GB"
 """DuckDB spills to disk beyond."""
 
@@ -125,14 +125,20 @@ def _tables(path: Path, unpacked: Path) -> dict[str, Path]:
         with zipfile.ZipFile(path) as archive:
             members = {Path(one.filename).stem.upper(): one for one in archive.infolist()}
             wanted = {name: member for name, member in members.items() if name in USED}
-            size = sum(member.file_size for member in wanted.values())
-            if size > LARGEST_UNPACKED:
-                what = f"'{path.name}' unpacks to {size:,} bytes, which no quarter needs."
-                raise SourceError(what, where=str(path), mend="download the data set again")
+            _refuse_bombs(list(wanted.values()), path)
             return {name: _unpack(archive, member, unpacked / f"{name}.tsv") for name, member in wanted.items()}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         what = f"'{path.name}' is damaged or cut off: {error}."
         raise SourceError(what, where=str(path), mend="download the data set again") from error
+
+
+def _refuse_bombs(members: Sequence[zipfile.ZipInfo], path: Path) -> None:
+    """Refuse what would unpack to more than a quarter can be; sizes are known before anything is unpacked."""
+    size = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    if size > LARGEST_UNPACKED or (size > SMALL_UNPACKED and size > LARGEST_RATIO * packed):
+        what = f"The tables of '{path.name}' unpack from {packed:,} to {size:,} bytes, which no quarter needs."
+        raise SourceError(what, where=str(path), mend="download the data set again")
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> Path:
