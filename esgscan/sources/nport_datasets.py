@@ -153,6 +153,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, tables: dict[str, Path], *, 
     """Make one view per table with the columns that are needed, whatever their order; a missing one is empty."""
     connection.execute(f"SET memory_limit = '{MEMORY}'")
     connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("SET temp_directory = $spill", {"spill": spill})
     for statement in tables_sql({name: _columns(file) for name, file in tables.items()}):
         if statement.table:
