@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from esgscan.sources.fields import lines_frame
@@ -100,6 +100,7 @@ def test_printed_weights_above_one_leave_debts() -> None:
     assert parts(file) == [("equity", 0.7), ("equity", 0.4), ("cash", -0.1)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NUMBERS, st.floats(min_value=-0.2, max_value=0.3)), min_size=1, max_size=30))
 def test_weights_of_any_list_add_to_one(lines: list[tuple[float, float]]) -> None:
     file = weighed([value for value, _ in lines], [weight for _, weight in lines])
