@@ -83,6 +83,17 @@ def test_a_fund_worth_nothing_is_all_uncovered() -> None:
     assert parts(file) == [("equity", 0.0), ("equity", 0.0), ("not-listed", 1.0)]
 
 
+def test_values_that_are_of_another_whole_than_the_printed_weights_stand_for_themselves() -> None:
+    file = weighed([940.0, 60.0, 1e-300], [0.0, 0.0, 0.25])
+    assert parts(file) == [("equity", 0.94), ("equity", 0.06), ("equity", 0.0)]
+    assert any("is 25.0000%, its value is 0.0000%" in finding.what for finding in file.findings)
+
+
+def test_values_that_cancel_one_another_are_all_uncovered() -> None:
+    file = weighed([1e12, -1e12, 1e-3])
+    assert parts(file)[-1] == ("not-listed", 1.0)
+
+
 def test_a_printed_weight_that_its_value_contradicts_is_reported_and_not_used() -> None:
     file = weighed([250.0, 350.0, 400.0], [0.05, 0.35, 0.40])
     # The large lines together say 1,000 / 0.80 = 1,250; what they do not explain is uncovered.
