@@ -116,8 +116,8 @@ def _listed(data: bytes, asked: Asked) -> list[ListedFund]:
 
 
 def _unknown(sheets: Sheets, asked: Asked) -> list[ListedFund]:
-    """Read a list that no layout knows, if the user says of which fund and day it is."""
-    if asked.day:
+    """Read a list that no layout knows, if the user says of which fund it is."""
+    if asked.fund:
         return bare.read(sheets, asked)
     raise SourceError(
         f"'{asked.name}' is no list of a fund's holdings that can be read.",
