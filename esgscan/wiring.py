@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import esgscan
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
+from esgscan.portfolio.inputs import Upload
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.records import Reading, Run
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
@@ -55,7 +56,7 @@ class ScanRequest:
 
     as_of: date | str | None = None
     known_on: date | str | None = None
-    holdings: Sequence[str | Path] = ()
+    holdings: Sequence[str | Path | Upload] = ()
     watchlist: Sequence[str | Path] = ()
     fx: str | Path | None = None
     max_age: int = MAX_AGE
@@ -147,13 +148,13 @@ def _request(wishes: Mapping[str, Any]) -> ScanRequest:
     return asked
 
 
-def _fund_files(holdings: Sequence[str | Path]) -> list[FundFile]:
+def _fund_files(holdings: Sequence[str | Path | Upload]) -> list[FundFile]:
     """Read the files of fund holdings; their readers load only if there are any."""
     if not holdings:
         return []
     from esgscan.sources.holdings import read_holdings
 
-    return [read_holdings(str(given)) for given in holdings]
+    return [read_holdings(given if isinstance(given, Upload) else str(given)) for given in holdings]
 
 
 def check(
@@ -364,7 +365,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
     chosen = {
         "as_of": as_of.isoformat(),
         "known_on": str(asked.known_on) if asked.known_on else None,
-        "holdings": [str(given) for given in asked.holdings],
+        "holdings": [given.name if isinstance(given, Upload) else str(given) for given in asked.holdings],
         "watchlist": [str(given) for given in asked.watchlist],
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,
