@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import python_calamine
@@ -17,7 +19,7 @@ from esgscan.portfolio.opendocument import read_opendocument
 from esgscan.portfolio.sheet_parts import NOTHING_SAID, SheetFacts, read_facts, sheet_area, sheet_titles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 LARGEST_UNPACKED = 320 * 2**20
 LARGEST_MEMBER = 160 * 2**20
@@ -31,6 +33,7 @@ SMALL_UNPACKED = 32 * 2**20
 
 SPREADSHEETS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 SHEETS = "xl/worksheets/"
+STANDARD_ERROR = 2
 ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
 ENCRYPTED_ODS = b"manifest:encryption-data"
 OLE_WORKBOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
@@ -137,9 +140,10 @@ def _rewritten(archive: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:
 def _calamine(data: bytes, *, name: str, sheet: str | None) -> tuple[dict[str, list[list[Any]]], tuple[str, ...]]:
     """Read the cells of the sheets, and the titles of those left out."""
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        chosen = _chosen(book, name=name, sheet=sheet)
-        rows = {title: book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in chosen}
+        with _quiet_reader():
+            book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+            chosen = _chosen(book, name=name, sheet=sheet)
+            rows = {title: book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in chosen}
     except python_calamine.PasswordError:
         _locked(name)
     except PortfolioError:
@@ -151,6 +155,24 @@ def _calamine(data: bytes, *, name: str, sheet: str | None) -> tuple[dict[str, l
             raise
         _damaged(name, error)
     return rows, () if sheet else tuple(title for title in book.sheet_names if title not in rows)
+
+
+@contextmanager
+def _quiet_reader() -> Iterator[None]:
+    """Keep what the Rust reader prints of its own panics from the terminal; the error that follows says it better."""
+    try:
+        kept = os.dup(STANDARD_ERROR)
+    except OSError:  # there is none to keep quiet
+        yield
+        return
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, STANDARD_ERROR)
+        yield
+    finally:
+        os.dup2(kept, STANDARD_ERROR)
+        os.close(kept)
+        os.close(sink)
 
 
 def _file(
