@@ -15,7 +15,7 @@ from esgscan.portfolio.sheet_parts import SheetFacts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROW, COLUMNS = 0, 60
+ROW, COLUMNS, STRINGS = 0, 60, 159
 CELLS = range(1, 12)
 SHORT_CELLS = range(12, 19)
 SHORT_OFFSET = 11
@@ -77,6 +77,17 @@ def read_binary_sheet(part: bytes) -> BinarySheet:
         facts=SheetFacts(hidden_rows=frozenset(hidden), hidden_columns=frozenset(columns)),
         part=bytes(written + part[copied:]) if copied else b"",
     )
+
+
+def check_binary_strings(part: bytes) -> None:
+    """Check the texts of a workbook before its reader makes room for as many as they say they are.
+
+    Raises:
+        ValueError: A record ends beyond the end, or says that there are more texts than bytes.
+    """
+    for kind, _, body, end in _records(part):
+        if kind == STRINGS and (end - body < 8 or struct.unpack_from("<I", part, body + 4)[0] > len(part)):
+            raise ValueError("it says that it holds more texts than it can")
 
 
 def _check_record(kind: int, part: bytes, body: int, end: int, *, after: int) -> None:

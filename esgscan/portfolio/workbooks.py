@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import python_calamine
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio.binary_sheets import read_binary_sheet
+from esgscan.portfolio.binary_sheets import check_binary_strings, read_binary_sheet
 from esgscan.portfolio.grids import MOST_CELLS, Grid, GridFile, refuse_far_cells, refuse_large
+from esgscan.portfolio.old_sheets import read_old_sheets
 from esgscan.portfolio.opendocument import read_opendocument
 from esgscan.portfolio.sheet_parts import NOTHING_SAID, SheetFacts, read_facts, sheet_area, sheet_titles
 
@@ -33,6 +34,7 @@ SMALL_UNPACKED = 32 * 2**20
 
 SPREADSHEETS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 SHEETS = "xl/worksheets/"
+BINARY_STRINGS = "xl/sharedStrings.bin"
 STANDARD_ERROR = 2
 ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
 ENCRYPTED_ODS = b"manifest:encryption-data"
@@ -63,7 +65,15 @@ def read_ole(data: bytes, *, name: str, sheet: str | None) -> GridFile:
     if not any(word in data for word in OLE_WORKBOOKS):
         what = f"{name!r} is an old Office file without a workbook in it."
         raise PortfolioError(what, where=name, mend="export the portfolio as .xlsx or .csv")
-    return _file(*_calamine(data, name=name, sheet=sheet), name=name, kind="xls", facts={})
+    try:
+        sheets = read_old_sheets(data)
+    except (OSError, ValueError, RecursionError) as error:
+        _damaged(name, error)
+    for title, (area, _) in sheets.items():
+        if area > MOST_CELLS:
+            refuse_far_cells(name, title)
+    facts = {title: found for title, (_, found) in sheets.items()}
+    return _file(*_calamine(data, name=name, sheet=sheet), name=name, kind="xls", facts=facts)
 
 
 def _kind(archive: zipfile.ZipFile, name: str) -> str:
@@ -115,6 +125,8 @@ def _read_xlsx(archive: zipfile.ZipFile, data: bytes, *, name: str, sheet: str |
 
 
 def _read_xlsb(archive: zipfile.ZipFile, data: bytes, *, name: str, sheet: str | None) -> GridFile:
+    if BINARY_STRINGS in archive.namelist():
+        check_binary_strings(archive.read(BINARY_STRINGS))
     titles = sheet_titles(archive, "xlsb")
     facts, changed = {}, {}
     for part in archive.namelist():
