@@ -75,6 +75,7 @@ def cli() -> None:
 @click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
+@click.option("--policy", metavar="PATH", help="A policy file: what counts, what is only reported, tiers.")
 @click.option("--investor", type=click.Choice(INVESTORS), help="For whom the effects of a listing are told.")
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
 @click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to review lines; may repeat.")
@@ -111,7 +112,8 @@ def scan(
         _print_terminal(result)
     elif format_name is not None:
         sys.stdout.buffer.write(render_report(result, format_name))
-    reached = max(result.weight, float(result.tables["exposures"]["long"].sum()))
+    counting = result.tables["exposures"].filter(counts=True)
+    reached = max(result.counted, float(counting["long"].sum()))
     if fail_above is not None and reached > fail_above:
         click.echo(f"{reached:.6%} reaches flagged companies, more than {fail_above:.6%}.", err=True)
         sys.exit(LIMIT_PASSED)
@@ -296,7 +298,7 @@ def _check_table(table: str | None, output: str | None, options: ReadingOptions,
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
-    names = ("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor", "decisions")
+    names = ("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor", "decisions", "policy")
     asked = {name: wishes[name] for name in names if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
