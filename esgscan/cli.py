@@ -120,6 +120,42 @@ def scan(
 
 
 @cli.command()
+@click.argument("first")
+@click.argument("second", required=False)
+@click.option("--as-of", metavar="DATE", help="With one portfolio: the first day.")
+@click.option("--and", "then", metavar="DATE", help="With one portfolio: the second day.")
+@click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
+@click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
+@click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal")
+@reading_options
+def compare(
+    first: str, second: str | None, as_of: str | None, then: str | None, format_name: str, **wishes: Any
+) -> None:
+    """Say why the exposure changed: two scans as JSON, or one portfolio at two dates."""
+    from pathlib import Path
+
+    from esgscan.comparing import compare as compared
+    from esgscan.comparing import read_scan
+    from esgscan.report.compare import render_comparison, render_comparison_json
+
+    if second is not None:
+        if as_of or then:
+            what = "Two scans have their dates already."
+            raise OptionError(what, where="--as-of, --and", mend="leave the dates out, or give one portfolio")
+        documents = [read_scan(Path(path)) for path in (first, second)]
+    elif as_of and then:
+        documents = [_document(first, day, wishes) for day in (as_of, then)]
+    else:
+        mend = "give two JSON files, or one portfolio with --as-of DATE --and DATE"
+        raise OptionError("There is nothing to compare with.", where="compare", mend=mend)
+    comparison = compared(*documents)
+    if format_name == "json":
+        click.echo(render_comparison_json(comparison), nl=False)
+    else:
+        click.echo(render_comparison(comparison, **_look()), nl=False)
+
+
+@cli.command()
 @click.argument("portfolio")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal")
 @reading_options
@@ -301,6 +337,18 @@ def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     names = ("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor", "decisions", "policy")
     asked = {name: wishes[name] for name in names if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
+
+
+def _document(portfolio: str, day: str, wishes: Mapping[str, Any]) -> dict[str, Any]:
+    """Scan one portfolio on one day, and give what its JSON would say."""
+    import json
+
+    from esgscan.report.json import render_json
+    from esgscan.wiring import ScanRequest, scan
+
+    asked = ScanRequest(as_of=day, holdings=wishes["holdings"], fx=wishes["fx"], reading=_reading_options(wishes))
+    given: dict[str, Any] = json.loads(render_json(scan(portfolio, request=asked)))
+    return given
 
 
 def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:
