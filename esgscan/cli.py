@@ -54,8 +54,11 @@ class Fraction(click.ParamType[float]):
 def reading_options(command: Any) -> Any:
     """Add the options that overrule how a portfolio is read."""
     for option in (
+        click.option("--mapping", metavar="FILE", help="Read as inspect --save-mapping wrote down."),
+        click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How dates are written."),
+        click.option("--decimal", type=click.Choice([",", "."]), help="Decimal mark of written numbers."),
         click.option("--column", "columns", multiple=True, metavar="MEANING=COLUMN", help="Such as weight=H."),
-        click.option("--header-row", type=click.IntRange(min=1), help="Row of the column names."),
+        click.option("--header-row", type=click.IntRange(min=0), help="Row of the column names; 0 for none."),
         click.option("--sheet", help="Sheet to read; all portfolio sheets if not given."),
     ):
         command = option(command)
@@ -75,6 +78,7 @@ def cli() -> None:
 @click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
+@click.option("--identifiers", metavar="PATH", help="CSV: isin or security_id beside cusip, sedol, figi.")
 @click.option("--policy", metavar="PATH", help="A policy file: what counts, what is only reported, tiers.")
 @click.option("--investor", type=click.Choice(INVESTORS), help="For whom the effects of a listing are told.")
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
@@ -100,8 +104,8 @@ def scan(
     for path in outputs:
         format_of(Path(path))
     for path in filter(None, [*outputs, write_review]):
-        inputs = [*wishes["holdings"], *wishes["watchlist"], *wishes["decisions"], wishes["fx"] or ""]
-        _refuse_to_overwrite(path, [*portfolio, *inputs])
+        inputs = [*wishes["holdings"], *wishes["watchlist"], *wishes["decisions"], wishes["fx"], wishes["identifiers"]]
+        _refuse_to_overwrite(path, [*portfolio, *filter(None, inputs)])
     result = _scanned(portfolio, wishes)
     for path in outputs:
         write_report(result, Path(path))
@@ -158,17 +162,23 @@ def compare(
 @cli.command()
 @click.argument("portfolio")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal")
+@click.option("--save-mapping", metavar="FILE", help="Write down how the file is read, for --mapping.")
 @reading_options
-def inspect(portfolio: str, format_name: str, **wishes: Any) -> None:
+def inspect(portfolio: str, format_name: str, save_mapping: str | None, **wishes: Any) -> None:
     """Show how a portfolio file is read, and what was guessed."""
+    from esgscan.portfolio.reading import inspect_portfolio
     from esgscan.report.inspect import render_audit, render_audit_json
-    from esgscan.wiring import inspect as read
 
-    reading = read(portfolio, options=_reading_options(wishes))
+    inspection = inspect_portfolio(portfolio, options=_reading_options(wishes))
     if format_name == "json":
-        click.echo(render_audit_json(reading), nl=False)
-    else:
-        click.echo(render_audit(reading, width=_width(), color=_is_terminal()), nl=False)
+        click.echo(render_audit_json(inspection), nl=False)
+    if inspection.error:
+        raise inspection.error
+    if format_name == "terminal":
+        click.echo(render_audit(inspection, width=_width(), color=_is_terminal()), nl=False)
+    if save_mapping:
+        _refuse_to_overwrite(save_mapping, [portfolio])
+        _save(save_mapping, inspection.mapping)
 
 
 @cli.command()
@@ -331,10 +341,21 @@ def _check_table(table: str | None, output: str | None, options: ReadingOptions,
     return result.flagged
 
 
+def _save(path: str, text: str) -> None:
+    from pathlib import Path
+
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        what = f"Cannot write '{path}': {error.strerror}."
+        raise OptionError(what, where=path, mend="name a file in a folder that you may write to") from error
+    click.echo(f"wrote {path}", err=True)
+
+
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
-    names = ("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor", "decisions", "policy")
+    names = "as_of known_on holdings watchlist fx max_age investor decisions identifiers policy".split()
     asked = {name: wishes[name] for name in names if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
@@ -352,6 +373,7 @@ def _document(portfolio: str, day: str, wishes: Mapping[str, Any]) -> dict[str, 
 
 
 def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:
+    from esgscan.portfolio.mappings import load_mapping
     from esgscan.portfolio.reading import ReadingOptions
 
     columns = {}
@@ -360,7 +382,14 @@ def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:
         if not (meaning and equals and column):
             raise OptionError(f"Cannot read '{written}'.", where="--column", mend="write it as weight=H")
         columns[meaning.strip()] = column.strip()
-    return ReadingOptions(sheet=wishes["sheet"], header_row=wishes["header_row"], columns=columns)
+    return ReadingOptions(
+        sheet=wishes["sheet"],
+        header_row=wishes["header_row"],
+        columns=columns,
+        decimal=wishes["decimal"] or "",
+        dates=wishes["dates"] or "",
+        mapping=load_mapping(wishes["mapping"]) if wishes["mapping"] else None,
+    )
 
 
 def _write_review(scan: Scan, path: str) -> None:

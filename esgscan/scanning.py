@@ -107,6 +107,7 @@ class Inputs:
         currency: The portfolio's currency.
         rates: currency, rate: units of the portfolio's currency for one unit of `currency`.
         decisions: Table DECISIONS: what a person said of lines of uncertain identity.
+        identifiers: isin, cusip, sedol, figi: what the user knows of numbers that are not packaged.
     """
 
     readings: Sequence[Reading]
@@ -116,6 +117,7 @@ class Inputs:
     currency: str = ""
     rates: pl.DataFrame = field(default_factory=_no_rates)
     decisions: pl.DataFrame = field(default_factory=DECISIONS.frame)
+    identifiers: pl.DataFrame | None = None
 
 
 def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run: Run, reporter: Reporter) -> Scan:
@@ -176,7 +178,8 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     data, as_of = inputs.data, options.as_of
     given = _given_holdings(inputs, options.day)
     funds = known_funds(data, given.funds)
-    keys = identity_keys(data, funds, as_of=as_of)
+    tables = [*(reading.table for reading in inputs.readings), given.holdings]
+    keys = identity_keys(data, funds, as_of=as_of, tables=tables, identifiers=inputs.identifiers)
     positions = _positions(inputs, keys, engine)
 
     flags = engine.settle(flags_known(engine.frame(data["measures"]), as_of=as_of, known_on=options.knowing))
@@ -259,7 +262,7 @@ def _positions(inputs: Inputs, keys: IdentityKeys, engine: Engine) -> pl.DataFra
         read = read.with_columns(position_id=pl.format("p{}", pl.int_range(1, pl.len() + 1)))
     valued = value_positions(engine.frame(read), engine.frame(inputs.rates), currency=inputs.currency)
     weighed = weigh_positions(valued, engine=engine).drop("isin")
-    resolved = _resolved(lines_of(read, "position_id"), inputs.decisions, keys, engine)
+    resolved = _resolved(lines_of(read, "position_id", keys.links), inputs.decisions, keys, engine)
     joined = engine.collect(weighed.join(resolved.rename({"line_id": "position_id"}), on="position_id", how="inner"))
     return read.select("position_id").join(joined, on="position_id", maintain_order="left")
 
@@ -304,7 +307,7 @@ def _holdings(
     weights = holdings.select(
         "as_of", "holding_weight", "source_id", "name_as_written", line_id="holding_id", holder_id="fund_id"
     )
-    resolved = _resolved(lines_of(holdings, "holding_id"), decisions, keys, engine)
+    resolved = _resolved(lines_of(holdings, "holding_id", keys.links), decisions, keys, engine)
     joined = engine.frame(weights).join(resolved.rename({"fund_id": "fund_held"}), on="line_id", how="inner")
     reduced = reduce_holdings(joined.rename({"holder_id": "fund_id"})).select(recorded.columns)
     return nw.concat([engine.frame(recorded), reduced], how="vertical")

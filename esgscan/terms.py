@@ -53,6 +53,8 @@ class MatchedBy(StrEnum):
 
     DECISION = "decision of a person"
     ISIN = "isin"
+    CUSIP = "cusip"
+    SEDOL = "sedol"
     FIGI = "figi"
     LEI = "lei"
     LISTING = "listing code"

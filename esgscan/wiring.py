@@ -22,6 +22,7 @@ from esgscan.reference.own_entries import with_own_entries
 from esgscan.report.formats import FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.decisions import read_decisions
+from esgscan.sources.identifiers import read_identifiers
 from esgscan.sources.own_lists import read_own_list, without_problems
 from esgscan.sources.rates import Rates, read_rates
 from esgscan.terms import Investor
@@ -50,6 +51,7 @@ class ScanRequest:
         max_age: Days after which holdings are called old.
         investor: For whom the effects of a listing are told: us-person, us-federal-contractor, eu, uk, ca or other.
         decisions: Files of answers to review lines.
+        identifiers: File that says which ISIN or security a CUSIP, SEDOL or FIGI stands for.
         policy: A policy file (TOML): what counts, what is only reported, tiers.
         reading: How the portfolio is to be read.
     """
@@ -62,6 +64,7 @@ class ScanRequest:
     max_age: int = MAX_AGE
     investor: str | None = None
     decisions: Sequence[str | Path] = ()
+    identifiers: str | Path | None = None
     policy: str | Path | None = None
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
@@ -107,6 +110,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         currency=currency,
         rates=rates.into(currency),
         decisions=decisions,
+        identifiers=_identifiers(asked.identifiers, data),
     )
     return scan_portfolio(
         inputs,
@@ -121,6 +125,14 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         run=_run(asked, as_of, read),
         reporter=FileReporter(),
     )
+
+
+def _identifiers(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
+    """Read the user's file of identifiers, whose lines may name a security of the watchlist."""
+    if path is None:
+        return None
+    listed = data["listings"].drop_nulls("isin")
+    return read_identifiers(Path(path), securities=dict(listed.select("security_id", "isin").iter_rows()))
 
 
 def _request(wishes: Mapping[str, Any]) -> ScanRequest:
@@ -354,7 +366,12 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
         "investor": asked.investor,
         "policy": str(asked.policy) if asked.policy else None,
         "decisions": [str(given) for given in _several(asked.decisions)],
+        "identifiers": str(asked.identifiers) if asked.identifiers else None,
         "sheet": asked.reading.sheet,
+        "header_row": asked.reading.header_row,
+        "decimal": asked.reading.decimal or None,
+        "dates": asked.reading.dates or None,
+        "mapping": asked.reading.mapping.source if asked.reading.mapping else None,
         "columns": dict(asked.reading.columns),
     }
     return _made(as_of, dict(read), chosen)

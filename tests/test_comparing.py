@@ -76,10 +76,8 @@ def test_the_example_of_the_method_is_worked_out_as_it_is_printed() -> None:
     assert parts(found) == pytest.approx(expected)
     assert (found.whole.before, found.whole.after) == pytest.approx((0.24, 0.392))
     section = METHOD.read_text(encoding="utf-8").split("## Comparing two scans")[1].split("\n## ")[0]
-    printed = {
-        name: float(number)
-        for name, number in re.findall(r"^\| ([a-z ]+) \|[^|]*\| ([-+.\d]+) \|$", section, re.MULTILINE)
-    }
+    rows = re.findall(r"^\| ([a-z ]+) \|[^|]*\| ([-+.\d]+) \|$", section, re.MULTILINE)
+    printed = {name: float(number) for name, number in rows}
     assert {name: printed[name] for name in expected} == pytest.approx(expected, abs=5e-7)
     assert printed["whole"] == pytest.approx(0.152)
 
