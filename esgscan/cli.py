@@ -355,7 +355,8 @@ def _save(path: str, text: str) -> None:
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
-    names = "as_of known_on holdings watchlist fx max_age investor decisions identifiers policy".split()
+    files = ("holdings", "watchlist", "fx", "decisions", "identifiers", "policy")
+    names = ("as_of", "known_on", "max_age", "investor", *files)
     asked = {name: wishes[name] for name in names if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
