@@ -36,6 +36,7 @@ from esgscan.tables import (
     RESULT_LISTINGS,
     RESULT_NOTES,
     RESULT_PATHS,
+    RESULT_POLICY,
     RESULT_POSITIONS,
     RESULT_PROGRAMMES,
     RESULT_RELATIONSHIPS,
@@ -88,6 +89,9 @@ def exposures() -> list[dict[str, Any]]:
             "floor": 0.00208,
             "ceiling": 0.002312,
             "paths": 3,
+            "counts": True,
+            "tier": "official",
+            "is_brief": False,
         },
         {
             "issuer_id": "dahua",
@@ -102,6 +106,9 @@ def exposures() -> list[dict[str, Any]]:
             "floor": 0.001016,
             "ceiling": 0.001074,
             "paths": 3,
+            "counts": True,
+            "tier": "official",
+            "is_brief": False,
         },
         {
             "issuer_id": "iflytek",
@@ -116,6 +123,9 @@ def exposures() -> list[dict[str, Any]]:
             "floor": 0.000000008,
             "ceiling": 0.000010012,
             "paths": 3,
+            "counts": True,
+            "tier": "official",
+            "is_brief": False,
         },
     ]
 
@@ -703,6 +713,12 @@ def pension_scan() -> Scan:
                         "text": "Invented: deleted from the index on 2021-01-05, as announced on 2020-12-15.",
                         "source_numbers": "9",
                     }
+                ]
+            ),
+            "policy": RESULT_POLICY.frame(
+                [
+                    {"setting": "name", "value": "Invented policy"},
+                    {"setting": "counts", "value": "tags: every one"},
                 ]
             ),
             "editions": RESULT_EDITIONS.frame(

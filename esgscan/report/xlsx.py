@@ -17,6 +17,7 @@ from esgscan.report.columns import (
     LEGAL_CALENDAR_FIELDS,
     NOTE_FIELDS,
     PATH_FIELDS,
+    POLICY_FIELDS,
     POSITION_FIELDS,
     PROGRAMME_FIELDS,
     REVIEW_FIELDS,
@@ -59,6 +60,7 @@ def render_xlsx(scan: Scan) -> bytes:
     for title, fields, frame in optional:
         if len(frame):
             book.table(title, fields, rows(frame))
+    book.table("Policy", POLICY_FIELDS, rows(scan.tables["policy"]))
     book.table("Editions", EDITION_FIELDS, rows(scan.tables["editions"]))
     book.table("Findings", FINDING_FIELDS, rows(scan.tables["findings"]))
     book.table("Sources", SOURCE_FIELDS, rows(scan.tables["sources"]))
