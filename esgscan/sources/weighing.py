@@ -28,6 +28,8 @@ LARGE = 0.01
 """Printed weights from here on are exact enough to tell the whole: rounding to 0.01 % moves them by half a percent."""
 ENOUGH = 0.05
 """Large lines together must weigh this much before they tell the whole."""
+HALF_UNIT = 0.00005
+"""Most that rounding to 0.01 % moves a printed weight."""
 APART = 0.01
 """Value and printed weight give two wholes when these differ by more."""
 LINES_SHOWN = 5
@@ -95,6 +97,20 @@ def implied_whole(values: pl.Series, printed: pl.Series) -> float | None:
     return float(values.filter(large).sum()) / told if told >= ENOUGH else None
 
 
+def _is_another_whole(total: float, implied: float, values: pl.Series, printed: pl.Series) -> bool:
+    """Say whether the sum of the values is less than any whole that the printed weights can have been rounded from.
+
+    Each large line bounds the whole by half a unit of its last digit; where the lines contradict one another, or the
+    sum is more than the whole, only a wide gap tells.
+    """
+    large = ((printed >= LARGE) & (values > 0)).fill_null(value=False)
+    value, weight = values.filter(large), printed.filter(large)
+    if value.is_empty() or abs(total / implied - 1.0) > APART:
+        return abs(total / implied - 1.0) > APART
+    least, most = (value / (weight + HALF_UNIT)).to_list(), (value / (weight - HALF_UNIT)).to_list()
+    return bool(total < max(least) <= min(most))
+
+
 def _stated(listed: ListedFund) -> float | None:
     """Give the value of the whole fund as the file states it; one that is not positive is no denominator."""
     return listed.total if listed.total and listed.total > 0 else None
@@ -107,7 +123,7 @@ def _whole(listed: ListedFund) -> tuple[float, str]:
     if stated:
         return stated, listed.total_is
     told, implied = float(printed.filter(values.is_not_null()).sum()), implied_whole(values, printed)
-    if implied and abs(total / implied - 1.0) > APART:
+    if implied and _is_another_whole(total, implied, values, printed):
         return implied, BY_BOTH
     if not implied and 0 < told < NEARLY_WHOLE and total > 0:
         return total / told, BY_BOTH
@@ -117,7 +133,7 @@ def _whole(listed: ListedFund) -> tuple[float, str]:
 def _weights(listed: ListedFund, whole: float) -> pl.Series:
     """Divide the values by the whole; a line without a value weighs what is printed."""
     values, printed = listed.lines["market_value"], listed.lines["weight"]
-    if whole <= 0:
+    if whole <= 0 or (values / whole).is_infinite().any():
         return pl.Series([0.0] * values.len(), dtype=pl.Float64)
     return (values / whole).fill_null(printed).fill_null(0.0)
 
