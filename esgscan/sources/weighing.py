@@ -32,6 +32,8 @@ HALF_UNIT = 0.00005
 """Most that rounding to 0.01 % moves a printed weight."""
 APART = 0.01
 """Value and printed weight give two wholes when these differ by more."""
+MOST = 1.3
+"""Values that add to more than this many wholes are not those that the printed weights are of."""
 LINES_SHOWN = 5
 OTHER_ASSETS = "Other assets less liabilities"
 BY_VALUES, BY_WEIGHTS = "sum of the values in the file", "printed weights"
@@ -105,8 +107,8 @@ def _is_another_whole(total: float, implied: float, values: pl.Series, printed: 
     """
     large = ((printed >= LARGE) & (values > 0)).fill_null(value=False)
     value, weight = values.filter(large), printed.filter(large)
-    if value.is_empty() or abs(total / implied - 1.0) > APART:
-        return abs(total / implied - 1.0) > APART
+    if abs(total - implied) > APART * implied:
+        return True
     least, most = (value / (weight + HALF_UNIT)).to_list(), (value / (weight - HALF_UNIT)).to_list()
     return bool(total < max(least) <= min(most))
 
@@ -123,7 +125,7 @@ def _whole(listed: ListedFund) -> tuple[float, str]:
     if stated:
         return stated, listed.total_is
     told, implied = float(printed.filter(values.is_not_null()).sum()), implied_whole(values, printed)
-    if implied and _is_another_whole(total, implied, values, printed):
+    if implied and abs(total) <= MOST * implied and _is_another_whole(total, implied, values, printed):
         return implied, BY_BOTH
     if not implied and 0 < told < NEARLY_WHOLE and total > 0:
         return total / told, BY_BOTH
@@ -131,9 +133,12 @@ def _whole(listed: ListedFund) -> tuple[float, str]:
 
 
 def _weights(listed: ListedFund, whole: float) -> pl.Series:
-    """Divide the values by the whole; a line without a value weighs what is printed."""
+    """Divide the values by the whole; a line without a value weighs what is printed.
+
+    A whole that is nothing, beside values that cancel one another, is no whole.
+    """
     values, printed = listed.lines["market_value"], listed.lines["weight"]
-    if whole <= 0 or (values / whole).is_infinite().any():
+    if whole <= SUM_TOLERANCE * float(values.abs().sum()):
         return pl.Series([0.0] * values.len(), dtype=pl.Float64)
     return (values / whole).fill_null(printed).fill_null(0.0)
 
