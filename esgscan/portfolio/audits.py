@@ -12,11 +12,12 @@ from esgscan.portfolio.headers import plain
 from esgscan.portfolio.lines import as_text
 from esgscan.portfolio.numbers import looks_numeric, read_numbers
 from esgscan.portfolio.sheets import filled_cells
-from esgscan.records import Audit, Finding, SheetReading, SkippedLine, StatedTotal
+from esgscan.records import Audit, Finding, LayoutReading, SheetReading, SkippedLine, StatedTotal
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from esgscan.portfolio.grids import Cell
     from esgscan.portfolio.lines import Lines
@@ -32,6 +33,17 @@ SAME = 0.005
 """Share by which a printed total may differ from ours before a reader is warned."""
 EXPLAINED = frozenset({"market_value", "weight", "quantity", "price", "isin", "ticker", "name"})
 """Meanings whose rival columns are worth a finding."""
+
+
+def _layouts(tables: Sequence[Table]) -> tuple[LayoutReading, ...]:
+    """Say which known exports the sheets were recognised as."""
+    found = [LayoutReading(title=t.known.layout.title, why=t.known.why, sheet=t.block.sheet) for t in tables if t.known]
+    return tuple(dict.fromkeys(found))
+
+
+def _stated_day(tables: Sequence[Table]) -> tuple[date, int] | None:
+    """Find the day that a known export states for its positions, and the row."""
+    return next((day for table in tables if table.known and (day := table.known.date())), None)
 
 
 def stated_totals(found: Sequence[TablePositions], name: str) -> list[StatedTotal]:
@@ -50,6 +62,21 @@ def stated_totals(found: Sequence[TablePositions], name: str) -> list[StatedTota
             if stated_above is not None and table.total():
                 where = f"{name}, row {row}"
                 totals.append(StatedTotal(where=where, stated=stated_above, computed=table.total(), currency=currency))
+    return totals + _known_totals(found, name, seen={total.where for total in totals})
+
+
+def _known_totals(found: Sequence[TablePositions], name: str, *, seen: set[str]) -> list[StatedTotal]:
+    """Collect the totals that a known export states outside its lines; they are of the whole sheet."""
+    totals = []
+    sheets = {table.lines.block.sheet: table.lines.known for table in found if table.lines.known}
+    for sheet, known in sheets.items():
+        tables = [table for table in found if table.lines.block.sheet == sheet]
+        currency = one_of([c for table in tables for c in table.amounts.currency])
+        for stated, row in known.totals() if currency else ():
+            where = place(name, sheet, row)
+            if where not in seen:
+                computed = sum(table.total() for table in tables)
+                totals.append(StatedTotal(where=where, stated=stated, computed=computed, currency=currency))
     return totals
 
 
@@ -65,7 +92,9 @@ def make_audit(
     """Say how the file was read: format, columns with reasons, lines left out, totals it states."""
     read_sheets = {table.lines.block.sheet for table in found}
     ignored = [grid.sheet for grid in file.grids if grid.sheet not in read_sheets]
-    skipped = [s for table in found for s in table.lines.skipped]
+    known = {table.block.sheet: table.known for table in tables if table.known}
+    skipped = [s for sheet in known.values() for s in sheet.skipped]
+    skipped += [s for table in found for s in table.lines.skipped]
     skipped += [
         _skipped_table(table) for table in tables if table.kind is not kind and table.block.sheet in read_sheets
     ]
@@ -85,6 +114,8 @@ def make_audit(
         sheets_ignored=(*ignored, *file.hidden),
         skipped=tuple(skipped),
         stated_totals=tuple(totals),
+        layouts=_layouts([table for table in tables if table.kind is kind]),
+        as_of=day[0] if (day := _stated_day(tables)) else None,
     )
 
 
@@ -99,8 +130,9 @@ def make_findings(
 ) -> tuple[Finding, ...]:
     """Collect what the reader must know, the file as a whole first."""
     said = [_info(file.name, remark) for remark in file.remarks]
-    titles = dict.fromkeys(table.known.title for table in tables if table.known)
-    said += [_info(file.name, f"Recognised as: {title}.") for title in titles]
+    said += [_info(file.name, f"Recognised as: {one.title} ({one.why}).") for one in _layouts(tables)]
+    if day := _stated_day(tables):
+        said.append(_info(f"{file.name}, row {day[1]}", f"The file states {day[0]} as the day of its positions."))
     if kind is FileKind.FUND:
         what = "The file lists what a fund holds; it was read as a portfolio of its own."
         said.append(_info(file.name, what, mend="give it with --holdings to look through the fund that you hold"))

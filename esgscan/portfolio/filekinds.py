@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from esgscan.portfolio.columns import IDENTITY
+from esgscan.portfolio.columns import IDENTITY, MOST, SAMPLE, Shape, shape_of
 from esgscan.portfolio.headers import CORE
 
 if TYPE_CHECKING:
@@ -13,14 +14,21 @@ if TYPE_CHECKING:
 
     from esgscan.portfolio.blocks import Block
     from esgscan.portfolio.columns import Layout
-    from esgscan.portfolio.grids import Grid
+    from esgscan.portfolio.grids import Cell, Grid
 
 FIRST_ROWS = 12
 FUND_PREAMBLES = ("fund holdings as of", "holdings details", "fund name:", "ticker symbol:", "holdings as of:")
 FUND_HEADERS = ("% of net assets", "% of funds", "% of fund", "percent of fund", "% of market value", "fund ticker")
 LOT_TITLES = ("lot details", "tax lots", "lot detail")
 
-
+TRADE = re.compile(
+    r"(?:(?:market|limit|stop) )?(?:buy|sell|bought|sold|purchase|sale|dividend|deposit|withdrawal|interest|reinvest"
+    r"|kauf|verkauf|dividende|einzahlung|auszahlung|gutschrift|zins|achat|vente|versement|intérêts|compra|venta|venda"
+    r"|dividendo|acquisto|vendita|koop|aankoop|verkoop|storting|rente|köp|sälj|utdelning|fx-)\w*(?:\b|$)"
+    r"|买入|买进|買入|買付|卖出|賣出|売却|売付|購入",
+    re.IGNORECASE,
+)
+"""What was done, as the first word of a cell."""
 PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "closing price", "last", "mark price"})
 """Prices that trades do not have."""
 
@@ -63,7 +71,7 @@ def table_kind(block: Block, layout: Layout) -> FileKind:
     is_lot = layout.has("lot") and layout.header("lot").sureness >= CORE
     if any(words in title for words in LOT_TITLES) or (is_lot and not has_name):
         return FileKind.LOTS
-    if _is_transactions(layout):
+    if _is_transactions(layout) or _lists_trades(block, layout):
         return FileKind.TRANSACTIONS
     if not has_name:
         return FileKind.UNKNOWN
@@ -93,6 +101,21 @@ def _is_transactions(layout: Layout) -> bool:
     is_current = layout.header("price").phrase in PRICES_OF_TODAY
     has_value = is_current or (layout.has("market_value", "weight") and layout.has("quantity", "weight"))
     return signs >= (4 if has_value else 2) or (signs == 1 and layout.has("date") and not has_value)
+
+
+def _lists_trades(block: Block, layout: Layout) -> bool:
+    """Whether a column says on most lines what was done - bought, sold, paid - beside a column of dates."""
+    if layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY:
+        return False
+    shapes = [shape_of(column) for column in block.columns]
+    return Shape.DATE in shapes and any(
+        _are_trades(column) for column, shape in zip(block.columns, shapes, strict=True) if shape is Shape.TEXT
+    )
+
+
+def _are_trades(column: Sequence[Cell]) -> bool:
+    words = [cell.strip() for cell in column[:SAMPLE] if isinstance(cell, str) and cell.strip()]
+    return bool(words) and sum(TRADE.match(word) is not None for word in words) > MOST * len(words)
 
 
 def _is_fund(layout: Layout) -> bool:

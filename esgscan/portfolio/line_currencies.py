@@ -75,11 +75,16 @@ def line_currencies(lines: Lines, kept: Sequence[int], *, file_currency: str, is
 
 
 def trading_currencies(lines: Lines, kept: Sequence[int]) -> list[str]:
-    """Give the trading currency of each kept line as the currency column has it."""
+    """Give the trading currency of each kept line as the currency column has it, else as its price is written."""
     column = lines.texts.get("local_currency") or lines.texts.get("currency")
-    if column is None:
+    if column is not None:
+        return [_money(column[i], "").currency for i in kept]
+    price = lines.numbers.get("price")
+    if price is None or len(price.currencies) < 2:  # one sign on all prices says no more than the header would
         return [""] * len(kept)
-    return [_money(column[i], "").currency for i in kept]
+    cells = lines.block.columns[lines.layout.index["price"]]
+    written = [take_apart(cell) if isinstance(cell := cells[i], str) else None for i in kept]
+    return [one.money.currency if one and one.money else "" for one in written]
 
 
 def _header_currency(lines: Lines) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from esgscan.portfolio.blocks import Block
     from esgscan.portfolio.columns import Layout
     from esgscan.portfolio.grids import Cell
+    from esgscan.portfolio.layouts.recognition import Recognised
 
 TEXTS = (
     "isin", "cusip", "sedol", "figi", "lei", "wkn", "valor", "code", "ticker", "name", "exchange", "country",
@@ -43,6 +44,7 @@ class Lines:
         totals: Totals printed by the file: row, value, and the sum of the positions above that it is of.
         ambiguous: Meanings whose decimal mark stayed in doubt.
         decimal: Decimal mark of the table.
+        known: The export that the sheet was recognised as.
     """
 
     block: Block
@@ -54,6 +56,7 @@ class Lines:
     totals: list[tuple[int, float, float]] = field(default_factory=list)
     ambiguous: tuple[str, ...] = ()
     decimal: str = ""
+    known: Recognised | None = None
 
     def text(self, meaning: str, line: int) -> str:
         """Give one cell of a text column; empty where there is no such column."""
@@ -73,12 +76,19 @@ class Lines:
         self.skipped.append(SkippedLine(sheet=self.block.sheet, row=row, text=text, why=why))
 
 
-def gather_lines(block: Block, layout: Layout) -> Lines:
-    """Read the columns of a table; every line is kept at first."""
+def gather_lines(block: Block, layout: Layout, *, decimal: str = "") -> Lines:
+    """Read the columns of a table; every line is kept at first.
+
+    Args:
+        block: The table.
+        layout: What its columns mean.
+        decimal: Decimal mark where no cell shows it; without it the habit of the header's language.
+    """
     columns = {m: block.columns[p] for m, p in layout.index.items()}
     texts = {m: clean_texts(columns[m], is_ticker=m in {"ticker", "code"}) for m in TEXTS if m in columns}
     usual = usual_decimal([header.phrase for header in layout.headers if header.sureness >= CORE])
-    numbers, decimal, ambiguous = _read_numbers({m: columns[m] for m in NUMBERS if m in columns}, usual)
+    cells = {m: columns[m] for m in NUMBERS if m in columns}
+    numbers, mark, ambiguous = _read_numbers(cells, usual=usual, known=decimal)
     return Lines(
         block=block,
         layout=layout,
@@ -86,7 +96,7 @@ def gather_lines(block: Block, layout: Layout) -> Lines:
         numbers=numbers,
         keep=[True] * block.height,
         ambiguous=ambiguous,
-        decimal=decimal,
+        decimal=mark,
     )
 
 
@@ -123,11 +133,13 @@ def usual_decimal(phrases: Sequence[str]) -> str:
     return "," if comma > point else "." if point > comma else ""
 
 
-def _read_numbers(columns: dict[str, Sequence[Cell]], usual: str) -> tuple[dict[str, Numbers], str, tuple[str, ...]]:
-    """Read the number columns; one whose decimal mark is in doubt takes the mark of the others, else the usual one."""
+def _read_numbers(
+    columns: dict[str, Sequence[Cell]], *, usual: str, known: str
+) -> tuple[dict[str, Numbers], str, tuple[str, ...]]:
+    """Read the number columns; one whose decimal mark is in doubt takes that of the others, the known or usual one."""
     numbers = {m: read_numbers(cells) for m, cells in columns.items()}
     marks = [n.decimal for n in numbers.values() if n.decimal and not n.is_ambiguous]
-    decimal = max(marks, key=marks.count, default="")
+    decimal = max(marks, key=marks.count, default=known)
     doubtful = tuple(m for m, n in numbers.items() if n.is_ambiguous)
     for meaning in doubtful if decimal or usual else ():
         numbers[meaning] = read_numbers(columns[meaning], decimal=decimal or usual)

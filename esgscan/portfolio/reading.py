@@ -60,7 +60,13 @@ def read_portfolio(source: Source, *, options: ReadingOptions | None = None, nam
     tables = [
         table
         for grid in file.grids
-        for table in find_tables(grid, name=file.name, header_row=options.header_row, named=options.columns)
+        for table in find_tables(
+            grid,
+            name=file.name,
+            file_format=file.format,
+            header_row=options.header_row,
+            named=options.columns,
+        )
     ]
     kind = _kind(file, tables)
     wanted = [table for table in tables if table.kind is kind]
@@ -83,7 +89,7 @@ def _read(tables: Sequence[Table], kind: FileKind, *, name: str) -> list[TablePo
     currency, titles = file_currency(tables), titles_of(tables)
     return [
         read_positions(
-            read_lines(table.block, table.layout),
+            read_lines(table.block, table.layout, known=table.known),
             name=name,
             file_currency=currency,
             portfolio=title,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from esgscan.errors import PortfolioError
 from esgscan.portfolio.grids import Grid, GridFile, without_boms
 from esgscan.portfolio.headers import CORE, read_header
-from esgscan.portfolio.interactive_brokers import is_activity_statement, open_positions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +18,6 @@ DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_LINES = 200
 EAST_ASIAN = ("gb18030", "shift_jis", "big5")
 LONGEST_CELL = 1_000_000
-STATEMENT = "An activity statement of Interactive Brokers; of its tables the open positions were read, not the cash."
 UTF_16_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -35,15 +33,14 @@ def read_text(data: bytes, *, name: str, sheet: str | None) -> GridFile:
         raise PortfolioError(what, where=f"{name}, line {row}", mend="export the portfolio again as .csv or .xlsx")
     delimiter = find_delimiter(text)
     rows = _rows(text, delimiter, name)
-    is_statement = is_activity_statement(rows)
     lost = "Letters of this file were lost in a copy before us (U+FFFD stands in their place)."
     return GridFile(
         name=name,
         format="csv",
-        grids=(Grid(sheet="", rows=open_positions(rows) if is_statement else rows),),
+        grids=(Grid(sheet="", rows=rows),),
         encoding=encoding,
         delimiter=delimiter,
-        remarks=((lost,) if "\ufffd" in text else ()) + ((STATEMENT,) if is_statement else ()),
+        remarks=(lost,) if "\ufffd" in text else (),
     )
 
 
