@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from esgscan.portfolio.columns import NAMEABLE
 from esgscan.portfolio.filekinds import FileKind
-from esgscan.portfolio.layouts.descriptions import expression, expressions_of, known_layouts, read_layout
+from esgscan.portfolio.layouts.descriptions import KnownLayout, expression, expressions_of, known_layouts, read_layout
 from esgscan.portfolio.lines import NUMBERS, TEXTS
 
 EXPORTS = Path(__file__).parent / "exports"
@@ -73,3 +74,10 @@ def test_a_description_needs_no_code() -> None:
     assert layout.recognise[0].headers == ("name", "worth")
     assert layout.sections is not None
     assert layout.sections.parts[0].name == "Positions"
+
+
+def test_the_documentation_names_every_export_and_every_key() -> None:
+    page = (DESCRIPTIONS.parents[2] / "docs" / "layouts.md").read_text(encoding="utf-8")
+    missing = [layout.title for layout in known_layouts() if not all(word in page for word in layout.title.split()[:2])]
+    assert not missing
+    assert not [one.name for one in fields(KnownLayout) if one.name not in page]

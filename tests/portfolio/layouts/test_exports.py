@@ -210,7 +210,7 @@ def read(file: str, **options: Any) -> Reading:
 
 
 def rows(reading: Reading, *columns: str) -> list[tuple[Any, ...]]:
-    return [tuple(row[column] for column in columns) for row in table_rows(reading.positions)]
+    return [tuple(row[column] for column in columns) for row in table_rows(reading.table)]
 
 
 def said(reading: Reading) -> str:
