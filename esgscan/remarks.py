@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from esgscan.records import Finding
-from esgscan.terms import Severity
+from esgscan.terms import Kind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 
 col = pl.col
+
+CONTRACTS = [str(kind) for kind in (Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.FORWARD)]
+SHOWN = 10
 
 
 def remarks(
@@ -44,6 +47,7 @@ def remarks(
         *(finding for reading in readings for finding in reading.findings),
         *(finding for file in fund_files for finding in file.findings),
         *_unvalued(positions),
+        *_at_value(positions),
         *_unused(fund_files, as_of),
         *_repeated(fund_files),
         *_old(paths, as_of, max_age),
@@ -63,6 +67,21 @@ def _unvalued(positions: pl.DataFrame) -> Iterator[Finding]:
             where=f"sheet '{sheet}', row {row}" if sheet else f"row {row}",
             what=f"{_named(name)} is in {currency}, for which there is no rate; it is outside the percentages.",
             mend=f"give a rate for {currency} with --fx rates.csv",
+        )
+
+
+def _at_value(positions: pl.DataFrame) -> Iterator[Finding]:
+    """Say that derivatives stand for more than the value at which they count."""
+    lines = positions.filter(col("kind").is_in(CONTRACTS))
+    if not lines.is_empty():
+        rows = ", ".join(str(row) for row in lines["source_row"].drop_nulls().head(SHOWN))
+        what = f"Options, futures, swaps and forwards count at their value, not at the amount they stand for: {rows}"
+        more = f" and {lines.height - SHOWN} more" if lines.height > SHOWN else ""
+        yield Finding(
+            severity=Severity.INFO,
+            where="rows of the portfolio",
+            what=f"{what}{more}.",
+            mend="add the underlying as a line of its own to count it",
         )
 
 

@@ -30,7 +30,7 @@ VOCABULARIES: Mapping[str, type[StrEnum]] = {
     "side": Side,
 }
 # Two tables use one column name for two vocabularies; a programme's or measure's kind is free text.
-KIND_OF_LINE = frozenset({"positions"})
+KIND_OF_LINE = frozenset({"positions", "paths", "uncovered", "review"})
 SOURCES = {
     "type": "array",
     "items": {"type": "integer", "minimum": 1},
