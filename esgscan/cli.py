@@ -71,6 +71,7 @@ def cli() -> None:
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
+@click.option("--online", is_flag=True, help="Look up the prices and exchange rates that the portfolio leaves out.")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json", "csv", "xlsx"]), help="What to print.")
 @click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write .xlsx, .json, .csv or .txt; may repeat.")
 @click.option("--fail-above", type=Fraction(), help="Exit with 1 if more than this reaches flagged companies.")
@@ -229,7 +230,9 @@ def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
     asked = {
-        name: wishes[name] for name in ("as_of", "holdings", "watchlist", "fx", "max_age") if wishes[name] is not None
+        name: wishes[name]
+        for name in ("as_of", "holdings", "watchlist", "fx", "max_age", "online")
+        if wishes[name] is not None
     }
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 

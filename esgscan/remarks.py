@@ -31,6 +31,7 @@ def remarks(
     as_of: date,
     max_age: int,
     known: tuple[date, date],
+    said: Sequence[Finding] = (),
 ) -> list[Finding]:
     """Give the findings of a run, gravest first, each once.
 
@@ -42,8 +43,10 @@ def remarks(
         as_of: The day the answer is for.
         max_age: Days after which holdings are called old.
         known: First and last day that the reference data speaks of.
+        said: What was found out before the run, such as prices that were looked up.
     """
     found = [
+        *said,
         *(finding for reading in readings for finding in reading.findings),
         *(finding for file in fund_files for finding in file.findings),
         *_unvalued(positions),

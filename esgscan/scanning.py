@@ -30,7 +30,7 @@ from esgscan.valuation import value_positions, weigh_positions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from esgscan.records import FundFile, Reading, Reporter, Run
+    from esgscan.records import Finding, FundFile, Reading, Reporter, Run
     from esgscan.securities.keys import IdentityKeys
     from esgscan.tables import Engine, Frame
 
@@ -76,6 +76,7 @@ class Inputs:
         fund_files: Holdings that the user gave.
         currency: The portfolio's currency.
         rates: currency, rate: units of the portfolio's currency for one unit of `currency`.
+        findings: What was found out on the way to these inputs.
     """
 
     readings: Sequence[Reading]
@@ -84,6 +85,7 @@ class Inputs:
     fund_files: Sequence[FundFile] = ()
     currency: str = ""
     rates: pl.DataFrame = field(default_factory=_no_rates)
+    findings: Sequence[Finding] = ()
 
 
 def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run: Run, reporter: Reporter) -> Scan:
@@ -113,6 +115,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         as_of=options.as_of,
         max_age=options.max_age,
         known=(first_step, inputs.edition),
+        said=inputs.findings,
     )
     exposures = tables["exposures"]
     weight = _sum(exposures["weight"])

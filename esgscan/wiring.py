@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 import esgscan
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
+from esgscan.portfolio.grids import place
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
+from esgscan.quotes import LookUps, find_rates, price_positions
 from esgscan.records import Reading, Run
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
 from esgscan.reference.own_entries import with_own_entries
@@ -24,8 +28,7 @@ from esgscan.sources.rates import Rates, read_rates
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import polars as pl
-
+    from esgscan.quotes import Quote, QuoteSource
     from esgscan.records import FundFile, Scan
     from esgscan.reference.problems import Problem
 
@@ -42,6 +45,7 @@ class ScanRequest:
         watchlist: Files of the user's own lists, which count beside the packaged ones.
         fx: File of exchange rates, with the columns `currency` and `rate`.
         max_age: Days after which holdings are called old.
+        online: Look up the prices and exchange rates that the files leave out. Without it, nothing touches the network.
         reading: How the portfolio is to be read.
     """
 
@@ -50,6 +54,7 @@ class ScanRequest:
     watchlist: Sequence[str | Path] = ()
     fx: str | Path | None = None
     max_age: int = MAX_AGE
+    online: bool = False
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -75,10 +80,14 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     if not portfolios:
         raise PortfolioError("There is no portfolio.", where="portfolio", mend="give a path, bytes or a DataFrame")
     readings = [one if isinstance(one, Reading) else read_portfolio(one, options=asked.reading) for one in portfolios]
-    rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
-    currency = portfolio_currency(readings, rates)
-    files = _fund_files(asked.holdings)
+    given_rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
     data = reference_data()
+    lookups = LookUps(quote_source(), on=as_of) if asked.online else None
+    if lookups:
+        readings = [_priced(reading, lookups, data["markets"]) for reading in readings]
+    currency = portfolio_currency(readings, given_rates)
+    rates = _with_found_rates(given_rates, readings, currency, lookups) if lookups else given_rates
+    files = _fund_files(asked.holdings)
     own = [without_problems(read_own_list(Path(given), data["markets"])) for given in asked.watchlist]
     read = [
         *((reading.audit.file_name, reading.sha256) for reading in readings),
@@ -92,14 +101,42 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         fund_files=files,
         currency=currency,
         rates=rates.into(currency),
+        findings=lookups.all_findings() if lookups else (),
     )
     return scan_portfolio(
         inputs,
         options=ScanOptions(as_of=as_of, max_age=asked.max_age),
         engine=Memory(),
-        run=_run(asked, as_of, read),
+        run=_run(asked, as_of, read, lookups.quotes if lookups else ()),
         reporter=FileReporter(),
     )
+
+
+def quote_source() -> QuoteSource:
+    """Choose who is asked for prices and rates, and where the answers are kept."""
+    from esgscan.sources.cache import Cache, cache_folder
+    from esgscan.sources.yahoo import Yahoo
+
+    return Yahoo(Cache(cache_folder(), today=_now().date()))
+
+
+def _priced(reading: Reading, lookups: LookUps, markets: pl.DataFrame) -> Reading:
+    """Give the lines of a file that lack a value the price of the day; the findings on those lines then go."""
+    words = markets.filter(column="exchange").select("word", pl.coalesce("mic", "country")).rows()
+    table = price_positions(reading.table, lookups, markets=dict(words))
+    before = reading.table.filter(pl.col("price").is_null())["position_id"]
+    now = table.filter(pl.col("price").is_not_null() & pl.col("position_id").is_in(before.to_list()))
+    name = reading.audit.file_name
+    mended = {place(name, sheet or "", row) for sheet, row in now.select("source_sheet", "source_row").rows()}
+    kept = tuple(f for f in reading.findings if f.where not in mended or not f.what.endswith("has no value."))
+    return replace(reading, table=table, findings=kept)
+
+
+def _with_found_rates(given: Rates, readings: Sequence[Reading], currency: str, lookups: LookUps) -> Rates:
+    """Add the rates that the user did not give to those he did."""
+    written = {code for reading in readings for code in reading.table["currency"].drop_nulls()}
+    found = find_rates(written - set(given.rates), currency, lookups) if currency else {}
+    return replace(given, rates={**found, **given.rates})
 
 
 def _request(wishes: Mapping[str, Any]) -> ScanRequest:
@@ -175,6 +212,13 @@ def read_day(day: date | str | None) -> date:
         raise OptionError(f"Cannot read the date '{day}'.", where="--as-of", mend="write it as 2026-11-23") from error
 
 
+def _currencies_of_amounts(positions: pl.DataFrame) -> list[str]:
+    """Give the currency of every line that has an amount; where none has, of every line."""
+    amount = pl.coalesce("market_value", pl.col("quantity") * pl.col("price"))
+    with_amount = positions.filter(amount.is_not_null())
+    return (positions if with_amount.is_empty() else with_amount)["currency"].drop_nulls().to_list()
+
+
 def portfolio_currency(readings: Sequence[Reading], rates: Rates) -> str:
     """Choose the portfolio's currency: that of the rates, else the one the files state, else the most frequent one.
 
@@ -185,7 +229,7 @@ def portfolio_currency(readings: Sequence[Reading], rates: Rates) -> str:
     """
     if rates.base:
         return rates.base
-    written = [currency for reading in readings for currency in sorted(reading.table["currency"].drop_nulls())]
+    written = [currency for reading in readings for currency in sorted(_currencies_of_amounts(reading.table))]
     stated = [reading.currency for reading in readings if reading.currency]
     bases = [one for one in (stated or written) if rates.rates.get(one, 1.0) == 1.0]
     if rates.rates and written and not bases:
@@ -200,7 +244,7 @@ def _now() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
 
-def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Run:
+def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]], quotes: Sequence[Quote]) -> Run:
     """Say how the result is made; its time comes from SOURCE_DATE_EPOCH or the as-of date, never from the clock."""
     current = edition()
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
@@ -213,6 +257,8 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
         "max_age": asked.max_age,
         "sheet": asked.reading.sheet,
         "columns": dict(asked.reading.columns),
+        "online": asked.online,
+        "quotes": [{name: str(value) for name, value in asdict(quote).items()} for quote in quotes],
     }
     return Run(
         version=esgscan.__version__,

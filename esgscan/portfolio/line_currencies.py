@@ -21,8 +21,8 @@ CURRENCY_LABEL = re.compile(
 )
 IN_CURRENCY = re.compile(
     r"(?:values?|amounts?|figures?|prices|beträge|werte?|montants?|importes?|importi|bedragen|valores|gesamtwert|total|balance)"
-    r"\s+(?:are\s+|sind\s+)?(?:all\s+)?(?:in|en|em)\s+((?:US|HK|Canadian|Australian|Hong Kong|Singapore) dollars?|[A-Za-z]{3,8}\b"
-    r"|[A-Z]{0,3}[$£€¥])"
+    r"\s+(?:are\s+|sind\s+)?(?:all\s+)?(?:in|en|em)"
+    r"\s+((?:US|HK|Canadian|Australian|Hong Kong|Singapore) dollars?|[A-Za-z]{3,8}\b|[A-Z]{0,3}[$£€¥])"
     r"|\(in ([A-Z]{3}|[A-Z]{0,3}[$£€¥])\)|^in ([A-Z]{3})$",
     re.IGNORECASE,
 )
