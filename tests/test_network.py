@@ -98,5 +98,6 @@ def test_writing_reports_touches_no_network(project, tmp_path):
 
 
 def test_going_online_loads_nothing_where_nothing_is_wanting(project):
-    done = run_guarded(RUN, "scan", "sample_portfolios/pension_fund.xlsx", "--as-of", "2026-11-23", "--online", cwd=project)
+    scan = ["scan", "sample_portfolios/pension_fund.xlsx", "--as-of", "2026-11-23", "--online"]
+    done = run_guarded(RUN, *scan, cwd=project)
     assert done.returncode == 0, done.stderr

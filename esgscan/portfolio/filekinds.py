@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from esgscan.portfolio.columns import IDENTITY, MOST, SAMPLE, Shape, shape_of
+from esgscan.portfolio.columns import IDENTITY, MOST, Shape, shape_of
 from esgscan.portfolio.headers import CORE
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ TRADE = re.compile(
     re.IGNORECASE,
 )
 """What was done, as the first word of a cell."""
+LOOKED_AT = 200
+"""Lines of a table that are looked at for what was done."""
 PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "closing price", "last", "mark price"})
 """Prices that trades do not have."""
 
@@ -107,14 +109,15 @@ def _lists_trades(block: Block, layout: Layout) -> bool:
     """Whether a column says on most lines what was done - bought, sold, paid - beside a column of dates."""
     if layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY:
         return False
-    shapes = [shape_of(column) for column in block.columns]
+    columns = [column[:LOOKED_AT] for column in block.columns]
+    shapes = [shape_of(column) for column in columns]
     return Shape.DATE in shapes and any(
-        _are_trades(column) for column, shape in zip(block.columns, shapes, strict=True) if shape is Shape.TEXT
+        _are_trades(column) for column, shape in zip(columns, shapes, strict=True) if shape is Shape.TEXT
     )
 
 
 def _are_trades(column: Sequence[Cell]) -> bool:
-    words = [cell.strip() for cell in column[:SAMPLE] if isinstance(cell, str) and cell.strip()]
+    words = [cell.strip() for cell in column if isinstance(cell, str) and cell.strip()]
     return bool(words) and sum(TRADE.match(word) is not None for word in words) > MOST * len(words)
 
 

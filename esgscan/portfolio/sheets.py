@@ -10,7 +10,7 @@ from esgscan.portfolio.columns import IDENTITY, Layout, map_columns
 from esgscan.portfolio.exclusions import exclude
 from esgscan.portfolio.filekinds import FileKind, looks_like_fund, table_kind
 from esgscan.portfolio.headers import plain
-from esgscan.portfolio.layouts.effects import leave_out, steer_columns, steer_lines
+from esgscan.portfolio.layouts.effects import finish_lines, steer_columns, steer_lines
 from esgscan.portfolio.layouts.recognition import Recognised, has_headers, recognise
 from esgscan.portfolio.line_currencies import preamble_currency
 from esgscan.portfolio.lines import Lines, as_text, gather_lines
@@ -89,7 +89,7 @@ def read_lines(block: Block, layout: Layout, *, known: Recognised | None = None)
     exclude(lines)
     if known:
         lines.known = known
-        leave_out(lines, known.layout)
+        finish_lines(lines, known.layout)
     return lines
 
 

@@ -11,7 +11,7 @@ from esgscan.portfolio.lines import as_text
 from esgscan.portfolio.numbers import looks_numeric, read_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from esgscan.portfolio.columns import Layout
     from esgscan.portfolio.layouts.descriptions import KnownLayout, LeftOut
@@ -99,7 +99,7 @@ def _words(meaning: str) -> str:
 
 
 def steer_lines(lines: Lines, known: KnownLayout) -> None:
-    """Clean cells, find the account of each line, and write what the file leaves unsaid."""
+    """Clean cells, find the account of each line, write what the file leaves unsaid, and take out sub-lines."""
     for meaning, pattern in known.clean.items():
         if meaning in lines.texts:
             lines.texts[meaning] = [expression(pattern).sub("", text) for text in lines.texts[meaning]]
@@ -112,16 +112,24 @@ def steer_lines(lines: Lines, known: KnownLayout) -> None:
             column = lines.texts.setdefault(meaning, [""] * lines.block.height)
             for line in where:
                 column[line] = column[line] or text
+    _leave_out(lines, known, [rule for rule in known.left_out if not rule.repeats])
 
 
-def leave_out(lines: Lines, known: KnownLayout) -> None:
-    """Take out the lines that the description knows to be no positions, and say what headings inside the table are."""
-    for rule in known.left_out:
-        for line in range(lines.block.height):
-            if lines.keep[line] and _fits(lines, line, rule.where) and _is_repeated(lines, line, rule):
-                lines.skip(line, f"{rule.why} ({known.title})")
+def finish_lines(lines: Lines, known: KnownLayout) -> None:
+    """Take out the lines that repeat others, and say what headings inside the table are."""
+    _leave_out(lines, known, [rule for rule in known.left_out if rule.repeats])
     _say_groups(lines, known)
     lines.skipped.sort(key=lambda skipped: skipped.row)
+    once = {skipped.row: skipped for skipped in reversed(lines.skipped)}  # the first reason of a line is the nearest
+    lines.skipped[:] = [once[row] for row in sorted(once)]
+
+
+def _leave_out(lines: Lines, known: KnownLayout, rules: Sequence[LeftOut]) -> None:
+    for rule in rules:
+        for line in range(lines.block.height):
+            is_meant = lines.keep[line] and _fits(lines, line, rule.where) and not _is_blank(lines, line)
+            if is_meant and _is_repeated(lines, line, rule):
+                lines.skip(line, f"{rule.why} ({known.title})")
 
 
 def _fits(lines: Lines, line: int, where: Mapping[str, str]) -> bool:
@@ -179,6 +187,10 @@ def _say_groups(lines: Lines, known: KnownLayout) -> None:
         text = _only_text(lines, skipped.row - lines.block.first_row) if skipped.why in NAMED_ONLY else ""
         if text and any(expression(pattern).fullmatch(text) for pattern in patterns):
             lines.skipped[at] = replace(skipped, why=f"names an account or a group of lines ({known.title})")
+
+
+def _is_blank(lines: Lines, line: int) -> bool:
+    return not any(as_text(column[line]) for column in lines.block.columns)
 
 
 def _only_text(lines: Lines, line: int) -> str:

@@ -15,6 +15,7 @@ import pytest
 from esgscan.errors import PortfolioError
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.report.rows import rows as table_rows
+from tests.portfolio.files import xlsx
 
 if TYPE_CHECKING:
     from esgscan.records import Reading
@@ -332,3 +333,18 @@ def test_morningstar_and_others_without_a_public_file_read_by_their_header_words
     )
     reading = read_portfolio(text.encode(), name="morningstar.csv")
     assert rows(reading, "ticker", "weight", "market_value") == [("AAPL", 0.6, 600.0), ("763 HK", 0.4, 400.0)]
+
+
+def test_tax_lots_stay_out_of_totals_where_a_spreadsheet_made_dates_of_them() -> None:
+    lots = [["ACME", 20.0, 50.0, 1000.0], [date(2018, 10, 5), 20.0, 30.0, 600.0], ["--", 20.0, 20.0, 400.0]]
+    header = ["Symbol", "Last Price $", "Quantity", "Value $"]
+    sheet = [
+        ["View Summary - All Positions"],
+        header,
+        *lots,
+        ["CASH", None, None, 200.0],
+        ["TOTAL", None, None, 1200.0],
+    ]
+    reading = read_portfolio(xlsx({"Portfolio": sheet}), name="portfolio.xlsx")
+    assert rows(reading, "ticker", "market_value") == [("ACME", 1000.0), ("CASH", 200.0)]
+    assert [(one.stated, one.computed) for one in reading.audit.stated_totals] == [(1200.0, 1200.0)]
