@@ -29,6 +29,10 @@ TRADE = re.compile(
     re.IGNORECASE,
 )
 """What was done, as the first word of a cell."""
+RATING = re.compile(
+    r"rating|recommend|signal|empfehl|einstufung|conseil|avis|opinion|raccomand|recomend|评级", re.IGNORECASE
+)
+"""Headers of columns in which `Buy` is advice."""
 LOOKED_AT = 200
 """Lines of a table that are looked at for what was done."""
 PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "closing price", "last", "mark price"})
@@ -106,13 +110,18 @@ def _is_transactions(layout: Layout) -> bool:
 
 
 def _lists_trades(block: Block, layout: Layout) -> bool:
-    """Whether a column says on most lines what was done - bought, sold, paid - beside a column of dates."""
+    """Whether a column says on most lines what was done - bought, sold, paid - beside a column of dates.
+
+    An analyst's `Buy` is none of it, and neither is the side of a position that has a value.
+    """
     if layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY:
         return False
     columns = [column[:LOOKED_AT] for column in block.columns]
     shapes = [shape_of(column) for column in columns]
+    side = layout.index.get("side", -1) if layout.has("market_value") else -1
     return Shape.DATE in shapes and any(
-        _are_trades(column) for column, shape in zip(columns, shapes, strict=True) if shape is Shape.TEXT
+        shape is Shape.TEXT and at != side and not RATING.search(header.text) and _are_trades(column)
+        for at, (column, shape, header) in enumerate(zip(columns, shapes, layout.headers, strict=True))
     )
 
 
