@@ -50,8 +50,11 @@ class Fraction(click.ParamType[float]):
 def reading_options(command: Any) -> Any:
     """Add the options that overrule how a portfolio is read."""
     for option in (
+        click.option("--mapping", metavar="FILE", help="Read as inspect --save-mapping wrote down."),
+        click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How dates are written."),
+        click.option("--decimal", type=click.Choice([",", "."]), help="Decimal mark of written numbers."),
         click.option("--column", "columns", multiple=True, metavar="MEANING=COLUMN", help="Such as weight=H."),
-        click.option("--header-row", type=click.IntRange(min=1), help="Row of the column names."),
+        click.option("--header-row", type=click.IntRange(min=0), help="Row of the column names; 0 for none."),
         click.option("--sheet", help="Sheet to read; all portfolio sheets if not given."),
     ):
         command = option(command)
@@ -108,17 +111,23 @@ def scan(
 @cli.command()
 @click.argument("portfolio")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal")
+@click.option("--save-mapping", metavar="FILE", help="Write down how the file is read, for --mapping.")
 @reading_options
-def inspect(portfolio: str, format_name: str, **wishes: Any) -> None:
+def inspect(portfolio: str, format_name: str, save_mapping: str | None, **wishes: Any) -> None:
     """Show how a portfolio file is read, and what was guessed."""
+    from esgscan.portfolio.reading import inspect_portfolio
     from esgscan.report.inspect import render_audit, render_audit_json
-    from esgscan.wiring import inspect as read
 
-    reading = read(portfolio, options=_reading_options(wishes))
+    inspection = inspect_portfolio(portfolio, options=_reading_options(wishes))
     if format_name == "json":
-        click.echo(render_audit_json(reading), nl=False)
-    else:
-        click.echo(render_audit(reading, width=_width(), color=_is_terminal()), nl=False)
+        click.echo(render_audit_json(inspection), nl=False)
+    if inspection.error:
+        raise inspection.error
+    if format_name == "terminal":
+        click.echo(render_audit(inspection, width=_width(), color=_is_terminal()), nl=False)
+    if save_mapping:
+        _refuse_to_overwrite(save_mapping, [portfolio])
+        _save(save_mapping, inspection.mapping)
 
 
 @cli.command()
@@ -226,6 +235,17 @@ def _refuse_to_overwrite(output: str, inputs: list[str]) -> None:
                 )
 
 
+def _save(path: str, text: str) -> None:
+    from pathlib import Path
+
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        what = f"Cannot write '{path}': {error.strerror}."
+        raise OptionError(what, where=path, mend="name a file in a folder that you may write to") from error
+    click.echo(f"wrote {path}", err=True)
+
+
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
@@ -238,6 +258,7 @@ def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
 
 
 def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:
+    from esgscan.portfolio.mappings import load_mapping
     from esgscan.portfolio.reading import ReadingOptions
 
     columns = {}
@@ -246,7 +267,14 @@ def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:
         if not (meaning and equals and column):
             raise OptionError(f"Cannot read '{written}'.", where="--column", mend="write it as weight=H")
         columns[meaning.strip()] = column.strip()
-    return ReadingOptions(sheet=wishes["sheet"], header_row=wishes["header_row"], columns=columns)
+    return ReadingOptions(
+        sheet=wishes["sheet"],
+        header_row=wishes["header_row"],
+        columns=columns,
+        decimal=wishes["decimal"] or "",
+        dates=wishes["dates"] or "",
+        mapping=load_mapping(wishes["mapping"]) if wishes["mapping"] else None,
+    )
 
 
 def _print_terminal(scan: Scan) -> None:

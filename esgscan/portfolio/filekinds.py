@@ -39,6 +39,20 @@ PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "clo
 """Prices that trades do not have."""
 
 
+MOST_ASKED = 200
+"""Lines of a column that are asked for actions."""
+ACTIONS = frozenset(
+    [
+        "buy", "sell", "bought", "sold", "purchase", "sale", "dividend", "deposit", "withdrawal", "interest", "fee",
+        "reinvestment", "transfer", "kauf", "verkauf", "dividende", "einzahlung", "auszahlung", "ertrag", "zinsen",
+        "achat", "vente", "compra", "venta", "dividendo", "venda", "acquisto", "vendita", "koop", "verkoop", "köp",
+        "sälj", "买入", "卖出", "買入", "賣出", "分红", "买", "卖", "買付", "売却", "買", "売", "配当",
+        "market buy", "market sell", "limit buy", "limit sell", "you bought", "you sold",
+    ]
+)  # fmt: skip
+"""Words for what was done with a security, as the lines of an account's history have them."""
+
+
 class FileKind(StrEnum):
     """Kinds of files and of tables in them."""
 
@@ -105,7 +119,8 @@ def _is_transactions(layout: Layout) -> bool:
     """Count headers that only trades have; a portfolio may have one or two of them beside its values."""
     signs = sum("transaction" in h.meanings and h.sureness >= CORE for h in layout.headers)
     is_current = layout.header("price").phrase in PRICES_OF_TODAY
-    has_value = is_current or (layout.has("market_value", "weight") and layout.has("quantity", "weight"))
+    is_stated = layout.header("market_value").meaning == "market_value"  # and not `amount`, which trades have as well
+    has_value = is_current or ((is_stated or layout.has("weight")) and layout.has("quantity", "weight"))
     return signs >= (4 if has_value else 2) or (signs == 1 and layout.has("date") and not has_value)
 
 

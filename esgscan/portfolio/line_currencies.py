@@ -83,7 +83,8 @@ def trading_currencies(lines: Lines, kept: Sequence[int]) -> list[str]:
     """Give the trading currency of each kept line as the currency column has it, else as its price is written."""
     column = lines.texts.get("local_currency") or lines.texts.get("currency")
     if column is not None:
-        return [_money(column[i], "").currency for i in kept]
+        currencies = {text: _money(text, "").currency for text in set(column)}
+        return [currencies[column[i]] for i in kept]
     price = lines.numbers.get("price")
     if price is None or len(price.currencies) < 2:  # one sign on all prices says no more than the header would
         return [""] * len(kept)
@@ -104,7 +105,8 @@ def _column_currencies(texts: Sequence[str], file_currency: str) -> tuple[list[M
     fallback = file_currency or (next(iter(named)) if len(named) == 1 else "")
     empty = sum(not text for text in texts)
     why = f"{empty} lines name no currency; {fallback}, that of all others, was taken" if empty and fallback else ""
-    return [_money(text, _money(fallback, "").currency) for text in texts], why
+    money = {text: _money(text, _money(fallback, "").currency) for text in set(texts)}
+    return [money[text] for text in texts], why
 
 
 def _cell_currencies(lines: Lines, kept: Sequence[int], named: Mapping[str, int]) -> tuple[list[Money], str]:

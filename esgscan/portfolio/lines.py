@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from esgscan.portfolio.dates import Dates, read_dates
 from esgscan.portfolio.headers import CORE, languages_of
 from esgscan.portfolio.numbers import MISSING, Numbers, read_numbers
 from esgscan.records import SkippedLine
@@ -44,6 +45,7 @@ class Lines:
         totals: Totals printed by the file: row, value, and the sum of the positions above that it is of.
         ambiguous: Meanings whose decimal mark stayed in doubt.
         decimal: Decimal mark of the table.
+        dates: The column of dates, if there is one.
         known: The export that the sheet was recognised as.
     """
 
@@ -56,6 +58,7 @@ class Lines:
     totals: list[tuple[int, float, float]] = field(default_factory=list)
     ambiguous: tuple[str, ...] = ()
     decimal: str = ""
+    dates: Dates | None = None
     known: Recognised | None = None
 
     def text(self, meaning: str, line: int) -> str:
@@ -76,19 +79,29 @@ class Lines:
         self.skipped.append(SkippedLine(sheet=self.block.sheet, row=row, text=text, why=why))
 
 
-def gather_lines(block: Block, layout: Layout, *, decimal: str = "") -> Lines:
+def gather_lines(
+    block: Block, layout: Layout, *, decimal: str = "", dates: str = "", delimiter: str = "", habit: str = ""
+) -> Lines:
     """Read the columns of a table; every line is kept at first.
 
     Args:
         block: The table.
         layout: What its columns mean.
-        decimal: Decimal mark where no cell shows it; without it the habit of the header's language.
+        decimal: Decimal mark of written numbers, if the user says so.
+        dates: Order of day and month, if the user says so.
+        delimiter: Delimiter of the file; programs write `;` where the comma is the decimal mark.
+        habit: Decimal mark that such files have, where no cell shows it.
     """
     columns = {m: block.columns[p] for m, p in layout.index.items()}
     texts = {m: clean_texts(columns[m], is_ticker=m in {"ticker", "code"}) for m in TEXTS if m in columns}
-    usual = usual_decimal([header.phrase for header in layout.headers if header.sureness >= CORE])
-    cells = {m: columns[m] for m in NUMBERS if m in columns}
-    numbers, mark, ambiguous = _read_numbers(cells, usual=usual, known=decimal)
+    spoken = [header.phrase for header in layout.headers if header.sureness >= CORE]
+    usual = "," if delimiter == ";" else usual_decimal(spoken)
+    written = {m: columns[m] for m in NUMBERS if m in columns}
+    if decimal:
+        numbers = {m: read_numbers(cells, decimal=decimal, is_certain=True) for m, cells in written.items()}
+        mark, ambiguous = decimal, tuple[str, ...]()
+    else:
+        numbers, mark, ambiguous = _read_numbers(written, usual=usual, known=habit)
     return Lines(
         block=block,
         layout=layout,
@@ -97,6 +110,7 @@ def gather_lines(block: Block, layout: Layout, *, decimal: str = "") -> Lines:
         keep=[True] * block.height,
         ambiguous=ambiguous,
         decimal=mark,
+        dates=read_dates(columns["date"], order=dates) if "date" in columns else None,
     )
 
 
@@ -106,7 +120,10 @@ def clean_texts(cells: Sequence[Cell], *, is_ticker: bool = False) -> list[str]:
         stripped = list(map(str.strip, cells))  # type: ignore[arg-type]
     else:
         stripped = [c.strip() if type(c) is str else as_text(c) for c in cells]
-    missing = {t for t in set(stripped) if len(t) < LONGEST_WORD and t.casefold() in MISSING}
+    distinct = set(stripped)
+    if MISSING.isdisjoint(map(str.casefold, distinct)):
+        return stripped
+    missing = {t for t in distinct if len(t) < LONGEST_WORD and t.casefold() in MISSING}
     if is_ticker and stripped.count("NA") == 1:
         missing.discard("NA")  # one line: National Bank of Canada; many: no value
     return [("" if t in missing else t) for t in stripped] if missing - {""} else stripped
