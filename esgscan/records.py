@@ -133,6 +133,15 @@ class PortfolioReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutReading:
+    """A known export that a sheet was recognised as, and by what."""
+
+    title: str
+    why: str
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """Everything that was guessed while a file was read."""
 
@@ -145,6 +154,8 @@ class Audit:
     sheets_ignored: tuple[str, ...] = ()
     skipped: tuple[SkippedLine, ...] = ()
     stated_totals: tuple[StatedTotal, ...] = ()
+    layouts: tuple[LayoutReading, ...] = ()
+    as_of: date | None = None
     portfolios: tuple[PortfolioReading, ...] = ()
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from esgscan.records import Finding
 from esgscan.securities.decided import NONE, WRITTEN
-from esgscan.terms import Confidence, MatchedBy, Outcome, Severity
+from esgscan.terms import Confidence, Kind, MatchedBy, Outcome, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 
 col = pl.col
+
+CONTRACTS = [str(kind) for kind in (Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.FORWARD)]
+SHOWN = 10
 
 
 def remarks(
@@ -30,6 +33,7 @@ def remarks(
     as_of: date,
     max_age: int,
     known: tuple[date, date],
+    said: Sequence[Finding] = (),
 ) -> list[Finding]:
     """Give the findings of a run, gravest first, each once.
 
@@ -42,12 +46,15 @@ def remarks(
         as_of: The day the answer is for.
         max_age: Days after which holdings are called old.
         known: First and last day that the reference data speaks of.
+        said: What was found out before the run, such as prices that were looked up.
     """
     found = [
+        *said,
         *(finding for reading in readings for finding in reading.findings),
         *(finding for file in fund_files for finding in file.findings),
         *_unvalued(positions),
         *([*_overruled(positions), *_nearly(decisions, positions)] if len(decisions) else ()),
+        *_at_value(positions),
         *_unused(fund_files, as_of),
         *_repeated(fund_files),
         *_old(paths, as_of, max_age),
@@ -100,6 +107,21 @@ def _nearly(decisions: pl.DataFrame, positions: pl.DataFrame) -> Iterator[Findin
                 f"that line also has {' and '.join(more)}.",
                 mend="add this to the decision if it holds for that line too",
             )
+
+
+def _at_value(positions: pl.DataFrame) -> Iterator[Finding]:
+    """Say that derivatives stand for more than the value at which they count."""
+    lines = positions.filter(col("kind").is_in(CONTRACTS))
+    if not lines.is_empty():
+        rows = ", ".join(str(row) for row in lines["source_row"].drop_nulls().head(SHOWN))
+        what = f"Options, futures, swaps and forwards count at their value, not at the amount they stand for: {rows}"
+        more = f" and {lines.height - SHOWN} more" if lines.height > SHOWN else ""
+        yield Finding(
+            severity=Severity.INFO,
+            where="rows of the portfolio",
+            what=f"{what}{more}.",
+            mend="add the underlying as a line of its own to count it",
+        )
 
 
 def _named(name: str | None, else_: str = "A line") -> str:

@@ -237,7 +237,7 @@ def _notes(found: Found, order: pl.Series) -> pl.DataFrame:
 
 
 def _paths(found: Found, exposures: pl.DataFrame) -> pl.DataFrame:
-    lines = found.positions.select("position_id", "source_sheet", "source_row", "name_as_written")
+    lines = found.positions.select("position_id", "source_sheet", "source_row", "name_as_written", "kind", "side")
     reached = found.paths.filter(outcome=str(Outcome.FLAGGED)).drop("name_as_written")
     rows = reached.join(lines, on="position_id").join(exposures.select("issuer_id", issuer="name"), on="issuer_id")
     told = rows.with_columns(
@@ -268,9 +268,11 @@ def _route_names(routes: pl.Series, funds: pl.DataFrame) -> pl.Series:
 
 def _uncovered(found: Found) -> pl.DataFrame:
     """Give the open parts, the ones that add most to the ceiling first, each with what would narrow it."""
-    lines = found.positions.select("position_id", "source_sheet", "source_row", "name_as_written")
-    rows = found.parts.join(lines, on="position_id").with_columns(
-        whole_route=_whole_route(), market_value=_money(found.total), mend=_mends()
+    lines = found.positions.select("position_id", "source_sheet", "source_row", "name_as_written", "kind", "side")
+    rows = (
+        found.parts.drop("kind")
+        .join(lines, on="position_id")
+        .with_columns(whole_route=_whole_route(), market_value=_money(found.total), mend=_mends())
     )
     named = rows.with_columns(route_names=_route_names(rows["whole_route"], found.funds))
     by = ["adds_to_ceiling", "weight", "source_row"]

@@ -44,7 +44,7 @@ from esgscan.valuation import value_positions, weigh_positions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from esgscan.records import FundFile, Reading, Reporter, Run
+    from esgscan.records import Finding, FundFile, Reading, Reporter, Run
     from esgscan.securities.keys import IdentityKeys
     from esgscan.tables import Engine, Frame
     from esgscan.terms import Investor
@@ -108,6 +108,7 @@ class Inputs:
         rates: currency, rate: units of the portfolio's currency for one unit of `currency`.
         decisions: Table DECISIONS: what a person said of lines of uncertain identity.
         identifiers: isin, cusip, sedol, figi: what the user knows of numbers that are not packaged.
+        findings: What was found out on the way to these inputs.
     """
 
     readings: Sequence[Reading]
@@ -118,6 +119,7 @@ class Inputs:
     rates: pl.DataFrame = field(default_factory=_no_rates)
     decisions: pl.DataFrame = field(default_factory=DECISIONS.frame)
     identifiers: pl.DataFrame | None = None
+    findings: Sequence[Finding] = ()
 
 
 def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run: Run, reporter: Reporter) -> Scan:
@@ -149,6 +151,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         as_of=options.as_of,
         max_age=options.max_age,
         known=(first_step, inputs.edition),
+        said=inputs.findings,
     )
     exposures = tables["exposures"]
     whole = whole_interval(found.exposures, found.parts, found.positions)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 import esgscan
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
 from esgscan.policies import Policy, default_policy, read_policy
+from esgscan.portfolio.grids import place
 from esgscan.portfolio.inputs import Upload
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
+from esgscan.quotes import LookUps, find_rates, price_positions
 from esgscan.records import Reading, Run
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
 from esgscan.reference.own_entries import with_own_entries
@@ -29,9 +33,8 @@ from esgscan.terms import Investor
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import polars as pl
-
     from esgscan.checking import CheckInputs
+    from esgscan.quotes import Quote, QuoteSource
     from esgscan.records import Check, CheckedTable, FundFile, Scan
     from esgscan.reference.problems import Problem
 
@@ -53,6 +56,7 @@ class ScanRequest:
         decisions: Files of answers to review lines.
         identifiers: File that says which ISIN or security a CUSIP, SEDOL or FIGI stands for.
         policy: A policy file (TOML): what counts, what is only reported, tiers.
+        online: Look up the prices and exchange rates that the files leave out. Without it, nothing touches the network.
         reading: How the portfolio is to be read.
     """
 
@@ -66,6 +70,7 @@ class ScanRequest:
     decisions: Sequence[str | Path] = ()
     identifiers: str | Path | None = None
     policy: str | Path | None = None
+    online: bool = False
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -91,11 +96,15 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     if not portfolios:
         raise PortfolioError("There is no portfolio.", where="portfolio", mend="give a path, bytes or a DataFrame")
     readings = [one if isinstance(one, Reading) else read_portfolio(one, options=asked.reading) for one in portfolios]
-    rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
-    currency = portfolio_currency(readings, rates)
-    files = _fund_files(asked.holdings)
+    given_rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
     data, own = _listed(asked.watchlist)
     decisions, digests = _decided(asked.decisions, data)
+    lookups = LookUps(quote_source(), on=as_of) if asked.online else None
+    if lookups:
+        readings = [_priced(reading, lookups, data["markets"]) for reading in readings]
+    currency = portfolio_currency(readings, given_rates)
+    rates = _with_found_rates(given_rates, readings, currency, lookups) if lookups else given_rates
+    files = _fund_files(asked.holdings)
     read = [
         *((reading.audit.file_name, reading.sha256) for reading in readings),
         *((file.name, file.sha256) for file in files),
@@ -111,6 +120,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         rates=rates.into(currency),
         decisions=decisions,
         identifiers=_identifiers(asked.identifiers, data),
+        findings=lookups.all_findings() if lookups else (),
     )
     return scan_portfolio(
         inputs,
@@ -122,7 +132,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
             policy=_policy(asked.policy, data),
         ),
         engine=Memory(),
-        run=_run(asked, as_of, read),
+        run=_run(asked, as_of, read, lookups.quotes if lookups else ()),
         reporter=FileReporter(),
     )
 
@@ -133,6 +143,33 @@ def _identifiers(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> p
         return None
     listed = data["listings"].drop_nulls("isin")
     return read_identifiers(Path(path), securities=dict(listed.select("security_id", "isin").iter_rows()))
+
+
+def quote_source() -> QuoteSource:
+    """Choose who is asked for prices and rates, and where the answers are kept."""
+    from esgscan.sources.cache import Cache, cache_folder
+    from esgscan.sources.yahoo import Yahoo
+
+    return Yahoo(Cache(cache_folder(), today=_now().date()))
+
+
+def _priced(reading: Reading, lookups: LookUps, markets: pl.DataFrame) -> Reading:
+    """Give the lines of a file that lack a value the price of the day; the findings on those lines then go."""
+    words = markets.filter(column="exchange").select("word", pl.coalesce("mic", "country")).rows()
+    table = price_positions(reading.table, lookups, markets=dict(words))
+    before = reading.table.filter(pl.col("price").is_null())["position_id"]
+    now = table.filter(pl.col("price").is_not_null() & pl.col("position_id").is_in(before.to_list()))
+    name = reading.audit.file_name
+    mended = {place(name, sheet or "", row) for sheet, row in now.select("source_sheet", "source_row").rows()}
+    kept = tuple(f for f in reading.findings if f.where not in mended or not f.what.endswith("has no value."))
+    return replace(reading, table=table, findings=kept)
+
+
+def _with_found_rates(given: Rates, readings: Sequence[Reading], currency: str, lookups: LookUps) -> Rates:
+    """Add the rates that the user did not give to those he did."""
+    written = {code for reading in readings for code in reading.table["currency"].drop_nulls()}
+    found = find_rates(written - set(given.rates), currency, lookups) if currency else {}
+    return replace(given, rates={**found, **given.rates})
 
 
 def _request(wishes: Mapping[str, Any]) -> ScanRequest:
@@ -342,6 +379,13 @@ def read_investor(word: str | None) -> Investor | None:
         raise OptionError(f"There is no kind of investor '{word}'.", where="--investor", mend=mend) from error
 
 
+def _currencies_of_amounts(positions: pl.DataFrame) -> list[str]:
+    """Give the currency of every line that has an amount; where none has, of every line."""
+    amount = pl.coalesce("market_value", pl.col("quantity") * pl.col("price"))
+    with_amount = positions.filter(amount.is_not_null())
+    return (positions if with_amount.is_empty() else with_amount)["currency"].drop_nulls().to_list()
+
+
 def portfolio_currency(readings: Sequence[Reading], rates: Rates) -> str:
     """Choose the portfolio's currency: that of the rates, else the one the files state, else the most frequent one.
 
@@ -352,7 +396,7 @@ def portfolio_currency(readings: Sequence[Reading], rates: Rates) -> str:
     """
     if rates.base:
         return rates.base
-    written = [currency for reading in readings for currency in sorted(reading.table["currency"].drop_nulls())]
+    written = [currency for reading in readings for currency in sorted(_currencies_of_amounts(reading.table))]
     stated = [reading.currency for reading in readings if reading.currency]
     bases = [one for one in (stated or written) if rates.rates.get(one, 1.0) == 1.0]
     if rates.rates and written and not bases:
@@ -372,7 +416,7 @@ def _several(given: str | Path | Sequence[str | Path]) -> Sequence[str | Path]:
     return [given] if isinstance(given, str | Path) else given
 
 
-def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Run:
+def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]], quotes: Sequence[Quote]) -> Run:
     """Say how a scan was made."""
     chosen = {
         "as_of": as_of.isoformat(),
@@ -391,6 +435,8 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
         "dates": asked.reading.dates or None,
         "mapping": asked.reading.mapping.source if asked.reading.mapping else None,
         "columns": dict(asked.reading.columns),
+        "online": asked.online,
+        "quotes": [{name: str(value) for name, value in asdict(quote).items()} for quote in quotes],
     }
     return _made(as_of, dict(read), chosen)
 

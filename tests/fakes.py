@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
+from esgscan.errors import SourceError
+from esgscan.quotes import Quote
 from esgscan.records import Run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from matplotlib.axes import Axes
 
+    from esgscan.quotes import Wanted
     from esgscan.records import Scan
 
 
@@ -34,3 +39,31 @@ INVENTED_RUN = Run(
     inputs={},
     options={},
 )
+
+
+@dataclass(slots=True)
+class FakeQuotes:
+    """A source of quotes that knows what a test wrote down, and refuses after `patience` questions."""
+
+    closes: Mapping[str, tuple[float, str, date]] = field(default_factory=dict)
+    patience: int = 1000
+    name: str = "Invented Quotes"
+    asked: list[str] = field(default_factory=list)
+
+    def rate(self, currency: str, base: str, *, on: date) -> Quote | None:
+        return self._answer(f"{currency}{base}", on)
+
+    def price(self, wanted: Wanted, *, on: date) -> Quote | None:
+        return self._answer(f"{wanted.code}.{wanted.mic}" if wanted.code else wanted.isin, on)
+
+    def _answer(self, symbol: str, on: date) -> Quote | None:
+        self.asked.append(symbol)
+        if len(self.asked) > self.patience:
+            raise SourceError("Invented Quotes refuses more look-ups for now.", where=symbol, mend="try again later")
+        if symbol not in self.closes:
+            return None
+        value, currency, day = self.closes[symbol]
+        assert day <= on
+        return Quote(
+            symbol=symbol, value=value, currency=currency, day=day, source=self.name, retrieved_on=date(2026, 11, 24)
+        )

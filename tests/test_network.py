@@ -95,3 +95,9 @@ def test_writing_reports_touches_no_network(project, tmp_path):
     done = run_guarded(RUN, *scan, *options, cwd=project)
     assert done.returncode == 0, done.stderr
     assert all(report.stat().st_size > 1000 for report in reports)
+
+
+def test_going_online_loads_nothing_where_nothing_is_wanting(project):
+    scan = ["scan", "sample_portfolios/pension_fund.xlsx", "--as-of", "2026-11-23", "--online"]
+    done = run_guarded(RUN, *scan, cwd=project)
+    assert done.returncode == 0, done.stderr

@@ -119,3 +119,12 @@ def test_a_fund_that_two_files_list_for_one_day_is_named() -> None:
     assert [(finding.where, finding.what) for finding in said(files=files)] == [
         ("two.csv", "The holdings of 'A' of 2026-11-23 stand in 'one.csv' too; this file counts.")
     ]
+
+
+def test_derivatives_are_said_to_count_at_their_value() -> None:
+    shares = {"market_value": 1.0, "value": 1.0, "kind": "equity", "source_row": 2}
+    assert said(shares) == []
+    futures = [{"market_value": 0.0, "value": 1.0, "kind": "future", "source_row": n} for n in range(3, 15)]
+    (finding,) = said(shares, *futures)
+    assert finding.severity is Severity.INFO
+    assert finding.what.endswith("not at the amount they stand for: 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more.")

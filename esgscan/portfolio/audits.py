@@ -13,11 +13,12 @@ from esgscan.portfolio.lines import as_text
 from esgscan.portfolio.sheets import is_section
 from esgscan.portfolio.sums import TOTAL
 from esgscan.portfolio.totals import cash_above, differing_totals, read_portfolios, stated_totals
-from esgscan.records import Audit, ColumnReading, Finding, SheetReading, SkippedLine
+from esgscan.records import Audit, ColumnReading, Finding, LayoutReading, SheetReading, SkippedLine
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from esgscan.portfolio.grids import Cell, Grid
     from esgscan.portfolio.lines import Lines
@@ -32,6 +33,18 @@ EXPLAINED = frozenset({"market_value", "weight", "quantity", "price", "isin", "t
 """Meanings whose rival columns are worth a finding."""
 
 
+def _layouts(tables: Sequence[Table], kind: FileKind) -> tuple[LayoutReading, ...]:
+    """Say which known exports the sheets were recognised as."""
+    known = [(table.known, table.block.sheet) for table in tables if table.known and table.kind is kind]
+    return tuple(dict.fromkeys(LayoutReading(title=k.layout.title, why=k.why, sheet=sheet) for k, sheet in known))
+
+
+def _stated_day(tables: Sequence[Table], kind: FileKind) -> tuple[date, int] | None:
+    """Find the day that a known export states for its positions, and the row."""
+    known = [table.known for table in tables if table.known and table.kind is kind]
+    return next((day for one in known if (day := one.date())), None)
+
+
 def make_audit(
     file: GridFile,
     kind: FileKind,
@@ -44,7 +57,9 @@ def make_audit(
     """Say how the file was read: format, columns with reasons, lines left out, totals it states."""
     read_sheets = {table.lines.block.sheet for table in found}
     ignored = [grid.sheet for grid in file.grids if grid.sheet not in read_sheets]
-    skipped = [s for table in found for s in table.lines.skipped]
+    known = {table.block.sheet: table.known for table in tables if table.known}
+    skipped = [s for sheet in known.values() for s in sheet.skipped]
+    skipped += [s for table in found for s in table.lines.skipped]
     skipped += [
         _skipped_table(table) for table in tables if table.kind is not kind and table.block.sheet in read_sheets
     ]
@@ -60,6 +75,8 @@ def make_audit(
         skipped=tuple(skipped),
         stated_totals=tuple(stated_totals(found, file.name)),
         portfolios=read_portfolios(found, name=name, file_name=file.name),
+        layouts=_layouts(tables, kind),
+        as_of=day[0] if (day := _stated_day(tables, kind)) else None,
     )
 
 
@@ -83,6 +100,7 @@ def refused_audit(file: GridFile, kind: FileKind, tables: Sequence[Table]) -> Au
         delimiter=file.delimiter,
         sheets=tuple(sheets),
         sheets_ignored=file.hidden,
+        layouts=_layouts(tables, kind),
     )
 
 
@@ -96,8 +114,9 @@ def make_findings(
 ) -> tuple[Finding, ...]:
     """Collect what the reader must know, the file as a whole first."""
     said = [_info(file.name, remark) for remark in file.remarks]
-    titles = dict.fromkeys(table.known.title for table in tables if table.known and table.kind is kind)
-    said += [_info(file.name, f"Recognised as: {title}.") for title in titles]
+    said += [_info(file.name, f"Recognised as: {one.title} ({one.why}).") for one in _layouts(tables, kind)]
+    if day := _stated_day(tables, kind):
+        said.append(_info(f"{file.name}, row {day[1]}", f"The file states {day[0]} as the day of its positions."))
     if kind is FileKind.FUND:
         what = "The file lists what a fund holds; it was read as a portfolio of its own."
         said.append(_info(file.name, what, mend="give it with --holdings to look through the fund that you hold"))

@@ -22,6 +22,8 @@ SYMBOLS = {
     "NT$": "TWD", "S$": "SGD", "SG$": "SGD", "R$": "BRL", "MX$": "MXN", "CN¥": "CNY", "JP¥": "JPY", "RMB": "CNY",
     "£": "GBP", "€": "EUR", "¥": "JPY", "￥": "CNY", "₩": "KRW", "₹": "INR", "₽": "RUB", "₺": "TRY", "₫": "VND",
     "₪": "ILS", "฿": "THB", "₱": "PHP", "$": "USD", "FR.": "CHF", "SFR": "CHF", "SFR.": "CHF", "ZŁ": "PLN",
+    "KČ": "CZK", "TL": "TRY", "RS": "INR", "RS.": "INR", "MEX$": "MXN", "USD$": "USD", "HKD$": "HKD", "CAD$": "CAD",
+    "AUD$": "AUD", "NZD$": "NZD", "SGD$": "SGD", "NT": "TWD",
 }  # fmt: skip
 """Marks beside numbers; `$` alone is read as the US dollar, which the audit says."""
 
@@ -30,11 +32,24 @@ WORDS = {
     "US DOLLARS": "USD", "POUND": "GBP", "POUNDS": "GBP", "STERLING": "GBP", "YEN": "JPY", "YUAN": "CNY",
     "FRANKEN": "CHF", "元": "CNY", "人民币": "CNY", "人民幣": "CNY", "港币": "HKD", "港元": "HKD", "港幣": "HKD",
     "美元": "USD", "美金": "USD", "新台币": "TWD", "新台幣": "TWD", "台币": "TWD", "台幣": "TWD", "円": "JPY",
-    "日元": "JPY", "欧元": "EUR", "米ドル": "USD", "ユーロ": "EUR", "英镑": "GBP",
+    "日元": "JPY", "欧元": "EUR", "米ドル": "USD", "ユーロ": "EUR", "英镑": "GBP", "英鎊": "GBP", "人民币元": "CNY",
+    "人民幣元": "CNY", "歐元": "EUR", "日圓": "JPY", "加元": "CAD", "澳元": "AUD", "新加坡元": "SGD", "瑞士法郎": "CHF",
+    "香港ドル": "HKD", "英ポンド": "GBP", "人民元": "CNY", "スイスフラン": "CHF", "US-DOLLAR": "USD",
+    "DOLLAR US": "USD", "HK DOLLARS": "HKD", "CANADIAN DOLLARS": "CAD", "AUSTRALIAN DOLLARS": "AUD",
+    "HONG KONG DOLLARS": "HKD", "SINGAPORE DOLLARS": "SGD",
+    "DÓLAR": "USD", "DÓLARES": "USD", "HONG KONG DOLLAR": "HKD", "HONGKONG-DOLLAR": "HKD", "CANADIAN DOLLAR": "CAD",
+    "AUSTRALIAN DOLLAR": "AUD", "SINGAPORE DOLLAR": "SGD", "NEW ZEALAND DOLLAR": "NZD", "TAIWAN DOLLAR": "TWD",
+    "POUND STERLING": "GBP", "BRITISH POUND": "GBP", "PFUND": "GBP", "LIVRE STERLING": "GBP", "JAPANESE YEN": "JPY",
+    "SWISS FRANC": "CHF", "SWISS FRANCS": "CHF", "SCHWEIZER FRANKEN": "CHF", "FRANC SUISSE": "CHF", "RENMINBI": "CNY",
+    "YUAN RENMINBI": "CNY", "CHINESE YUAN": "CNY", "INDIAN RUPEE": "INR", "KOREAN WON": "KRW",
 }  # fmt: skip
 
-HUNDREDTHS = {"GBX": "GBP", "GBp": "GBP", "GBPENCE": "GBP", "PENCE": "GBP", "ZAC": "ZAR", "ZAc": "ZAR", "ILA": "ILS"}
+HUNDREDTHS = {
+    "GBX": "GBP", "GBp": "GBP", "GBPENCE": "GBP", "PENCE": "GBP", "ZAC": "ZAR", "ZAc": "ZAR", "ILA": "ILS",
+    "USX": "USD", "USc": "USD", "EUX": "EUR",
+}  # fmt: skip
 """Codes for a hundredth of a currency; `GBp` differs from `GBP` by its last letter only."""
+HUNDREDTH_CODES = {"GBP": "GBX", "ZAR": "ZAC", "ILS": "ILA", "USD": "USX", "EUR": "EUX"}
 
 
 @dataclass(frozen=True, slots=True)

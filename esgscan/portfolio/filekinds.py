@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from esgscan.portfolio.columns import IDENTITY, Shape, shape_of
+from esgscan.portfolio.columns import IDENTITY, MOST, Shape, shape_of
 from esgscan.portfolio.headers import CORE
 
 if TYPE_CHECKING:
@@ -20,7 +21,20 @@ FUND_PREAMBLES = ("fund holdings as of", "holdings details", "fund name:", "tick
 FUND_HEADERS = ("% of net assets", "% of funds", "% of fund", "percent of fund", "% of market value", "fund ticker")
 LOT_TITLES = ("lot details", "tax lots", "lot detail")
 
-
+TRADE = re.compile(
+    r"(?:(?:market|limit|stop) )?(?:buy|sell|bought|sold|purchase|sale|dividend|deposit|withdrawal|interest|reinvest"
+    r"|kauf|verkauf|dividende|einzahlung|auszahlung|gutschrift|zins|achat|vente|versement|intérêts|compra|venta|venda"
+    r"|dividendo|acquisto|vendita|koop|aankoop|verkoop|storting|rente|köp|sälj|utdelning|fx-)\w*(?:\b|$)"
+    r"|买入|买进|買入|買付|卖出|賣出|売却|売付|購入",
+    re.IGNORECASE,
+)
+"""What was done, as the first word of a cell."""
+RATING = re.compile(
+    r"rating|recommend|signal|empfehl|einstufung|conseil|avis|opinion|raccomand|recomend|评级", re.IGNORECASE
+)
+"""Headers of columns in which `Buy` is advice."""
+LOOKED_AT = 200
+"""Lines of a table that are looked at for what was done."""
 PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "closing price", "last", "mark price"})
 """Prices that trades do not have."""
 
@@ -77,7 +91,7 @@ def table_kind(block: Block, layout: Layout) -> FileKind:
     is_lot = layout.has("lot") and layout.header("lot").sureness >= CORE
     if any(words in title for words in LOT_TITLES) or (is_lot and not has_name):
         return FileKind.LOTS
-    if _is_transactions(layout) or _has_actions(block, layout):
+    if _is_transactions(layout) or _lists_trades(block, layout):
         return FileKind.TRANSACTIONS
     if not has_name:
         return FileKind.UNKNOWN
@@ -110,19 +124,25 @@ def _is_transactions(layout: Layout) -> bool:
     return signs >= (4 if has_value else 2) or (signs == 1 and layout.has("date") and not has_value)
 
 
-def _has_actions(block: Block, layout: Layout) -> bool:
-    """Whether a column says what was done on each line, buy or sell, and the lines are of several days."""
-    if "date" not in layout.index and not any("transaction" in header.meanings for header in layout.headers):
+def _lists_trades(block: Block, layout: Layout) -> bool:
+    """Whether a column says on most lines what was done - bought, sold, paid - beside a column of dates.
+
+    An analyst's `Buy` is none of it, and neither is the side of a position that has a value.
+    """
+    if layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY:
         return False
-    days = [column for column in block.columns if shape_of(column) is Shape.DATE]
-    if not any(len(set(column)) > 1 for column in days):
-        return False
-    return any(_are_actions(column) for column in block.columns)
+    columns = [column[:LOOKED_AT] for column in block.columns]
+    shapes = [shape_of(column) for column in columns]
+    side = layout.index.get("side", -1) if layout.has("market_value") else -1
+    return Shape.DATE in shapes and any(
+        shape is Shape.TEXT and at != side and not RATING.search(header.text) and _are_trades(column)
+        for at, (column, shape, header) in enumerate(zip(columns, shapes, layout.headers, strict=True))
+    )
 
 
-def _are_actions(cells: Sequence[Cell]) -> bool:
-    words = [cell.strip().casefold() for cell in cells[:MOST_ASKED] if isinstance(cell, str) and cell.strip()]
-    return bool(words) and sum(word in ACTIONS for word in words) > len(words) / 2
+def _are_trades(column: Sequence[Cell]) -> bool:
+    words = [cell.strip() for cell in column if isinstance(cell, str) and cell.strip()]
+    return bool(words) and sum(TRADE.match(word) is not None for word in words) > MOST * len(words)
 
 
 def _is_fund(layout: Layout) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio import json_tables, markup, texts, workbooks
+from esgscan.portfolio import json_tables, markup, ofx, texts, workbooks
 from esgscan.portfolio.grids import without_boms
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def _reader(data: bytes, name: str) -> Callable[..., GridFile]:
         if data.startswith(magic):
             raise PortfolioError(f"{name!r} is {words}, not a table.", where=name, mend="export it as .xlsx or .csv")
     text_head = head.replace(b"\x00", b"").lstrip()
+    if ofx.is_ofx(text_head):
+        return ofx.read_ofx
     if text_head.startswith(b"<"):
         return markup.read_markup
     if JSON_START.match(text_head):

@@ -87,7 +87,7 @@ def read_header(text: str) -> Header:
     if not text.strip() or len(text) > LONGEST_HEADER:
         return Header(text=text)
     core, units = _units(text)
-    scale, currency = _scale(units), _currency(units)
+    scale, currency = _scale(units, is_upper=text.isupper()), _currency(units)
     is_percent = "%" in text or "percent" in text.casefold() or "pct" in text.casefold()
     sureness, known = _known_phrase(text, core)
     blocked = sureness == CONTAINED and known in _phrases_inside()[2]
@@ -163,15 +163,16 @@ def _currency(units: tuple[str, ...]) -> str:
     return next((money.currency for word in words if (money := read_currency(word))), "")
 
 
-def _scale(units: tuple[str, ...]) -> float:
-    """Multiply what the units say: `(£000)`, `in pence`, `TEUR`, `万元`."""
+def _scale(units: tuple[str, ...], *, is_upper: bool) -> float:
+    """Multiply what the units say: `(£000)`, `in pence`, `TEUR`, `万元`; `(P)` is pence only among capitals."""
     for unit in units:
         folded = unit.casefold().strip(". ")
+        pence = {"pence"} if unit == "P" and not is_upper else {"p", "pence"}
         parts = (folded, folded.lstrip("$£€¥"), *folded.split())
         scale = next((SCALES[part] for part in parts if part in SCALES), None)
         if scale:
             return scale
-        money = read_currency(unit) or (read_currency("GBX") if folded in {"p", "pence"} else None)
+        money = read_currency(unit) or (read_currency("GBX") if folded in pence else None)
         if money and money.scale != 1:
             return money.scale
     return 1.0

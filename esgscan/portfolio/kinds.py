@@ -26,11 +26,13 @@ COUPON_AND_MATURITY = re.compile(
 """`Vonovia 1,625% 07/10/2039`, `US TREASURY N/B 2.5 05/15/2030`, `4 1/2 DUE`."""
 OPTION_NAME = re.compile(
     r"\b(?:PUT|CALL)\b.*(?:\$\s?\d|\bEXP\b|\d)|\d.*\b(?:PUT|CALL)S?$|\d{1,2}/\d{1,2}/\d{2,4} \d+(?:\.\d+)? [PC]$"
-    r"|^-?\s?[A-Z]{1,6}\s*\d{6}[PC]\d{1,8}(?:\.\d+)?$|\bWARRANTS?\b|\bWTS?\b$"
+    r"|^-?\s?[A-Z]{1,6}\s*\d{6}[PC]\d{1,8}(?:\.\d+)?$|\bWARRANTS?\b|\bWTS?\b$|\bRIGHTS$"
+    r"|\b\d{1,2}/\d{1,2}/\d{2,4} [PC]\d+(?:\.\d+)?\b|\b\d\d[A-Z]{3}\d\d \d+(?:\.\d+)? [PC]$"
 )
-"""`TWTR Feb 15 '19 $41 Call`, `SMAL 04/01/2020 32.00 P`, `-SNDK270917C1500`."""
+"""`TWTR Feb 15 '19 $41 Call`, `SMAL 04/01/2020 32.00 P`, `-SNDK270917C1500`, `763 HK 12/30/26 P20`."""
 FUTURE_NAME = re.compile(
-    r"\bFUTURES\b|\bFUTURE\b.*\d\d|\bINDEX FUTURE\b|\bFUT\b.*\d|\bE-?MINI\b|\b(?:MAR|JUN|SEP|DEC) \d\d$"
+    r"\bFUTURES\b|\bFUTURE\b.*\d\d|\b[A-Z]{3}[ -]?\d\d\b.*\bFUTURE$|\bINDEX FUTURE\b"
+    r"|\bFUT\b.*\d|\bE-?MINI\b|\b(?:MAR|JUN|SEP|DEC) \d\d$"
 )
 FORWARD_NAME = re.compile(r"^[A-Z]{3}\s?[/:]\s?[A-Z]{3}\b|\bFORWARD (?:CONTRACT|CURRENCY)|\b(?:FX|CURRENCY) FORWARD")
 CASH_NAME = re.compile(
@@ -145,6 +147,8 @@ def kind_of_name(name: str, ticker: str = "") -> Kind:
         return Kind.MONEY_MARKET
     if OPTION_NAME.search(name) or OPTION_NAME.search(ticker):
         return Kind.OPTION
+    if words["swap_on"].search(name):
+        return Kind.SWAP
     if _is_fund(name):
         return Kind.FUND
     order = (
@@ -152,9 +156,9 @@ def kind_of_name(name: str, ticker: str = "") -> Kind:
         (Kind.FUTURE, FUTURE_NAME),
         (Kind.SWAP, words["swap"]),
         (Kind.DEPOSITARY_RECEIPT, words["receipt"]),
+        (Kind.STRUCTURED_NOTE, words["note"]),
         (Kind.BOND, COUPON_AND_MATURITY),
         (Kind.BOND, words["bond"]),
-        (Kind.STRUCTURED_NOTE, words["note"]),
     )
     return next((kind for kind, pattern in order if pattern.search(name)), Kind.UNKNOWN)
 
@@ -172,7 +176,7 @@ def may_say_a_kind(name: str) -> bool:
 
 
 def _refined(by_class: Kind, name: str) -> Kind:
-    """Correct a class that names the contents of a fund, or that calls a receipt a share."""
+    """Correct a class that names the contents of a fund, or that calls a receipt a share and a linked note a bond."""
     if not may_say_a_kind(name):
         return by_class
     words = _name_patterns()
@@ -182,6 +186,8 @@ def _refined(by_class: Kind, name: str) -> Kind:
         return Kind.FUND
     if by_class is Kind.EQUITY and words["receipt"].search(name):
         return Kind.DEPOSITARY_RECEIPT
+    if by_class is Kind.BOND and words["note"].search(name):
+        return Kind.STRUCTURED_NOTE
     return by_class
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from esgscan.portfolio.currencies import Money, read_currency
+from esgscan.portfolio.currencies import HUNDREDTH_CODES, Money, read_currency
 from esgscan.portfolio.lines import as_text
 from esgscan.portfolio.numbers import looks_numeric, take_apart
 
@@ -16,26 +16,31 @@ if TYPE_CHECKING:
     from esgscan.portfolio.lines import Lines
 
 CURRENCY_LABEL = re.compile(
-    r"(?:currency|währung|devise|moneda|divisa|valuta|munt|moeda|货币|币种|通貨)\W{0,3}(?:code)?\W{0,3}([A-Z]{3})\b",
+    r"(?:currency|währung|devise|moneda|divisa|valuta|munt|moeda|货币|币种|通貨)\W{0,3}(?:code)?\W{0,3}([A-Z]{3}\b|[A-Z]{0,3}[$£€¥])",
     re.IGNORECASE,
 )
 IN_CURRENCY = re.compile(
     r"(?:values?|amounts?|figures?|prices|beträge|werte?|montants?|importes?|importi|bedragen|valores|gesamtwert|total|balance)"
-    r"\s+(?:are\s+|sind\s+)?(?:all\s+)?(?:in|en|em)\s+([A-Za-z]{3,8})\b|\(in ([A-Z]{3})\)|^in ([A-Z]{3})$",
+    r"\s+(?:are\s+|sind\s+)?(?:all\s+)?(?:in|en|em)"
+    r"\s+((?:US|HK|Canadian|Australian|Hong Kong|Singapore) dollars?|[A-Za-z]{3,8}\b|[A-Z]{0,3}[$£€¥])"
+    r"|\(in ([A-Z]{3}|[A-Z]{0,3}[$£€¥])\)|^in ([A-Z]{3})$",
     re.IGNORECASE,
 )
 SYMBOL_BEFORE = re.compile(r"(US\$|HK\$|AU?\$|CA?\$|NZ\$|NT\$|S\$|R\$|[£€¥₩₹$])\s?-?\d|\d\s?(£|€|zł)")
 
 
 def preamble_currency(above: Sequence[tuple[int, Sequence[Cell]]]) -> str:
-    """Find the currency that the rows above a table state: `Currency: CHF`, `Gesamtwert in Euro`, `£12,497.70`."""
+    """Find the currency that the rows above a table state: `Currency: CHF`, `Gesamtwert in Euro`, `£12,497.70`.
+
+    One of hundredths (`values in pence`) gives the code of the hundredth, GBX.
+    """
     for _, row in above:
         text = "  ".join(as_text(cell) for cell in row if not looks_numeric(cell))
         for pattern in (CURRENCY_LABEL, IN_CURRENCY):
             match = pattern.search(text)
             found = read_currency(next(filter(None, match.groups()), "")) if match else None
-            if found:
-                return found.currency
+            if match and found and (found.scale == 1 or not match[0].casefold().startswith("price")):
+                return found.currency if found.scale == 1 else HUNDREDTH_CODES[found.currency]
     for _, row in above:
         for cell in row:
             match = SYMBOL_BEFORE.search(cell) if isinstance(cell, str) else None
@@ -67,7 +72,7 @@ def line_currencies(lines: Lines, kept: Sequence[int], *, file_currency: str, is
         return _cell_currencies(lines, kept, named)
     stated = file_currency or _header_currency(lines)
     if stated:
-        return [Money(stated)] * len(kept), ""
+        return [_money(stated, "")] * len(kept), ""
     if "local_currency" in lines.texts and not is_fund:
         why = "no currency is stated for the values; the trading currency of each line was taken"
         return [_money(lines.texts["local_currency"][i], "") for i in kept], why
@@ -75,12 +80,17 @@ def line_currencies(lines: Lines, kept: Sequence[int], *, file_currency: str, is
 
 
 def trading_currencies(lines: Lines, kept: Sequence[int]) -> list[str]:
-    """Give the trading currency of each kept line as the currency column has it."""
+    """Give the trading currency of each kept line as the currency column has it, else as its price is written."""
     column = lines.texts.get("local_currency") or lines.texts.get("currency")
-    if column is None:
+    if column is not None:
+        currencies = {text: _money(text, "").currency for text in set(column)}
+        return [currencies[column[i]] for i in kept]
+    price = lines.numbers.get("price")
+    if price is None or len(price.currencies) < 2:  # one sign on all prices says no more than the header would
         return [""] * len(kept)
-    currencies = {text: _money(text, "").currency for text in set(column)}
-    return [currencies[column[i]] for i in kept]
+    cells = lines.block.columns[lines.layout.index["price"]]
+    written = [take_apart(cell) if isinstance(cell := cells[i], str) else None for i in kept]
+    return [one.money.currency if one and one.money else "" for one in written]
 
 
 def _header_currency(lines: Lines) -> str:
@@ -114,4 +124,4 @@ def _cell_currencies(lines: Lines, kept: Sequence[int], named: Mapping[str, int]
 
 
 def _money(text: str, fallback: str) -> Money:
-    return read_currency(text) or Money(fallback)
+    return read_currency(text) or read_currency(fallback) or Money(fallback)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from esgscan.portfolio.blocks import Block
     from esgscan.portfolio.columns import Layout
     from esgscan.portfolio.grids import Cell
+    from esgscan.portfolio.layouts.recognition import Recognised
 
 TEXTS = (
     "isin", "cusip", "sedol", "figi", "lei", "wkn", "valor", "code", "ticker", "name", "exchange", "country",
@@ -45,6 +46,7 @@ class Lines:
         ambiguous: Meanings whose decimal mark stayed in doubt.
         decimal: Decimal mark of the table.
         dates: The column of dates, if there is one.
+        known: The export that the sheet was recognised as.
     """
 
     block: Block
@@ -57,6 +59,7 @@ class Lines:
     ambiguous: tuple[str, ...] = ()
     decimal: str = ""
     dates: Dates | None = None
+    known: Recognised | None = None
 
     def text(self, meaning: str, line: int) -> str:
         """Give one cell of a text column; empty where there is no such column."""
@@ -76,7 +79,9 @@ class Lines:
         self.skipped.append(SkippedLine(sheet=self.block.sheet, row=row, text=text, why=why))
 
 
-def gather_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str = "", delimiter: str = "") -> Lines:
+def gather_lines(
+    block: Block, layout: Layout, *, decimal: str = "", dates: str = "", delimiter: str = "", habit: str = ""
+) -> Lines:
     """Read the columns of a table; every line is kept at first.
 
     Args:
@@ -85,6 +90,7 @@ def gather_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str 
         decimal: Decimal mark of written numbers, if the user says so.
         dates: Order of day and month, if the user says so.
         delimiter: Delimiter of the file; programs write `;` where the comma is the decimal mark.
+        habit: Decimal mark that such files have, where no cell shows it.
     """
     columns = {m: block.columns[p] for m, p in layout.index.items()}
     texts = {m: clean_texts(columns[m], is_ticker=m in {"ticker", "code"}) for m in TEXTS if m in columns}
@@ -95,7 +101,7 @@ def gather_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str 
         numbers = {m: read_numbers(cells, decimal=decimal, is_certain=True) for m, cells in written.items()}
         mark, ambiguous = decimal, tuple[str, ...]()
     else:
-        numbers, mark, ambiguous = _read_numbers(written, usual)
+        numbers, mark, ambiguous = _read_numbers(written, usual=usual, known=habit)
     return Lines(
         block=block,
         layout=layout,
@@ -144,11 +150,13 @@ def usual_decimal(phrases: Sequence[str]) -> str:
     return "," if comma > point else "." if point > comma else ""
 
 
-def _read_numbers(columns: dict[str, Sequence[Cell]], usual: str) -> tuple[dict[str, Numbers], str, tuple[str, ...]]:
-    """Read the number columns; one whose decimal mark is in doubt takes the mark of the others, else the usual one."""
+def _read_numbers(
+    columns: dict[str, Sequence[Cell]], *, usual: str, known: str
+) -> tuple[dict[str, Numbers], str, tuple[str, ...]]:
+    """Read the number columns; one whose decimal mark is in doubt takes that of the others, the known or usual one."""
     numbers = {m: read_numbers(cells) for m, cells in columns.items()}
     marks = [n.decimal for n in numbers.values() if n.decimal and not n.is_ambiguous]
-    decimal = max(marks, key=marks.count, default="")
+    decimal = max(marks, key=marks.count, default=known)
     doubtful = tuple(m for m, n in numbers.items() if n.is_ambiguous)
     for meaning in doubtful if decimal or usual else ():
         numbers[meaning] = read_numbers(columns[meaning], decimal=decimal or usual)

@@ -184,7 +184,13 @@ def _tables(file: GridFile, options: ReadingOptions) -> list[Table]:
     return [
         table
         for grid in file.grids
-        for table in find_tables(grid, name=file.name, header_row=options.header_row, named=options.columns)
+        for table in find_tables(
+            grid,
+            name=file.name,
+            file_format=file.format,
+            header_row=options.header_row,
+            named=options.columns,
+        )
     ]
 
 
@@ -196,7 +202,14 @@ def _read(tables: Sequence[Table], kind: FileKind, *, file: GridFile, options: R
     dates = options.dates or (mapping.dates if mapping else "")
     return [
         read_positions(
-            read_lines(table.block, table.layout, decimal=decimal, dates=dates, delimiter=file.delimiter),
+            read_lines(
+                table.block,
+                table.layout,
+                decimal=decimal,
+                dates=dates,
+                delimiter=file.delimiter,
+                known=table.known,
+            ),
             name=file.name,
             file_currency=currency,
             portfolio=title,

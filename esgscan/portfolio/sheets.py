@@ -12,7 +12,8 @@ from esgscan.portfolio.exclusions import exclude
 from esgscan.portfolio.filekinds import FileKind, looks_like_fund, table_kind
 from esgscan.portfolio.headers import CORE, plain, read_header
 from esgscan.portfolio.kinds import kind_of_class
-from esgscan.portfolio.layouts import KnownLayout, find_layout
+from esgscan.portfolio.layouts.effects import finish_lines, steer_columns, steer_lines
+from esgscan.portfolio.layouts.recognition import Recognised, has_headers, recognise
 from esgscan.portfolio.line_currencies import preamble_currency
 from esgscan.portfolio.lines import Lines, as_text, gather_lines
 from esgscan.portfolio.mapping_fit import check_mapping, columns_of, mapped_grid
@@ -39,24 +40,35 @@ class Table:
     block: Block
     layout: Layout
     kind: FileKind
-    known: KnownLayout | None
+    known: Recognised | None
 
 
 def find_tables(
-    grid: Grid, *, name: str, header_row: int | None = None, named: Mapping[str, str] | None = None
+    grid: Grid,
+    *,
+    name: str,
+    file_format: str = "",
+    header_row: int | None = None,
+    named: Mapping[str, str] | None = None,
 ) -> list[Table]:
     """Find the tables of one sheet and what each is.
 
     Args:
         grid: The sheet.
         name: The file's name, for messages.
-        header_row: Row of the only header, if the user gave it.
+        file_format: What the file is by its bytes.
+        header_row: Row of the only header, if the user gave it; no known export is then looked for.
         named: Meaning -> column letter or header text, as the user gave it.
     """
+    sheet = recognise(grid, file_format=file_format) if header_row is None else None
     tables = []
-    for block in find_blocks(grid, name=name, header_rows=None if header_row is None else [header_row]):
-        known = find_layout(block.header)
-        layout = map_columns(block.header, block.columns, named={**(known.columns if known else {}), **(named or {})})
+    for block in find_blocks(
+        sheet.grid if sheet else grid, name=name, header_rows=None if header_row is None else [header_row]
+    ):
+        known = sheet if sheet and has_headers(sheet.layout, block.header) else None
+        layout = map_columns(block.header, block.columns, named=named)
+        if known:
+            layout = steer_columns(layout, known.layout, named=named or {})
         tables.append(_table(grid, block, layout, known))
     return tables
 
@@ -73,6 +85,8 @@ def mapped_tables(
     for sheet in dict.fromkeys(table.sheet for table in mapping.tables):
         wanted = sorted((t for t in mapping.tables if t.sheet == sheet), key=lambda t: t.header_row)
         grid = mapped_grid(grids, sheet, mapping, name=name)
+        export = recognise(grid, file_format="")
+        grid = export.grid if export else grid
         check_mapping(grid, wanted, mapping, name=name)
         rows = [table.header_row for table in wanted]
         blocks = {block.header_row: block for block in find_blocks(grid, name=name, header_rows=sorted(set(rows)))}
@@ -81,12 +95,13 @@ def mapped_tables(
             if rows.count(table.header_row) > 1:
                 block = cut_block(block, *columns_of(table, block.header))
             layout = map_columns(block.header, block.columns, named=named, mapped=table.columns)
-            tables.append(_table(grid, block, layout, find_layout(block.header)))
+            known = export if export and has_headers(export.layout, block.header) else None
+            tables.append(_table(grid, block, layout, known))
     return tables
 
 
-def _table(grid: Grid, block: Block, layout: Layout, known: KnownLayout | None) -> Table:
-    kind = table_kind(block, layout)
+def _table(grid: Grid, block: Block, layout: Layout, known: Recognised | None) -> Table:
+    kind = FileKind(known.layout.kind) if known and known.layout.kind else table_kind(block, layout)
     is_fund = kind is FileKind.PORTFOLIO and looks_like_fund(grid)
     return Table(block, layout, FileKind.FUND if is_fund else kind, known)
 
@@ -104,29 +119,52 @@ def read_table(grid: Grid, *, name: str) -> Lines | None:
     return read_lines(*max(usable, key=lambda table: table[0].height))
 
 
-def read_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str = "", delimiter: str = "") -> Lines:
-    """Read the lines of a table and tell positions from everything else; options as `gather_lines`."""
-    lines = gather_lines(block, layout, decimal=decimal, dates=dates, delimiter=delimiter)
+def read_lines(
+    block: Block,
+    layout: Layout,
+    *,
+    decimal: str = "",
+    dates: str = "",
+    delimiter: str = "",
+    known: Recognised | None = None,
+) -> Lines:
+    """Read the lines of a table and tell positions from everything else.
+
+    Args:
+        block: The table.
+        layout: What its columns mean.
+        decimal: As `gather_lines`.
+        dates: As `gather_lines`.
+        delimiter: As `gather_lines`.
+        known: The export that the sheet is, if it is a known one.
+    """
+    habit = known.layout.decimal if known else ""
+    lines = gather_lines(block, layout, decimal=decimal, dates=dates, delimiter=delimiter, habit=habit)
+    if known:
+        steer_lines(lines, known.layout)
     exclude(lines)
+    if known:
+        lines.known = known
+        finish_lines(lines, known.layout)
     return lines
 
 
 def file_currency(tables: Sequence[Table]) -> str:
     """Find the currency that a preamble states for the file, or that such files are known to be in."""
     stated = [c for t in tables for c in (preamble_currency(t.block.above), preamble_unit(t.block.above).currency)]
-    known = [table.known.currency for table in tables if table.known]
+    known = [table.known.layout.currency for table in tables if table.known]
     return next(filter(None, (*stated, *known)), "")
 
 
 def titles_of(tables: Sequence[Table]) -> list[str]:
-    """Name each of several tables by the lone cell above it: an account, in exports of all accounts."""
-    if len(tables) < 2:
-        return [""] * len(tables)
+    """Name each table by the account above it, else each of several by the lone cell above it."""
     titles = []
     for table in tables:
-        lone = [as_text(cells[0]) for _, row in table.block.above if len(cells := filled_cells(row)) == 1]
-        title = lone[-1] if lone and len(lone[-1]) < LONGEST_TITLE else ""
-        titles.append("" if is_section(title) else title)
+        above = table.block.above
+        account = table.known.account(above) if table.known else ""
+        lone = [as_text(cells[0]) for _, row in above if len(cells := filled_cells(row)) == 1]
+        title = lone[-1] if lone and len(lone[-1]) < LONGEST_TITLE and len(tables) > 1 else ""
+        titles.append(account or ("" if is_section(title) else title))
     return titles
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from esgscan.errors import PortfolioError
 from esgscan.portfolio.grids import MOST_CELLS, Grid, GridFile, refuse_large, without_boms
 from esgscan.portfolio.headers import CORE, read_header
-from esgscan.portfolio.interactive_brokers import is_activity_statement, open_positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +27,6 @@ STRAY_BYTE = re.compile("[\udc80-\udcff]")
 BEYOND_ASCII = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]+")
 MOST_STRAYS = 3
 """Stray bytes to one letter of UTF-8; in a file of another encoding, hardly any bytes happen to be UTF-8."""
-STATEMENT = "An activity statement of Interactive Brokers; of its tables the open positions were read, not the cash."
 UTF_16_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -47,17 +45,14 @@ def read_text(data: bytes, *, name: str, sheet: str | None) -> GridFile:
     if cells > MOST_CELLS:
         refuse_large(name, f"{cells:,} cells")
     rows = _rows(text, delimiter, name)
-    is_statement = is_activity_statement(rows)
     lost = "Letters of this file were lost in a copy before us (U+FFFD stands in their place)."
     return GridFile(
         name=name,
         format="csv",
-        grids=(Grid(sheet="", rows=open_positions(rows) if is_statement else rows),),
+        grids=(Grid(sheet="", rows=rows),),
         encoding=encoding,
         delimiter=delimiter,
-        remarks=((lost,) if "\ufffd" in text else ())
-        + ((TWO_ENCODINGS,) if encoding == MIXED else ())
-        + ((STATEMENT,) if is_statement else ()),
+        remarks=((lost,) if "\ufffd" in text else ()) + ((TWO_ENCODINGS,) if encoding == MIXED else ()),
     )
 
 

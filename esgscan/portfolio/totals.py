@@ -34,11 +34,12 @@ CENT = 0.01
 def stated_totals(found: Sequence[TablePositions], name: str) -> list[StatedTotal]:
     """Collect the totals that the file prints, below its lines and above its tables, beside ours."""
     everything = fsum(table.total for table in found)
-    return [
+    totals = [
         _of_all(total, everything) if len(found) > 1 else total
         for table in found
         for total in _table_totals(table, name)
     ]
+    return totals + _totals_of_exports(found, name, seen={total.where for total in totals})
 
 
 def read_portfolios(found: Sequence[TablePositions], *, name: str, file_name: str) -> tuple[PortfolioReading, ...]:
@@ -107,6 +108,21 @@ def _table_totals(table: TablePositions, name: str) -> Iterator[StatedTotal]:
             yield StatedTotal(
                 where=place(name, block.sheet, row), stated=stated_above, computed=total, currency=currency
             )
+
+
+def _totals_of_exports(found: Sequence[TablePositions], name: str, *, seen: set[str]) -> list[StatedTotal]:
+    """Collect the totals that a known export states outside its lines; they are of the whole sheet."""
+    totals = []
+    exports = {table.lines.block.sheet: table.lines.known for table in found if table.lines.known}
+    for sheet, export in exports.items():
+        tables = [table for table in found if table.lines.block.sheet == sheet]
+        currency = one_of([c for table in tables for c in table.amounts.currency])
+        computed = fsum(table.total for table in tables)
+        for stated, row in export.totals() if currency else ():
+            where = place(name, sheet, row)
+            if where not in seen:
+                totals.append(StatedTotal(where=where, stated=stated, computed=computed, currency=currency))
+    return totals
 
 
 def _of_all(total: StatedTotal, everything: float) -> StatedTotal:

@@ -49,6 +49,8 @@ PATH_FIELDS = (
     Field("Weight", "weight", Look.WEIGHT),
     Field("Market value", "market_value", Look.MONEY, 18),
     Field("Held", lambda row: "through funds" if row["route"] else "directly", width=14),
+    Field("Kind", "kind", width=18),
+    Field("Side", "side", width=8),
     Field("Position as written", "name_as_written", Look.WRAPPED, 32),
     Field("Sheet", "source_sheet"),
     Field("Row", "source_row", Look.INTEGER, 8),
@@ -91,6 +93,8 @@ COVERAGE_FIELDS = (
     Field("Weight", "weight", Look.WEIGHT),
     Field("Market value", "market_value", Look.MONEY, 18),
     Field("Position as written", "name_as_written", Look.WRAPPED, 32),
+    Field("Kind", "kind", width=18),
+    Field("Side", "side", width=8),
     Field("Sheet", "source_sheet"),
     Field("Row", "source_row", Look.INTEGER, 8),
     Field("Funds on the way, outermost first", "route_names", Look.WRAPPED, 40),
@@ -139,6 +143,8 @@ POSITION_FIELDS = (
 )
 REVIEW_FIELDS = (
     Field("Name as written", "name_as_written", Look.WRAPPED, 44),
+    Field("Kind", "kind", width=18),
+    Field("Side", "side", width=8),
     Field("Sheet", "source_sheet"),
     Field("Row", "source_row", Look.INTEGER, 8),
     Field("Might be", "issuer", Look.WRAPPED, 44),

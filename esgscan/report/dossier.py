@@ -23,7 +23,7 @@ from esgscan.report.wording import (
     plain,
     subject,
 )
-from esgscan.terms import Confidence, MatchedBy
+from esgscan.terms import Confidence, MatchedBy, Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +137,13 @@ def _write_routes(page: Page, paths: list[Row], cited: Citations) -> None:
 
 
 def _route(row: Row) -> str:
+    """Say how the money goes, and that it is owed where the position is a short."""
     funds = route_names(row)
+    short = "sold short, " if row["side"] == Side.SHORT else ""
+    return short + _way(row, funds)
+
+
+def _way(row: Row, funds: list[str]) -> str:
     return f"through {' > '.join(funds)}, {age(row)}" if funds else f"held directly as {plain(row['name_as_written'])}"
 
 

@@ -46,6 +46,8 @@ def render_audit_json(reading: Read) -> str:
         "delimiter": audit.delimiter or None,
         "sha256": reading.sha256 or None,
         "currency": reading.currency or None,
+        "as_of": audit.as_of.isoformat() if audit.as_of else None,
+        "layouts": [asdict(one) for one in audit.layouts],
         "portfolios": [asdict(portfolio) for portfolio in audit.portfolios],
         "sheets": [{name: getattr(sheet, name) for name in SHEET_FIELDS} for sheet in audit.sheets],
         "sheets_ignored": list(audit.sheets_ignored),
@@ -62,6 +64,7 @@ def _write_file(page: Page, reading: Read) -> None:
     page.title(f"{plain(audit.file_name)}: {plain(reading.name)}")
     delimiter = {"\t": "tab", "": ""}.get(audit.delimiter, f"'{audit.delimiter}'")
     facts = {"format": audit.file_format, "kind": audit.kind, "encoding": audit.encoding, "delimiter": delimiter}
+    facts |= {"layout": "; ".join(one.title for one in audit.layouts), "as of": str(audit.as_of or "")}
     facts |= {"currency": reading.currency, "ignored": ", ".join(audit.sheets_ignored), "sha256": reading.sha256}
     for name, value in facts.items():
         if value:

@@ -49,7 +49,7 @@ VOCABULARIES: Mapping[str, type[StrEnum]] = {
     "covered": Covered,
 }
 # Two tables use one column name for two vocabularies; a programme's or measure's kind is free text.
-KIND_OF_LINE = frozenset({"positions"})
+KIND_OF_LINE = frozenset({"positions", "paths", "uncovered", "review"})
 STATUS_OF_A_MEASURE = frozenset({"flags", "measures", "owners"})
 SOURCES = {
     "type": "array",

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from esgscan.report.rows import Row, rows, total
 from esgscan.report.wording import count, percent, percent_column, place, plain
-from esgscan.terms import Component, Outcome, Reason
+from esgscan.terms import Component, Kind, Outcome, Reason
 
 if TYPE_CHECKING:
     from esgscan.records import Scan
     from esgscan.report.page import Page
+
+COMMON = frozenset({None, Kind.EQUITY, Kind.UNKNOWN})
+"""Kinds that need no word beside a name."""
 
 
 COMPONENTS = {
@@ -83,7 +86,9 @@ def write_review(page: Page, scan: Scan) -> None:
     for row in review:
         company = f" {plain(row['issuer'])}?" if row["issuer"] else ""
         weight = f", {percent(row['weight'])}" if row["weight"] is not None else ""
-        page.line(f"{plain(row['name_as_written'])} ({place(row)}{weight}): {row['confidence']}{company}", lead="- ")
+        kind = f"{row['kind'].replace('-', ' ')}, " if row["kind"] not in COMMON else ""
+        at = f"{kind}{place(row)}{weight}"
+        page.line(f"{plain(row['name_as_written'])} ({at}): {row['confidence']}{company}", lead="- ")
         page.line(plain(row["evidence"]), indent=2)
         if row["mend"]:
             page.line(plain(row["mend"]), lead="mend: ", indent=2)

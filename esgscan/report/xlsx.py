@@ -175,7 +175,7 @@ def _by_company(mixed: list[Row], names: dict[str, str]) -> list[Row]:
 
 def _coverage(scan: Scan) -> list[Row]:
     """The whole portfolio, each part once: flagged and clear in one row each, and every uncovered route."""
-    empty = dict.fromkeys(["source_sheet", "source_row", "name_as_written", "route_names", "region"])
+    empty = dict.fromkeys(["source_sheet", "source_row", "name_as_written", "kind", "side", "route_names", "region"])
     empty |= dict.fromkeys(["worst_case", "adds_to_ceiling", "mend", "reason"])
     whole = [
         {**empty, "outcome": outcome_label(row), "weight": row["weight"], "market_value": row["market_value"]}

@@ -8,6 +8,7 @@ import polars as pl
 
 from esgscan.identifiers import read_figi, read_isin, read_lei
 from esgscan.securities.links import LINKS, add_links
+from esgscan.terms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,21 +27,32 @@ LINE = [
 ]
 WRITTEN = ("name_as_written", "isin", "figi", "lei", "ticker", "exchange", "country", "currency")
 WIDE = "[\uff01-\uff5e]"
+DERIVATIVES = [str(kind) for kind in (Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.STRUCTURED_NOTE)]
+CONTRACT = r"(?i)\s*(?:\b\d{1,2}/\d{1,2}/\d{2,4}|\b\d\d[a-z]{3}\d\d\b|\d{6}[pc]\d).*$"
+"""What the symbol of a contract says after its underlying: `763 HK 12/30/26 P20`, `BABA 18DEC26 30 C`."""
 
 
 def lines_of(table: pl.DataFrame, line_id: str, links: pl.DataFrame | None = None) -> pl.DataFrame:
     """Take the lines out of POSITIONS or HOLDINGS; an identifier with a wrong check digit becomes missing.
+
+    The symbol of an option or future gives the code of its underlying.
 
     Args:
         table: POSITIONS or HOLDINGS.
         line_id: The column that names its lines.
         links: What the CUSIPs, SEDOLs and FIGIs of the run stand for (`securities.links.identifier_links`).
     """
-    lines = _with_plain_letters(table.rename({line_id: "line_id"}).select(LINE))
+    lines = _with_plain_letters(table.rename({line_id: "line_id"}).select(LINE)).with_columns(_code_of_underlying())
     checked = lines.with_columns(
         _checked(lines["isin"], read_isin), _checked(lines["figi"], read_figi), _checked(lines["lei"], read_lei)
     )
     return add_links(checked, table, LINKS.to_frame() if links is None else links)
+
+
+def _code_of_underlying() -> pl.Expr:
+    """Cut off what the symbol of a contract says after its underlying."""
+    underlying = pl.col("ticker").str.replace(CONTRACT, "").str.strip_chars(" -").replace("", None)
+    return pl.when(pl.col("kind").is_in(DERIVATIVES)).then(underlying).otherwise(pl.col("ticker")).alias("ticker")
 
 
 def _with_plain_letters(lines: pl.DataFrame) -> pl.DataFrame:

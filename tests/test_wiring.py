@@ -1,0 +1,120 @@
+"""A whole run as a user starts it: a file in, a result out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import esgscan
+from esgscan import wiring
+from esgscan.report.rows import rows
+from tests.fakes import FakeQuotes
+
+MANY_KINDS = """Name,ISIN,Ticker,Asset Class,Quantity,Price,Market Value,Currency
+Apple Inc,US0378331005,AAPL,Equity,45,200,9000,USD
+Hangzhou Hikvision Digital Technology,CNE100000PM8,,Equity,-400,5,-2000,USD
+Hangzhou Hikvision Digital Technology,CNE100000PM8,,Equity,100,5,500,USD
+Call on a share in Shenzhen,,002415 CH 12/18/26 C40,Option,2,50,100,USD
+Total return swap on iShares MSCI Emerging Markets ETF,,,Swap,1,400,400,USD
+Equity-linked note on Zhejiang Dahua Technology 2027,,,Structured note,10,100,1000,USD
+ZTE Corp 0% convertible bond 2030,,,Bond,10,100,1000,USD
+"""
+# 9000 - 2000 + 500 + 100 + 400 + 1000 + 1000 = 10000
+
+
+def test_long_short_and_net_of_one_issuer_stay_apart():
+    scan = esgscan.scan(MANY_KINDS.encode(), as_of="2026-11-23")
+    exposures = rows(scan.tables["exposures"])
+    assert [row["issuer_id"] for row in exposures] == ["hikvision"]
+    assert scan.portfolio.market_value == pytest.approx(10000)
+    # 500, -2000 and -1500 of 10000
+    wanted = {"long": 0.05, "short": -0.2, "weight": -0.15, "market_value": -1500}
+    assert {name: exposures[0][name] for name in wanted} == pytest.approx(wanted)
+    found = {
+        (row["source_row"], row["side"], row["kind"], round(row["weight"], 9)) for row in rows(scan.tables["paths"])
+    }
+    assert found == {(3, "short", "equity", -0.2), (4, "long", "equity", 0.05)}
+
+
+def test_derivatives_notes_and_convertibles_are_neither_lost_nor_taken_for_the_share():
+    scan = esgscan.scan(MANY_KINDS.encode(), as_of="2026-11-23")
+    lines = {row["source_row"]: row for row in rows(scan.tables["positions"])}
+    assert [lines[n]["kind"] for n in (5, 6, 7, 8)] == ["option", "swap", "structured-note", "bond"]
+    for n, weight in {5: 0.01, 6: 0.04, 7: 0.1, 8: 0.1}.items():
+        assert lines[n]["uncovered"] == pytest.approx(weight)
+        assert lines[n]["flagged"] == lines[n]["clear"] == 0
+    # the option and the note name an issuer of the watchlist: a person should look
+    review = {row["source_row"]: row for row in rows(scan.tables["review"])}
+    assert {5, 7} <= set(review)
+    assert (review[5]["issuer_id"], review[5]["kind"], review[5]["confidence"]) == ("hikvision", "option", "possible")
+    # the swap is on a fund of emerging markets
+    open_parts = {row["source_row"]: row for row in rows(scan.tables["uncovered"])}
+    assert (open_parts[6]["region"], open_parts[6]["kind"]) == ("emerging-markets", "swap")
+    coverage = scan.coverage
+    assert coverage.flagged + coverage.clear + coverage.uncovered == pytest.approx(1)
+    # 0.9 is Apple; -0.15 is flagged; 0.01 + 0.04 + 0.1 + 0.1 is open
+    assert (coverage.clear, coverage.flagged, coverage.uncovered) == pytest.approx((0.9, -0.15, 0.25))
+
+
+UNPRICED = """Name,ISIN,Ticker,Asset Class,Quantity,Market Value,Currency
+Apple Inc,US0378331005,,Equity,10,,
+ZTE Corp H,,763 HK,Equity,1000,,HKD
+Siemens,DE0007236101,,Equity,10,2000,EUR
+Acme,,1 HK,Equity,5,,HKD
+Cash,,,Cash,,3000,USD
+"""
+SUNDAY, FRIDAY = "2026-11-22", date(2026, 11, 20)
+QUOTES = {
+    "US0378331005": (200.0, "USD", FRIDAY),
+    "763.XHKG": (20.0, "HKD", FRIDAY),
+    "EURUSD": (1.25, "USD", FRIDAY),
+    "HKDUSD": (0.125, "USD", FRIDAY),
+}
+
+
+def scan_online(monkeypatch, source, **wishes):
+    monkeypatch.setattr(wiring, "quote_source", lambda: source)
+    return esgscan.scan(UNPRICED.encode(), as_of=SUNDAY, online=True, **wishes)
+
+
+def test_prices_and_rates_that_are_looked_up_value_the_lines_and_stand_in_the_result(monkeypatch):
+    scan = scan_online(monkeypatch, FakeQuotes(QUOTES))
+    # in dollars: 10 x 200; 1000 x 20 x 0.125; 2000 x 1.25; one line without a price; 3000
+    values = [row["value"] for row in rows(scan.tables["positions"])]
+    assert values == pytest.approx([2000, 2500, 2500, None, 3000])
+    assert scan.portfolio.market_value == pytest.approx(10000)
+    zte = {row["issuer_id"]: row["direct"] for row in rows(scan.tables["exposures"])}
+    assert zte == {"zte": pytest.approx(0.25)}
+    said = [row["what"] for row in rows(scan.tables["findings"])]
+    assert "1 EUR = 1.25 USD, the close of 2026-11-20 (Invented Quotes, retrieved on 2026-11-24)." in said
+    assert "No price of 'Acme' was found for 2026-11-22 or the days before." in said
+    # of the lines that lacked a value, only the one that still does is said to
+    assert [what for what in said if what.endswith("has no value.")] == ["The line 'Acme' has no value."]
+    asked = {quote["symbol"]: (quote["value"], quote["day"]) for quote in scan.run.options["quotes"]}
+    assert asked == {symbol: (str(value), str(day)) for symbol, (value, _, day) in QUOTES.items()}
+
+
+def test_rates_of_the_user_win_over_those_that_could_be_looked_up(monkeypatch, tmp_path):
+    rates = tmp_path / "rates.csv"
+    rates.write_text("currency,rate,base\nEUR,1.5,USD\n")
+    source = FakeQuotes(QUOTES)
+    scan = scan_online(monkeypatch, source, fx=rates)
+    assert "EURUSD" not in source.asked
+    assert rows(scan.tables["positions"])[2]["value"] == pytest.approx(3000)
+
+
+def test_a_source_that_refuses_stops_no_run(monkeypatch):
+    source = FakeQuotes(QUOTES, patience=0)
+    scan = scan_online(monkeypatch, source)
+    assert len(source.asked) == 1
+    said = [row["what"] for row in rows(scan.tables["findings"])]
+    # three prices and the two rates into the currency of most lines
+    assert any(what.startswith("Invented Quotes refuses") for what in said)
+
+
+def test_without_online_nobody_is_asked(monkeypatch):
+    monkeypatch.setattr(wiring, "quote_source", lambda: pytest.fail("asked for a source"))
+    scan = esgscan.scan(UNPRICED.encode(), as_of=SUNDAY)
+    assert scan.run.options["online"] is False
+    assert scan.run.options["quotes"] == []
