@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import market_races
 import nport_races
 from names import have_same_pairs, write_names
 from portfolios import write_portfolio
@@ -36,11 +37,11 @@ def main() -> int:
         names = SMOKE_NAMES if arguments.smoke else FULL_NAMES
         write_names(Path(folder), names)
         try:
-            ours = races(portfolio, lines=lines, names=names)
             all_races = [
-                *ours,
+                *races(portfolio, lines=lines, names=names),
                 race_of_inspection(inspected),
                 *nport_races.races(Path(folder), is_smoke=arguments.smoke),
+                *market_races.races(Path(folder), is_smoke=arguments.smoke, esgscan=installed_command("esgscan")),
             ]
             results = [announce(run_race(race, rounds=rounds)) for race in all_races]
         except subprocess.CalledProcessError as error:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from esgscan import __version__
+from esgscan.cli_market import bulk, funds, holders
+from esgscan.cli_options import CONTEXT, Fraction, is_terminal, look, width
 from esgscan.errors import EsgscanError, OptionError, PortfolioError
 from esgscan.terms import Investor
 
@@ -28,27 +30,7 @@ FLAGGED = 1
 STATUS = {OptionError: 2, PortfolioError: 3}
 SOURCE_FAILED = 4
 INTERRUPTED = 130
-PLAIN_WIDTH = 80
-WIDEST = 120
 INVESTORS = ["us-person", "us-federal-contractor", "eu", "uk", "ca", "other"]
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": PLAIN_WIDTH}
-
-
-class Fraction(click.ParamType[float]):
-    """A weight: `0.05` or `5%`."""
-
-    name = "WEIGHT"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read a weight as a fraction."""
-        text = str(value).strip()
-        try:
-            weight = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-        except ValueError:
-            weight = -1.0
-        if not 0 <= weight <= 1:
-            self.fail(f"'{value}' is no weight; write 0.05 or 5%", param, ctx)
-        return weight
 
 
 def reading_options(command: Any) -> Any:
@@ -77,6 +59,7 @@ def cli() -> None:
 @click.option("--known-on", metavar="DATE", help="The day whose knowledge counts; that of --as-of if not given.")
 @click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
+@click.option("--store/--no-store", default=True, help="Use the holdings store, if there is one [yes].")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
 @click.option("--identifiers", metavar="PATH", help="CSV: isin or security_id beside cusip, sedol, figi.")
 @click.option("--policy", metavar="PATH", help="A policy file: what counts, what is only reported, tiers.")
@@ -157,7 +140,7 @@ def compare(
     if format_name == "json":
         click.echo(render_comparison_json(comparison), nl=False)
     else:
-        click.echo(render_comparison(comparison, **_look()), nl=False)
+        click.echo(render_comparison(comparison, **look()), nl=False)
 
 
 @cli.command()
@@ -176,7 +159,7 @@ def inspect(portfolio: str, format_name: str, save_mapping: str | None, **wishes
     if inspection.error:
         raise inspection.error
     if format_name == "terminal":
-        click.echo(render_audit(inspection, width=_width(), color=_is_terminal()), nl=False)
+        click.echo(render_audit(inspection, width=width(), color=is_terminal()), nl=False)
     if save_mapping:
         _refuse_to_overwrite(save_mapping, [portfolio])
         _save(save_mapping, inspection.mapping)
@@ -215,8 +198,8 @@ def issuers(issuer: str | None) -> None:
     from esgscan.report.reference import render_issuer, render_issuers
     from esgscan.wiring import reference_data
 
-    data, look = reference_data(), _look()
-    text = render_issuer(data, issuer, **look) if issuer else render_issuers(data, **look)
+    data, shape = reference_data(), look()
+    text = render_issuer(data, issuer, **shape) if issuer else render_issuers(data, **shape)
     click.echo(text, nl=False)
 
 
@@ -227,8 +210,8 @@ def programmes(programme: str | None) -> None:
     from esgscan.report.reference import render_programme, render_programmes
     from esgscan.wiring import reference_data
 
-    data, look = reference_data(), _look()
-    text = render_programme(data, programme, **look) if programme else render_programmes(data, **look)
+    data, shape = reference_data(), look()
+    text = render_programme(data, programme, **shape) if programme else render_programmes(data, **shape)
     click.echo(text, nl=False)
 
 
@@ -282,6 +265,10 @@ def serve(host: str, port: int, max_upload: int, workers: int, token: str | None
     serve(settings)
 
 
+for command in (funds, holders, bulk):
+    cli.add_command(command)
+
+
 def main() -> None:
     """Run a command; an error prints what, where and mend, and sets the exit status."""
     gc.disable()  # a command is short: looking for cycles costs a tenth of its time and frees nothing that matters
@@ -319,7 +306,7 @@ def _check_identifiers(identifiers: tuple[str, ...], format_name: str | None, wi
     from esgscan.wiring import check
 
     result = check(*identifiers, **wishes)
-    text = render_check_json(result) if format_name == "json" else render_check(result, **_look())
+    text = render_check_json(result) if format_name == "json" else render_check(result, **look())
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     return result.flagged
 
@@ -357,7 +344,7 @@ def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
     files = ("holdings", "watchlist", "fx", "decisions", "identifiers", "policy")
-    names = ("as_of", "known_on", "max_age", "investor", "online", *files)
+    names = ("as_of", "known_on", "max_age", "investor", "online", "store", *files)
     asked = {name: wishes[name] for name in names if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
@@ -408,21 +395,4 @@ def _write_review(scan: Scan, path: str) -> None:
 def _print_terminal(scan: Scan) -> None:
     from esgscan.report.terminal import render_terminal
 
-    click.echo(render_terminal(scan, width=_width(), color=_is_terminal()), nl=False)
-
-
-def _look() -> dict[str, Any]:
-    return {"width": _width(), "color": _is_terminal()}
-
-
-def _is_terminal() -> bool:
-    return sys.stdout.isatty()
-
-
-def _width() -> int:
-    """Give the width to write in: that of the terminal within reason, and 80 columns in a pipe."""
-    if not _is_terminal():
-        return PLAIN_WIDTH
-    from shutil import get_terminal_size
-
-    return max(60, min(get_terminal_size((PLAIN_WIDTH, 24)).columns, WIDEST))
+    click.echo(render_terminal(scan, width=width(), color=is_terminal()), nl=False)

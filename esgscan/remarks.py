@@ -27,6 +27,7 @@ def remarks(
     readings: Sequence[Reading],
     fund_files: Sequence[FundFile],
     *,
+    stored: Sequence[FundFile] = (),
     positions: pl.DataFrame,
     paths: pl.DataFrame,
     decisions: pl.DataFrame,
@@ -40,6 +41,7 @@ def remarks(
     Args:
         readings: The portfolio files as they were read.
         fund_files: The holdings files as they were read.
+        stored: Files of the holdings store that were used.
         positions: Positions with value, `is_valued` and the decision that was found for them.
         paths: PATHS with is_stale.
         decisions: Table DECISIONS.
@@ -59,6 +61,7 @@ def remarks(
         *_repeated(fund_files),
         *_old(paths, as_of, max_age),
         *_outside(as_of, known),
+        *_from_store(stored),
     ]
     rank = {severity: n for n, severity in enumerate(Severity)}
     return sorted(dict.fromkeys(found), key=lambda finding: rank[finding.severity])
@@ -166,6 +169,19 @@ def _old(paths: pl.DataFrame, as_of: date, max_age: int) -> Iterator[Finding]:
             what=f"Holdings of {day} are {(as_of - day).days} days old, more than {max_age}; the interval is wider.",
             mend="add newer holdings with --holdings FILE",
         )
+
+
+def _from_store(stored: Sequence[FundFile]) -> Iterator[Finding]:
+    """Say which holdings came from the store: they are not among the files of the command."""
+    told = [
+        f"{_named(name or fund)} of {day}"
+        for file in stored
+        for fund, name, day in file.funds.select("fund_id", "name", "as_of").unique(maintain_order=True).iter_rows()
+    ]
+    if told:
+        what = f"Holdings from the store were used: {'; '.join(told)}."
+        mend = "scan with --no-store to do without"
+        yield Finding(severity=Severity.INFO, where="holdings store", what=what, mend=mend)
 
 
 def _outside(as_of: date, known: tuple[date, date]) -> Iterator[Finding]:

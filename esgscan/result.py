@@ -17,10 +17,11 @@ from esgscan.tables import EXPOSURES, RESULT
 from esgscan.terms import Confidence, LegalState, MatchedBy, Outcome, Phase, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from esgscan.policies import Policy
+    from esgscan.records import FundFile
 
 col, lit = pl.col, pl.lit
 
@@ -52,6 +53,7 @@ class Found:
         funds: fund_id, name of every fund known to the run.
         absent: Flagged issuers that the whole lists the run used do not have; see `absences.absent_pairs`.
         lists: fund_id, as_of, source_id of the lists of holdings that the run could use.
+        stored: Files of the holdings store that the run used.
         total: Value of the portfolio, missing where only weights are known.
         as_of: The day the answer is for.
         known_on: The day whose knowledge counts.
@@ -70,6 +72,7 @@ class Found:
     funds: pl.DataFrame
     absent: pl.DataFrame
     lists: pl.DataFrame
+    stored: Sequence[FundFile]
     total: float | None
     as_of: date
     known_on: date

@@ -5,11 +5,10 @@ portfolio file -> POSITIONS -> SECURITIES -> (valuation) -> PATHS -> FLAGS -> EX
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import narwhals.stable.v2 as nw
 import polars as pl
 
 from esgscan.absences import absent_pairs, whole_lists
@@ -23,27 +22,30 @@ from esgscan.exposures import (
     open_parts,
     worst_cases,
 )
+from esgscan.fund_holdings import choose_holdings, open_holdings
 from esgscan.intervals import bounded, whole_interval, with_unbounded
 from esgscan.legal_effects import legal_calendar
-from esgscan.lookthrough import MAX_DEPTH, look_through, reduce_holdings
+from esgscan.lookthrough import MAX_DEPTH, look_through
 from esgscan.policies import Policy, default_policy
 from esgscan.records import Coverage, PortfolioSummary, Scan
-from esgscan.reference.recorded import all_recorded_weights, newest_snapshots, recorded_holdings
+from esgscan.reference.recorded import all_recorded_weights
 from esgscan.remarks import remarks
 from esgscan.result import Found, result_tables
 from esgscan.screening import flagged_issuers, flags_known, known_by, mark_flagged, standing_on
 from esgscan.securities.decided import answers, decide
-from esgscan.securities.funds import known_funds, settle_fund_ids
+from esgscan.securities.funds import known_funds
 from esgscan.securities.keys import identity_keys
 from esgscan.securities.ladder import resolve
 from esgscan.securities.lines import lines_of
-from esgscan.tables import DECISIONS, FINDINGS, FUNDS, HOLDINGS, PATHS
+from esgscan.securities.links import more_links
+from esgscan.tables import DECISIONS, FINDINGS, PATHS
 from esgscan.terms import Outcome, Reason
 from esgscan.valuation import value_positions, weigh_positions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from esgscan.fund_holdings import HoldingsStore
     from esgscan.records import Finding, FundFile, Reading, Reporter, Run
     from esgscan.securities.keys import IdentityKeys
     from esgscan.tables import Engine, Frame
@@ -104,6 +106,7 @@ class Inputs:
         data: The packaged data sets by name.
         edition: Day of the packaged data.
         fund_files: Holdings that the user gave.
+        store: Holdings kept from before, if there are any.
         currency: The portfolio's currency.
         rates: currency, rate: units of the portfolio's currency for one unit of `currency`.
         decisions: Table DECISIONS: what a person said of lines of uncertain identity.
@@ -115,6 +118,7 @@ class Inputs:
     data: Mapping[str, pl.DataFrame]
     edition: date = date.max
     fund_files: Sequence[FundFile] = ()
+    store: HoldingsStore | None = None
     currency: str = ""
     rates: pl.DataFrame = field(default_factory=_no_rates)
     decisions: pl.DataFrame = field(default_factory=DECISIONS.frame)
@@ -145,6 +149,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
     found_remarks = remarks(
         inputs.readings,
         inputs.fund_files,
+        stored=found.stored,
         positions=found.positions,
         paths=found.paths,
         decisions=inputs.decisions,
@@ -158,7 +163,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
     return Scan(
         as_of=options.as_of,
         known_on=options.knowing,
-        run=run,
+        run=replace(run, inputs={**run.inputs, **{file.name: file.sha256 for file in found.stored}}),
         portfolio=PortfolioSummary(
             name=name,
             positions=len(found.positions),
@@ -179,9 +184,9 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
 def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     """Run the stages, and give what they found as tables; arguments as `scan_portfolio`."""
     data, as_of = inputs.data, options.as_of
-    given = _given_holdings(inputs, options.day)
-    funds = known_funds(data, given.funds)
-    tables = [*(reading.table for reading in inputs.readings), given.holdings]
+    choice = choose_holdings(inputs.fund_files, inputs.store, data, as_of=options.day)
+    funds = known_funds(data, choice.funds)
+    tables = [*(reading.table for reading in inputs.readings), choice.holdings]
     keys = identity_keys(data, funds, as_of=as_of, tables=tables, identifiers=inputs.identifiers)
     positions = _positions(inputs, keys, engine)
 
@@ -191,12 +196,16 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     facts = _facts(data, options, engine)
     flagged = engine.settle(flagged_issuers(flags, engine.frame(facts["tag_evidence"])))
 
-    snapshots = _snapshots_used(data, given.funds, options.day)
-    theirs = given.holdings.join(snapshots, on="fund_id", how="anti", maintain_order="left")
-    theirs_used = given.funds.join(snapshots, on="fund_id", how="anti", maintain_order="left")
-    held = _holdings(theirs, inputs.decisions, recorded_holdings(data, snapshots), keys, engine)
-    lists = whole_lists(data, snapshots, given.funds)
-    present = engine.collect(held.filter(~nw.col("issuer_id").is_null()).select("fund_id", "issuer_id").unique())
+    opening = open_holdings(
+        choice,
+        set(positions["fund_id"].drop_nulls()),
+        resolve_lines=lambda lines: _resolved_holdings(lines, inputs.decisions, keys, engine),
+        engine=engine,
+    )
+    held = engine.frame(opening.held)
+    theirs_used = pl.concat([choice.used, opening.funds])
+    lists = whole_lists(data, choice.snapshots, theirs_used)
+    present = opening.held.filter(col("issuer_id").is_not_null()).select("fund_id", "issuer_id").unique()
     absent = absent_pairs(lists, present, engine.collect(flagged), data)
     start = mark_flagged(engine.frame(_starting_paths(positions)), flagged).select(list(PATHS.columns))
     opened = look_through(start, mark_flagged(held, flagged), engine=engine, max_depth=options.max_depth)
@@ -220,42 +229,13 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
         facts=facts,
         funds=funds.select("fund_id", "name").unique("fund_id", keep="first", maintain_order=True),
         absent=absent,
-        lists=pl.concat([snapshots.select(LIST), theirs_used.select(LIST)]),
+        lists=pl.concat([choice.snapshots.select(LIST), theirs_used.select(LIST)]),
+        stored=opening.files,
         total=_total(positions),
         as_of=as_of,
         known_on=options.knowing,
         policy=options.policy,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """Tables FUNDS and HOLDINGS that the user gave: of each fund the newest day not after the as-of date."""
-
-    funds: pl.DataFrame
-    holdings: pl.DataFrame
-
-
-def _given_holdings(inputs: Inputs, as_of: date) -> _Given:
-    """Choose of each fund one list: the newest day not after the as-of date, and of one day the file given last."""
-    settled = [settle_fund_ids(file, inputs.data) for file in inputs.fund_files]
-    if not settled:
-        return _Given(FUNDS.frame(), HOLDINGS.frame())
-    numbered = [[table.with_columns(file=pl.lit(n)) for table in tables] for n, tables in enumerate(settled)]
-    funds, lines = (pl.concat(tables, how="diagonal") for tables in zip(*numbered, strict=True))
-    known = funds.filter(col("as_of") <= as_of).sort("fund_id", "as_of", "file", maintain_order=True)
-    newest = known.unique("fund_id", keep="last", maintain_order=True)
-    chosen = lines.join(newest, on=["fund_id", "as_of", "file", "listed_as"], how="semi", maintain_order="left")
-    ids = pl.format("h{}", pl.int_range(1, pl.len() + 1))
-    return _Given(FUNDS.conform(newest), HOLDINGS.conform(chosen.with_columns(holding_id=ids)))
-
-
-def _snapshots_used(data: Mapping[str, pl.DataFrame], given: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Give the recorded days to use: a file of the user goes before one that is not newer, and before any top list."""
-    theirs = given.select("fund_id", given="as_of")
-    snapshots = newest_snapshots(data, as_of=as_of).join(theirs, on="fund_id", how="left", maintain_order="left")
-    is_newer = (col("as_of") > col("given")) & (col("completeness") != "top-list")
-    return snapshots.filter(col("given").is_null() | is_newer).drop("given")
 
 
 def _positions(inputs: Inputs, keys: IdentityKeys, engine: Engine) -> pl.DataFrame:
@@ -301,19 +281,10 @@ def _without_value(positions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _holdings(
-    holdings: pl.DataFrame, decisions: pl.DataFrame, recorded: pl.DataFrame, keys: IdentityKeys, engine: Engine
-) -> Frame:
-    """Resolve the holdings that the user gave, reduce them, and put the recorded ones beside them."""
-    if holdings.is_empty():
-        return engine.frame(recorded)
-    weights = holdings.select(
-        "as_of", "holding_weight", "source_id", "name_as_written", line_id="holding_id", holder_id="fund_id"
-    )
-    resolved = _resolved(lines_of(holdings, "holding_id", keys.links), decisions, keys, engine)
-    joined = engine.frame(weights).join(resolved.rename({"fund_id": "fund_held"}), on="line_id", how="inner")
-    reduced = reduce_holdings(joined.rename({"holder_id": "fund_id"})).select(recorded.columns)
-    return nw.concat([engine.frame(recorded), reduced], how="vertical")
+def _resolved_holdings(holdings: pl.DataFrame, decisions: pl.DataFrame, keys: IdentityKeys, engine: Engine) -> Frame:
+    """Say what each line of some funds is; their own lines tell what further numbers stand for."""
+    lines = lines_of(holdings, "holding_id", more_links(keys.links, holdings))
+    return _resolved(lines, decisions, keys, engine)
 
 
 def _facts(data: Mapping[str, pl.DataFrame], options: ScanOptions, engine: Engine) -> dict[str, pl.DataFrame]:

@@ -317,6 +317,27 @@ EXPOSURES = Table(
     ),
 )
 
+FUND_EXPOSURES = Table(
+    "FUND_EXPOSURES",
+    "fund and flagged issuer it reaches; one row with a missing issuer for a fund that reaches none",
+    _columns(
+        [
+            ("fund_id", T, "the fund, or the portfolio"),
+            ("fund_name", T, "its name"),
+            ("as_of", D, "date of its holdings"),
+            ("total_market_value", N, "value of the fund; missing where only weights are known", "`currency`"),
+            ("lines", I, "lines of its holdings"),
+            ("issuer_id", T, "the issuer, or missing"),
+            ("weight", N, "net weight, confirmed and probable", "fraction of the fund"),
+            ("direct", N, "part held by the fund itself", "fraction of the fund"),
+            ("indirect", N, "part held through funds inside it", "fraction of the fund"),
+            ("market_value", N, "the weight in money", "`currency`"),
+            ("coverage", N, "part of the fund that is flagged or clear; the rest is uncovered", "fraction of the fund"),
+            ("currency", T, "currency of the fund, where it is known"),
+        ]
+    ),
+)
+
 FINDINGS = Table(
     "FINDINGS",
     "thing the reader must know",
@@ -830,6 +851,10 @@ class Engine(Protocol):
 
     def frame(self, table: pl.DataFrame) -> Frame:
         """Bring a table into the engine."""
+        ...
+
+    def read(self, paths: Sequence[str]) -> Frame:
+        """Read a table from Parquet files, lazily."""
         ...
 
     def settle(self, frame: Frame) -> Frame:

@@ -27,6 +27,7 @@ from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.identifiers import read_identifiers
 from esgscan.sources.own_lists import read_own_list, without_problems
 from esgscan.sources.rates import Rates, read_rates
+from esgscan.store.folder import store_folder
 from esgscan.tables import DECISIONS
 from esgscan.terms import Investor
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from esgscan.quotes import Quote, QuoteSource
     from esgscan.records import Check, CheckedTable, FundFile, Scan
     from esgscan.reference.problems import Problem
+    from esgscan.store.holdings import Store
 
 Portfolio = "str | Path | bytes | pd.DataFrame"
 
@@ -57,6 +59,7 @@ class ScanRequest:
         identifiers: File that says which ISIN or security a CUSIP, SEDOL or FIGI stands for.
         policy: A policy file (TOML): what counts, what is only reported, tiers.
         online: Look up the prices and exchange rates that the files leave out. Without it, nothing touches the network.
+        store: Whether the holdings store is used, where there is one (`esgscan funds add`).
         reading: How the portfolio is to be read.
     """
 
@@ -71,6 +74,7 @@ class ScanRequest:
     identifiers: str | Path | None = None
     policy: str | Path | None = None
     online: bool = False
+    store: bool = True
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -116,6 +120,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         data=data,
         edition=edition().date,
         fund_files=files,
+        store=stored_holdings() if asked.store else None,
         currency=currency,
         rates=rates.into(currency),
         decisions=decisions,
@@ -311,6 +316,16 @@ def _listed(watchlist: str | Path | Sequence[str | Path]) -> tuple[Mapping[str, 
     return with_own_entries(data, entries) if own else data, {one.name: one.sha256 for one in own}
 
 
+def stored_holdings() -> Store | None:
+    """Give the user's holdings store, if there is one; without one nothing more is loaded."""
+    folder = store_folder()
+    if not folder.is_dir():
+        return None
+    from esgscan.store.holdings import Store
+
+    return Store(folder)
+
+
 def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading:
     """Read a portfolio and say how it was read; arguments and errors as `scan`."""
     return read_portfolio(portfolio, options=options or ReadingOptions())
@@ -429,6 +444,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]], quote
         "policy": str(asked.policy) if asked.policy else None,
         "decisions": [str(given) for given in _several(asked.decisions)],
         "identifiers": str(asked.identifiers) if asked.identifiers else None,
+        "store": asked.store,
         "sheet": asked.reading.sheet,
         "header_row": asked.reading.header_row,
         "decimal": asked.reading.decimal or None,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from esgscan.identifiers import read_cusip, read_figi, read_isin, read_lei, read_sedol
+from esgscan.identifiers import read_cusip, read_figi, read_isin, read_isins, read_lei, read_sedol
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,19 @@ def test_sedol_figi_and_lei_are_checked() -> None:
     assert read_figi("BBG000B9XRY5") is None
     assert read_lei("HWUPKR0MPOU8FGXBT394") == "HWUPKR0MPOU8FGXBT394"  # Apple
     assert read_lei("HWUPKR0MPOU8FGXBT395") is None
+
+
+ODD_ISINS = st.text(alphabet="USCNE0123456789KYGXZ -.n/a", max_size=14)
+NEARLY_ISINS = st.builds(
+    lambda isin, place, letter: isin[:place] + letter + isin[place + 1 :],
+    st.sampled_from(["US0378331005", "CNE100000PM8", "KYG9830T1067", "XS0000000009", "QQ0000000000"]),
+    st.integers(0, 11),
+    st.sampled_from("ABCXYZ0123456789 -"),
+)
+
+
+@settings(deadline=None)
+@given(texts=st.lists(st.one_of(st.none(), ODD_ISINS, NEARLY_ISINS, st.just("us03 7833 1005"))))
+def test_a_column_of_isins_is_read_as_each_of_them_is(texts: list[str | None]) -> None:
+    column = pl.Series("isin", texts, pl.String)
+    assert read_isins(column).to_list() == [None if text is None else read_isin(text) for text in texts]

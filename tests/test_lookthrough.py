@@ -32,7 +32,7 @@ def opened(
         engine.frame(path_table(paths)), engine.frame(held_table(held)), engine=engine, **options
     )  # fmt: skip
     rows = PATHS.conform(engine.collect(frame)).to_dicts()
-    order = ("position_id", "route", "outcome", "issuer_id")
+    order = ("position_id", "route", "outcome", "issuer_id", "fund_id", "reason")
     return sorted(rows, key=lambda row: [str(row[name] or "") for name in order])
 
 

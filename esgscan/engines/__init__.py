@@ -1,1 +1,1 @@
-"""Where tables are computed: the same stages on pandas, DuckDB or Spark."""
+"""Where tables are computed: the same stages on Polars, DuckDB or Spark."""

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 import duckdb
 import narwhals.stable.v2 as nw
 
+from esgscan.errors import SourceError
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from esgscan.tables import Frame
+
+UNREADABLE = (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException)
 
 
 class DuckDB:
@@ -20,11 +26,19 @@ class DuckDB:
 
     def __init__(self) -> None:
         self.connection = duckdb.connect()
+        self.connection.execute("SET enable_progress_bar = false")
         self.settled = 0
 
     def frame(self, table: pl.DataFrame) -> Frame:
         """Hand a table over as Arrow, without a copy."""
         return nw.from_native(self.connection.from_arrow(table.to_arrow()))
+
+    def read(self, paths: Sequence[str]) -> Frame:
+        """Read Parquet files; a column that some lack is missing there."""
+        try:
+            return nw.from_native(self.connection.read_parquet(list(paths), union_by_name=True))
+        except UNREADABLE as error:
+            raise _unreadable(error) from error
 
     def settle(self, frame: Frame) -> Frame:
         """Compute the frame into a temporary table, and go on from there."""
@@ -39,5 +53,15 @@ class DuckDB:
 
     def collect(self, frame: Frame) -> pl.DataFrame:
         """Fetch the result."""
-        fetched: pl.DataFrame = frame.to_native().pl()
+        try:
+            fetched: pl.DataFrame = frame.to_native().pl()
+        except UNREADABLE as error:
+            raise _unreadable(error) from error
         return fetched
+
+
+def _unreadable(error: duckdb.Error) -> SourceError:
+    what = f"The lines cannot be read: {str(error).strip().splitlines()[0]}"
+    return SourceError(
+        what, where="the tables given", mend="give Parquet files whose columns are as docs/scale.md says"
+    )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from esgscan.tables import Frame
@@ -20,6 +22,12 @@ class Memory:
     def frame(self, table: pl.DataFrame) -> Frame:
         """Take a table as it is."""
         return nw.from_native(table.lazy())
+
+    def read(self, paths: Sequence[str]) -> Frame:
+        """Read Parquet files; a column that some lack is missing there."""
+        import polars as pl
+
+        return nw.from_native(pl.concat([pl.scan_parquet(path) for path in paths], how="diagonal_relaxed"))
 
     def settle(self, frame: Frame) -> Frame:
         """Compute the frame, and go on from there."""

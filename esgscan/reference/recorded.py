@@ -48,6 +48,20 @@ def newest_snapshots(data: Mapping[str, pl.DataFrame], *, as_of: date) -> pl.Dat
     return newest.with_columns(source_id=col("source_ids").str.replace(" .*", "")).select(SNAPSHOT)
 
 
+def snapshots_used(data: Mapping[str, pl.DataFrame], given: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+    """Give the recorded days to use: given holdings go before one that is not newer, and before any top list.
+
+    Args:
+        data: The packaged data sets by name.
+        given: Funds whose holdings were given: fund_id, as_of.
+        as_of: The day the answer is for.
+    """
+    theirs = given.select("fund_id", given="as_of")
+    snapshots = newest_snapshots(data, as_of=as_of).join(theirs, on="fund_id", how="left", maintain_order="left")
+    is_newer = (col("as_of") > col("given")) & (col("completeness") != "top-list")
+    return snapshots.filter(col("given").is_null() | is_newer).drop("given")
+
+
 def recorded_holdings(data: Mapping[str, pl.DataFrame], snapshots: pl.DataFrame) -> pl.DataFrame:
     """Give the packaged figures of each fund on the days of `snapshots`.
 
@@ -94,7 +108,7 @@ def _lines(data: Mapping[str, pl.DataFrame], snapshots: pl.DataFrame) -> pl.Data
     evidence = pl.concat_str(lit("line '"), "name_as_written", lit("' of a recorded holdings file"))
     is_trace = col("holding_weight") == 0.0
     told = pl.when(is_trace).then(evidence + lit(", which rounds its weight to zero")).otherwise(evidence)
-    return _reduced(lines.with_columns(evidence=told), "completeness")
+    return reduced(lines.with_columns(evidence=told), "completeness")
 
 
 def _with_rounding(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -115,14 +129,14 @@ def _with_rest(lines: pl.DataFrame) -> pl.DataFrame:
         outcome=pl.when(is_full).then(_said(Outcome.CLEAR)).otherwise(_said(Outcome.UNCOVERED)),
         reason=pl.when(~is_full).then(_said(Reason.NOT_PUBLISHED)),
     )
-    return _reduced(pl.concat([lines, told], how="diagonal"))
+    return reduced(pl.concat([lines, told], how="diagonal"))
 
 
 def _said(term: str) -> pl.Expr:
     return lit(str(term), pl.String)
 
 
-def _reduced(lines: pl.DataFrame, *more: str) -> pl.DataFrame:
+def reduced(lines: pl.DataFrame, *more: str) -> pl.DataFrame:
     """Give the columns of reduced holdings; what is not there is missing."""
     types = {"as_of": pl.Date, "holding_weight": pl.Float64, "rounding": pl.Float64}
     wanted = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from esgscan.identifiers import read_figi, read_isin, read_lei
+from esgscan.identifiers import read_figi, read_isins, read_lei
 from esgscan.securities.links import LINKS, add_links
 from esgscan.terms import Kind
 
@@ -44,7 +44,7 @@ def lines_of(table: pl.DataFrame, line_id: str, links: pl.DataFrame | None = Non
     """
     lines = _with_plain_letters(table.rename({line_id: "line_id"}).select(LINE)).with_columns(_code_of_underlying())
     checked = lines.with_columns(
-        _checked(lines["isin"], read_isin), _checked(lines["figi"], read_figi), _checked(lines["lei"], read_lei)
+        read_isins(lines["isin"]).alias("isin"), _checked(lines["figi"], read_figi), _checked(lines["lei"], read_lei)
     )
     return add_links(checked, table, LINKS.to_frame() if links is None else links)
 

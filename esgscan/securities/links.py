@@ -44,6 +44,12 @@ def identifier_links(tables: Iterable[pl.DataFrame], *, given: pl.DataFrame, isi
     return pl.concat([ours, others])
 
 
+def more_links(links: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """Add to what is known the numbers that stand beside an ISIN in one more table."""
+    shown = identifier_links([table], given=LINKED.to_frame(), isins=[])
+    return pl.concat([links, shown.join(links, on="number", how="anti", maintain_order="left")])
+
+
 def add_links(lines: pl.DataFrame, numbers: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Give a line without an ISIN the one that its number stands for, and say so in `linked_by`.
 

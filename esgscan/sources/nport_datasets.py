@@ -151,6 +151,7 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, tables: dict[str, Path], *, spill: str) -> None:
     """Make one view per table with the columns that are needed, whatever their order; a missing one is empty."""
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SET memory_limit = '{MEMORY}'")
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET enable_progress_bar = false")

@@ -54,4 +54,4 @@ def test_only_a_frame_without_rows_is_empty(engine: Engine) -> None:
 
 
 def test_each_engine_says_its_name(engine: Engine) -> None:
-    assert engine.name in {"memory", "duckdb"}
+    assert engine.name in {"memory", "duckdb", "spark"}

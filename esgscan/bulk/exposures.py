@@ -1,0 +1,117 @@
+"""Reduced holdings of all funds -> what each of them reaches, directly and through the funds inside it.
+
+A market has as many routes as its funds of funds have ways inside, and exposures need their sums only. So the edges
+from fund to fund are opened by themselves, and what each fund holds beside is multiplied in afterwards. Only where
+funds hold one another do the routes matter, and `look_through` goes along each.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from esgscan.lookthrough import MAX_DEPTH, look_through
+from esgscan.reference.recorded import reduced
+from esgscan.tables import FUND_EXPOSURES, PATHS
+from esgscan.terms import Outcome
+
+if TYPE_CHECKING:
+    from esgscan.tables import Engine
+
+col, lit, when = pl.col, pl.lit, pl.when
+
+
+def expose_funds(
+    funds: pl.DataFrame, held: pl.DataFrame, *, memory: Engine, max_depth: int = MAX_DEPTH
+) -> pl.DataFrame:
+    """Give for each fund what reaches each flagged issuer; arguments and result in no order.
+
+    Args:
+        funds: The funds to answer for: fund_id, fund_name, as_of, total_market_value, lines, fund_currency.
+        held: Reduced holdings of these funds and of those inside: fund_id, outcome, issuer_id, fund_held,
+            holding_weight; one day per fund, whose weights add to one.
+        memory: Where look-through is computed.
+        max_depth: Levels of funds inside funds to open; what lies deeper stays uncovered.
+
+    Returns:
+        Table FUND_EXPOSURES; a fund that reaches no issuer has one row with a missing `issuer_id`.
+    """
+    own = held.filter(col("fund_held").is_null() & (col("outcome") != str(Outcome.UNCOVERED)))
+    reached = reached_funds(funds, held, memory=memory, max_depth=max_depth)
+    ends = reached.join(own, on="fund_id").with_columns(weight=col("weight") * col("holding_weight"))
+    covered = ends.group_by("position_id").agg(coverage=col("weight").sum())
+    flagged = ends.filter(col("outcome") == str(Outcome.FLAGGED))
+    exposed = flagged.group_by("position_id", "issuer_id").agg(
+        col("weight").sum(),
+        direct=when(col("is_direct")).then(col("weight")).otherwise(0.0).sum(),
+        indirect=when(~col("is_direct")).then(col("weight")).otherwise(0.0).sum(),
+    )
+    named = funds.rename({"fund_id": "position_id"}).join(covered, on="position_id", how="left")
+    rows = named.join(exposed, on="position_id", how="left").with_columns(
+        col("coverage", "weight", "direct", "indirect").fill_null(0.0)
+    )
+    valued = rows.with_columns(
+        fund_id="position_id", currency="fund_currency", market_value=col("weight") * col("total_market_value")
+    )
+    return FUND_EXPOSURES.conform(valued)
+
+
+def reached_funds(funds: pl.DataFrame, held: pl.DataFrame, *, memory: Engine, max_depth: int) -> pl.DataFrame:
+    """Give every fund that lies inside each fund, and the fund itself: position_id, fund_id, is_direct, weight."""
+    edges = held.filter(col("fund_held").is_not_null())
+    starts = funds.select("fund_id")
+    looping = _looping(edges)
+    straight = _inside(starts.join(looping, on="fund_id", how="anti"), edges, held, max_depth=max_depth)
+    round_about = starts.join(looping, on="fund_id", how="semi")
+    if round_about.is_empty():
+        return straight
+    return pl.concat([straight, _inside_loops(round_about, edges, held, memory=memory, max_depth=max_depth)])
+
+
+def _looping(edges: pl.DataFrame) -> pl.DataFrame:
+    """Give the funds that lead to a loop: what is left when funds that lead nowhere are taken away again and again."""
+    left = edges.select("fund_id", "fund_held")
+    while True:
+        kept = left.join(left.select("fund_id"), left_on="fund_held", right_on="fund_id", how="semi")
+        if len(kept) == len(left):
+            return kept.select("fund_id").unique()
+        left = kept
+
+
+def _inside(starts: pl.DataFrame, edges: pl.DataFrame, held: pl.DataFrame, *, max_depth: int) -> pl.DataFrame:
+    """Go down level by level; without loops, routes that meet in one fund can be added up there and then."""
+    known = held.select("fund_id").unique()
+    level = starts.select(position_id="fund_id", fund_id="fund_id", weight=lit(1.0)).join(
+        known, on="fund_id", how="semi"
+    )
+    found = []
+    for depth in range(1, max_depth + 1):
+        found.append(level.select("position_id", "fund_id", is_direct=lit(value=depth == 1), weight="weight"))
+        opened = level.join(edges.select("fund_id", "fund_held", "holding_weight"), on="fund_id")
+        level = (
+            opened.group_by("position_id", fund_id="fund_held")
+            .agg(weight=(col("weight") * col("holding_weight")).sum())
+            .join(known, on="fund_id", how="semi")
+        )
+        if level.is_empty():
+            break
+    return pl.concat(found)
+
+
+def _inside_loops(
+    starts: pl.DataFrame, edges: pl.DataFrame, held: pl.DataFrame, *, memory: Engine, max_depth: int
+) -> pl.DataFrame:
+    """Look through route by route, so that a fund met again on its own route is not opened."""
+    outer = starts.with_columns(position_id="fund_id", weight=1.0, depth=0)
+    rests = held.select("fund_id").unique().with_columns(
+        security_id="fund_id", holding_weight=1.0, outcome=lit(str(Outcome.CLEAR))
+    )  # fmt: skip
+    opened = look_through(
+        memory.frame(PATHS.conform(outer)),
+        memory.frame(reduced(pl.concat([edges, rests], how="diagonal"))),
+        engine=memory,
+        max_depth=max_depth,
+    )
+    ended = memory.collect(opened).filter(col("security_id").is_not_null())
+    return ended.group_by("position_id", fund_id="security_id", is_direct=col("depth") == 1).agg(col("weight").sum())

@@ -1,0 +1,108 @@
+"""What the lines of a market are: each distinct identity is settled once, by the ladder that serves a scan too.
+
+Ten million lines have some hundred thousand identities. Those that are clear are what is left; the others, a few
+thousand, go back to the engine as a small table that the lines are joined with.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from esgscan.portfolio.kinds import kinds_of
+from esgscan.screening import mark_flagged
+from esgscan.securities.ladder import resolve
+from esgscan.securities.lines import LINE, lines_of
+from esgscan.tables import HOLDINGS
+from esgscan.terms import Kind, Outcome
+
+if TYPE_CHECKING:
+    from esgscan.securities.keys import IdentityKeys
+    from esgscan.tables import Engine, Frame
+
+col = pl.col
+
+IDENTITY = (*LINE[1:], "cusip", "sedol")
+"""The columns that say what a line is."""
+CLASS = "asset_class"
+"""A column of words from which the kind is read where a table has no `kind`."""
+SLICE = 200_000
+"""Identities that go through the ladder at a time: they keep its memory flat."""
+ENDS = ("outcome", "issuer_id", "fund_held")
+"""What a line comes to."""
+KINDS = frozenset(map(str, Kind))
+
+
+def identity_columns(frame: Frame) -> list[str]:
+    """Name the columns of a table that say what its lines are."""
+    names = frame.collect_schema().names()
+    return [name for name in (*IDENTITY, CLASS) if name in names]
+
+
+def filled(frame: Frame, columns: list[str]) -> Frame:
+    """Write missing as empty, so that two lines which lack the same are equal in a join."""
+    return frame.with_columns(nw.col(name).fill_null("") for name in columns)
+
+
+def distinct_identities(lines: Frame, *, engine: Engine) -> pl.DataFrame:
+    """Take each identity out of the engine once, in no order, missing written as empty.
+
+    Grouping serves where `unique` would: on DuckDB narwhals makes a sort of that.
+    """
+    columns = identity_columns(lines)
+    found = engine.collect(lines.select(columns).group_by(columns).agg(lines=nw.len()))
+    is_written_empty = any((found[name] == "").any() for name in columns)
+    identities = found.select(pl.col(columns).fill_null(""))
+    return identities.unique() if is_written_empty else identities
+
+
+def settle_identities(
+    identities: pl.DataFrame, keys: IdentityKeys, *, flagged: pl.DataFrame, memory: Engine
+) -> pl.DataFrame:
+    """Find what each identity comes to, and keep those that are not clear.
+
+    Args:
+        identities: One row per identity, missing written as empty.
+        keys: What lines are compared with.
+        flagged: Issuers flagged on the day: issuer_id.
+        memory: Where the ladder is computed.
+
+    Returns:
+        The rows that are flagged, uncovered or a fund, with outcome, issuer_id, fund_held.
+    """
+    parts = [
+        _settled(identities.slice(start, SLICE), keys, flagged=flagged, memory=memory)
+        for start in range(0, max(len(identities), 1), SLICE)
+    ]
+    return pl.concat(parts)
+
+
+def _settled(identities: pl.DataFrame, keys: IdentityKeys, *, flagged: pl.DataFrame, memory: Engine) -> pl.DataFrame:
+    numbered = identities.with_columns(line_id=pl.format("{}", pl.int_range(pl.len())))
+    holdings = HOLDINGS.conform(_with_kinds(with_missing(numbered.rename({"line_id": "holding_id"}))))
+    resolved = resolve(memory.frame(lines_of(holdings, "holding_id", keys.links)), keys, engine=memory)
+    marked = memory.collect(mark_flagged(resolved, memory.frame(flagged))).rename({"fund_id": "fund_held"})
+    ended = marked.filter(col("outcome").is_null() | (col("outcome") != str(Outcome.CLEAR))).select("line_id", *ENDS)
+    return numbered.join(ended, on="line_id").drop("line_id")
+
+
+def with_missing(identities: pl.DataFrame) -> pl.DataFrame:
+    """Write empty as missing again."""
+    return identities.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)).name.keep())
+
+
+def _with_kinds(identities: pl.DataFrame) -> pl.DataFrame:
+    """Read the kind of each line from asset class and name, unless a column says it in our own words."""
+    columns = identities.columns
+    given = identities["kind"] if "kind" in columns else pl.Series("kind", [None] * len(identities), pl.String)
+    if "kind" in columns and set(given.drop_nulls().unique()) <= KINDS and not given.has_nulls():
+        return identities
+    none = [None] * len(identities)
+    words, names, tickers = (
+        identities[name].to_list() if name in columns else none for name in (CLASS, "name_as_written", "ticker")
+    )
+    classes = [word or kind for word, kind in zip(words, given.to_list(), strict=True)]
+    read = pl.Series("kind", kinds_of(classes, names, tickers), pl.String)
+    return identities.with_columns(kind=pl.when(given.is_in(list(KINDS))).then(given).otherwise(read))

@@ -1,0 +1,147 @@
+"""A whole market, stage after stage, on one page.
+
+lines -> sums per fund, and distinct identities -> lines that are not clear -> weights -> look-through -> exposures
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from esgscan.bulk.exposures import expose_funds
+from esgscan.bulk.identities import distinct_identities, settle_identities, with_missing
+from esgscan.bulk.sums import add_up_funds, add_up_lines
+from esgscan.bulk.weights import weigh_funds, weigh_lines
+from esgscan.errors import SourceError
+from esgscan.identifiers import read_isins
+from esgscan.lookthrough import MAX_DEPTH
+from esgscan.records import FundFile
+from esgscan.reference.recorded import recorded_holdings, snapshots_used
+from esgscan.screening import flagged_issuers, flags_known, mark_flagged, standing_on
+from esgscan.securities.funds import known_funds, settle_fund_ids
+from esgscan.securities.keys import identity_keys
+from esgscan.tables import FUNDS, HOLDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from esgscan.tables import Engine, Frame
+
+col = pl.col
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketOptions:
+    """What a run over a market may be asked for.
+
+    Attributes:
+        as_of: The day the answer is for.
+        max_depth: Levels of funds inside funds that are opened.
+        with_recorded: Whether to answer for the funds too that only the packaged figures know.
+        prefix: How the ids of the funds begin that are answered for; with the empty one for all.
+    """
+
+    as_of: date
+    max_depth: int = MAX_DEPTH
+    with_recorded: bool = False
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engines:
+    """Where a run over a market is computed.
+
+    Attributes:
+        lines: Where the lines are.
+        memory: Where the small remainder is.
+    """
+
+    lines: Engine
+    memory: Engine
+
+
+def expose_market(
+    lines: Frame, data: Mapping[str, pl.DataFrame], *, options: MarketOptions, engines: Engines
+) -> pl.DataFrame:
+    """Give the exposure of every fund to every flagged issuer, directly and through other funds.
+
+    Args:
+        lines: One row per line of a fund, under our names (`lines.fund_lines`).
+        data: The packaged data sets by name.
+        options: The day, and how far to look.
+        engines: Where it is computed.
+
+    Returns:
+        Table FUND_EXPOSURES, in no order. The figures are those of a scan of each fund.
+
+    Raises:
+        SourceError: A line has no day.
+
+    Source: docs/scale.md, "How it works".
+    """
+    sums = dated(add_up_funds(lines, engine=engines.lines))
+    funds = newest(settled_funds(sums, data))
+    snapshots = snapshots_used(data, funds, as_of=options.as_of)
+    flagged = flagged_on(data, as_of=options.as_of, memory=engines.memory)
+    identities = distinct_identities(lines, engine=engines.lines)
+    tables = [HOLDINGS.conform(with_missing(identities))]
+    keys = identity_keys(data, known_funds(data, FUNDS.conform(funds)), as_of=options.as_of, tables=tables)
+    settled = settle_identities(identities, keys, flagged=flagged, memory=engines.memory)
+    found = add_up_lines(lines, settled, engine=engines.lines)
+
+    theirs = weigh_funds(funds.join(snapshots, on="fund_id", how="anti"))
+    ids = theirs.select("fund_id", "as_of", "listed_as")
+    of_theirs = found.rename({"fund_id": "listed_as"}).join(ids, on=["listed_as", "as_of"])
+    packaged = engines.memory.frame(recorded_holdings(data, snapshots))
+    recorded = engines.memory.collect(mark_flagged(packaged, engines.memory.frame(flagged)))
+    held = pl.concat([weigh_lines(theirs, of_theirs), recorded], how="diagonal")
+    everyone = pl.concat([theirs, recorded_funds(data, snapshots, funds, options=options)], how="diagonal")
+    answered = everyone.filter(col("fund_id").str.starts_with(options.prefix))
+    return expose_funds(answered, held, memory=engines.memory, max_depth=options.max_depth)
+
+
+def dated(sums: pl.DataFrame) -> pl.DataFrame:
+    """Give the sums again if every line has a day: nobody knows for which answers one without counts."""
+    undated = sums.filter(col("as_of").is_null())
+    if undated.is_empty():
+        return sums
+    what = f"{undated['lines'].sum():,} lines have no day, the first of them of the fund '{undated['fund_id'][0]}'."
+    raise SourceError(what, where="column as_of", mend="give each line the day of its holdings")
+
+
+def settled_funds(sums: pl.DataFrame, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Give the funds of the lines the ids of the packaged ones where these are known; `listed_as` is the id there."""
+    isin = pl.coalesce("fund_isin", "fund_id")
+    described = sums.with_columns(
+        name="fund_name", ticker="fund_ticker", isin=read_isins(sums.select(isin)["fund_isin"])
+    )
+    file = FundFile(name="", funds=described, holdings=HOLDINGS.frame(), findings=(), sha256="")
+    return settle_fund_ids(file, data)[0]
+
+
+def newest(funds: pl.DataFrame) -> pl.DataFrame:
+    """Keep of each fund the newest day."""
+    return funds.sort("fund_id", "as_of", "listed_as").unique("fund_id", keep="last", maintain_order=True)
+
+
+def flagged_on(data: Mapping[str, pl.DataFrame], *, as_of: date, memory: Engine) -> pl.DataFrame:
+    """Give the issuers flagged on the day: issuer_id."""
+    flags = flags_known(memory.frame(data["measures"]), as_of=as_of)
+    tags = standing_on(memory.frame(data["tag_evidence"]), as_of=as_of)
+    return memory.collect(flagged_issuers(flags, tags))
+
+
+def recorded_funds(
+    data: Mapping[str, pl.DataFrame], snapshots: pl.DataFrame, funds: pl.DataFrame, *, options: MarketOptions
+) -> pl.DataFrame:
+    """Describe the funds whose packaged figures are used: those that the lines have too, or all of them."""
+    wanted = snapshots if options.with_recorded else snapshots.join(funds, on="fund_id", how="semi")
+    names = data["funds"].select("fund_id", fund_name="name")
+    is_money = col("denominator_basis").str.contains("value") & col("currency").is_not_null()
+    sizes = data["fund_snapshots"].select(
+        "snapshot_id", "lines", fund_currency="currency", total_market_value=pl.when(is_money).then(col("denominator"))
+    )
+    return wanted.join(sizes, on="snapshot_id").join(names, on="fund_id", how="left").drop("snapshot_id")

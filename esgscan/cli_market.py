@@ -1,0 +1,212 @@
+"""The commands on funds and markets: the holdings store, who holds an issuer, and bulk runs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from esgscan.cli_options import Fraction, look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import polars as pl
+
+SOURCE_FAILED = 4
+PORTFOLIO_FAILED = 3
+TABLES = click.Choice(["terminal", "csv", "json"])
+AS_OF = click.option("--as-of", metavar="DATE", help="The day the answer is for, as 2026-11-23; today if not given.")
+FORMAT = click.option("--format", "format_name", type=TABLES, default="terminal", help="What to print [terminal].")
+MIN_WEIGHT = click.option("--min-weight", type=Fraction(), default="0", help="Leave out funds with less [0].")
+
+
+@click.group()
+def funds() -> None:
+    """Keep fund holdings in a store, and look at them."""
+
+
+@funds.command()
+@click.argument("files", nargs=-1, required=True, metavar="[FUND[@DATE]=]FILE_OR_FOLDER...")
+def add(files: tuple[str, ...]) -> None:
+    """Add files of fund holdings to the store.
+
+    A file that was added before is not read again, and one that cannot be read stops no other; the exit status is then
+    4.
+    """
+    from esgscan.funds import add_funds, holdings_files
+
+    paths = holdings_files(files)
+    done = {"new": 0, "repeated": 0, "there": 0, "failed": 0}
+    for file in with_progress(add_funds(paths), len(paths), "adding"):
+        done["new"] += file.new
+        done["repeated"] += file.repeated
+        done["there"] += file.was_there
+        if file.error:
+            done["failed"] += 1
+            click.echo(f"{file.path}: {file.error}", err=True)
+    click.echo(
+        f"{len(paths)} files: {done['new']} funds and days added, {done['repeated']} repeated; "
+        f"{done['there']} files were there already, {done['failed']} failed.",
+        err=True,
+    )
+    if done["failed"]:
+        sys.exit(SOURCE_FAILED)
+
+
+@funds.command(name="list")
+@AS_OF
+@FORMAT
+def list_(as_of: str | None, format_name: str) -> None:
+    """List the funds in the store, each with its newest holdings."""
+    from esgscan.funds import listed_funds
+    from esgscan.report.market import render_funds
+
+    found = listed_funds(as_of)
+    print_table(found, format_name, lambda: render_funds(found, **look()))
+
+
+@funds.command()
+@click.argument("fund")
+@AS_OF
+@FORMAT
+def show(fund: str, as_of: str | None, format_name: str) -> None:
+    """Show one fund of the store: its days, and what it reaches."""
+    from esgscan.funds import fund_exposures, fund_rows, issuer_names
+    from esgscan.report.market import render_fund
+
+    rows = fund_rows(fund)
+    exposed = fund_exposures(fund, as_of=as_of)
+    print_table(exposed, format_name, lambda: render_fund(rows, exposed, issuer_names(), **look()))
+
+
+@funds.command()
+@click.argument("fund")
+@click.argument("identifiers", nargs=-1, required=True, metavar="IDENTIFIER...")
+def name(fund: str, identifiers: tuple[str, ...]) -> None:
+    """Give a fund of the store further identifiers.
+
+    ISINs, tickers or names: of its share classes, or of feeders without holdings of their own.
+    """
+    from esgscan.funds import rename_fund
+
+    click.echo(f"{rename_fund(fund, identifiers)} is known by {', '.join(identifiers)} too.", err=True)
+
+
+@funds.command()
+@click.argument("fund", nargs=-1, required=True)
+def remove(fund: tuple[str, ...]) -> None:
+    """Remove funds from the store, with all their days."""
+    from esgscan.funds import remove_fund
+
+    for one in fund:
+        click.echo(f"removed '{one}': {remove_fund(one)} day(s)", err=True)
+
+
+@funds.command()
+@AS_OF
+@MIN_WEIGHT
+@click.option("--limit", type=click.IntRange(min=1), default=25, help="Funds to print [25].")
+@FORMAT
+def rank(as_of: str | None, min_weight: float, limit: int, format_name: str) -> None:
+    """List the funds that reach most flagged companies, from the store and the packaged figures."""
+    from esgscan.markets import ranked_funds
+    from esgscan.report.market import render_rank
+
+    found = ranked_funds(as_of=as_of, min_weight=min_weight).head(limit)
+    print_table(found, format_name, lambda: render_rank(found, **look()))
+
+
+@click.command()
+@click.argument("issuer")
+@AS_OF
+@MIN_WEIGHT
+@FORMAT
+def holders(issuer: str, as_of: str | None, min_weight: float, format_name: str) -> None:
+    """Show which funds hold an issuer, directly and through funds, the biggest first.
+
+    The funds are those of the store, and the well-known ones of the packaged figures.
+    """
+    from esgscan.markets import find_issuer_id, holders_of, summed
+    from esgscan.report.market import render_holders
+
+    issuer_id, named = find_issuer_id(issuer)
+    found = holders_of(issuer_id, as_of=as_of, min_weight=min_weight)
+    print_table(found, format_name, lambda: render_holders(found, named, summed(found), **look()))
+
+
+@click.command()
+@click.argument("holdings", nargs=-1, metavar="[HOLDINGS]...")
+@click.option("--portfolios", metavar="FOLDER", help="Answer for every portfolio file of a folder, not for the funds.")
+@click.option(
+    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="Where lines are read [duckdb]."
+)
+@click.option("-o", "output", metavar="FILE", help="Write .parquet, .csv or .json; CSV is printed if not given.")
+@click.option("--fx", metavar="PATH", help="With --portfolios: exchange rates, CSV with currency and rate.")
+@AS_OF
+def bulk(
+    holdings: tuple[str, ...],
+    portfolios: str | None,
+    engine: str,
+    output: str | None,
+    fx: str | None,
+    as_of: str | None,
+) -> None:
+    """Give the exposure of every fund, or of thousands of portfolios, to every flagged company.
+
+    HOLDINGS are files or folders of fund holdings; Parquet with the columns of table HOLDINGS is read where it lies, at
+    any size. Without HOLDINGS the store is used.
+    """
+    from pathlib import Path
+
+    from esgscan.markets import exposures_of_funds
+    from esgscan.report.market import table_format, write_table
+
+    if output:
+        table_format(Path(output))
+    if portfolios:
+        found, failed = _portfolios(portfolios, holdings, fx=fx, engine=engine, as_of=as_of)
+    else:
+        found, failed = exposures_of_funds(holdings, as_of=as_of, engine=engine), False
+    if output:
+        write_table(found, Path(output))
+        click.echo(f"wrote {output}", err=True)
+    else:
+        print_table(found, "csv", str)
+    if failed:
+        sys.exit(PORTFOLIO_FAILED)
+
+
+def _portfolios(
+    folder: str, holdings: Sequence[str], *, fx: str | None, engine: str, as_of: str | None
+) -> tuple[pl.DataFrame, bool]:
+    """Read the portfolios, tell which could not be read, and expose the others."""
+    from esgscan.markets import exposures_of_portfolios, read_portfolios
+
+    read = list(with_progress(read_portfolios(folder, as_of=as_of, fx=fx), None, "reading"))
+    failed = [one for one in read if one.error]
+    for one in failed:
+        click.echo(f"{one.path}: {one.error}", err=True)
+    lines = [one.lines for one in read if one.lines is not None]
+    click.echo(f"{len(read)} portfolios, {len(failed)} failed.", err=True)
+    return exposures_of_portfolios(lines, holdings, as_of=as_of, engine=engine), bool(failed)
+
+
+def with_progress(items: Iterable[Any], length: int | None, label: str) -> Iterator[Any]:
+    """Give the items, with a progress bar where a terminal reads the messages and none in a pipe."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
+        yield from bar
+
+
+def print_table(table: pl.DataFrame, format_name: str, render: Any) -> None:
+    """Print a table as text, CSV or JSON."""
+    if format_name == "terminal":
+        click.echo(render(), nl=False)
+        return
+    from esgscan.report.market import table_bytes
+
+    sys.stdout.buffer.write(table_bytes(table, format_name))

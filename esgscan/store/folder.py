@@ -1,0 +1,69 @@
+"""The folder of the store: where it lies, one writer at a time, and files that are old or new but never half."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from esgscan.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOME = "ESGSCAN_HOME"
+LOCK = "writer.lock"
+PART = ".part"
+"""Ending of a file that is not whole yet."""
+PATIENCE = 60.0
+"""Seconds to wait for another writer."""
+
+
+def store_folder() -> Path:
+    """Give the folder of the store: ESGSCAN_HOME, else the user's data folder."""
+    if given := os.environ.get(HOME):
+        return Path(given) / "holdings"
+    from platformdirs import user_data_path
+
+    return user_data_path("esgscan", appauthor=False) / "holdings"
+
+
+@contextmanager
+def only_writer(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
+    """Keep other writers out; the lock of a writer that was killed is free again.
+
+    Raises:
+        SourceError: The folder cannot be written to, or another writer stays in it.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK)
+        lock.acquire(timeout=patience)
+    except Timeout as error:
+        what = "Another esgscan is writing to the holdings store."
+        raise SourceError(what, where=str(folder), mend="wait until it is done, and run the command again") from error
+    except OSError as error:
+        what = f"Cannot write to the holdings store: {error.strerror}."
+        mend = f"name a folder that you may write to in {HOME}"
+        raise SourceError(what, where=str(folder), mend=mend) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Give a file to write beside `path`, and move it there once it is whole and on the disk."""
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PART}")
+    try:
+        yield beside
+        with beside.open("rb+") as written:
+            os.fsync(written.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,74 @@
+"""Which fund of the store a file means: a fund is one thing with many identifiers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from esgscan.names import word_keys
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Described(NamedTuple):
+    """A fund as a file describes it."""
+
+    fund_id: str
+    name_key: str | None
+    isin: str | None
+    ticker: str | None
+    is_own_id: bool
+    """Whether the id is the publisher's own, and no ISIN, ticker or name."""
+
+
+class FundIndex:
+    """Finds a fund by ISIN, by name, or by ticker where nothing else is told; what leads to two funds leads to none.
+
+    Two funds with one name and different ISINs stay two: houses give their funds the same plain names.
+    """
+
+    def __init__(self) -> None:
+        self._ids: set[str] = set()
+        self._isins: dict[str, str | None] = {}
+        self._names: dict[str, str | None] = {}
+        self._tickers: dict[str, str | None] = {}
+        self._with_isin: set[str] = set()
+
+    def learn(self, funds: pl.DataFrame) -> None:
+        """Add funds by their final ids: fund_id, name, isin, ticker."""
+        for fund in described(funds):
+            self._ids.add(fund.fund_id)
+            for known, key in (
+                (self._isins, fund.isin),
+                (self._names, fund.name_key),
+                (self._tickers, fund.ticker),
+            ):
+                if key:
+                    known[key] = fund.fund_id if known.get(key, fund.fund_id) == fund.fund_id else None
+            if fund.isin:
+                self._with_isin.add(fund.fund_id)
+
+    def find(self, funds: pl.DataFrame) -> list[str]:
+        """Give the id of each fund in the store; one that is not there keeps its own."""
+        return [self._find(fund) or fund.fund_id for fund in described(funds)]
+
+    def _find(self, fund: Described) -> str | None:
+        if fund.fund_id in self._ids or fund.is_own_id:
+            return fund.fund_id
+        if found := self._isins.get(fund.isin or ""):
+            return found
+        named = self._names.get(fund.name_key or "")
+        if named and not (fund.isin and named in self._with_isin):
+            return named
+        is_told_by_ticker = not fund.name_key or not fund.isin
+        return self._tickers.get(fund.ticker or "") if is_told_by_ticker else None
+
+
+def described(funds: pl.DataFrame) -> list[Described]:
+    """Take what describes each fund out of a table: fund_id, name, isin, ticker."""
+    keys = word_keys(funds["name"])
+    columns = (funds["fund_id"], funds["name"], keys, funds["isin"], funds["ticker"])
+    return [
+        Described(fund_id, key, isin, ticker, fund_id not in (name, isin, ticker))
+        for fund_id, name, key, isin, ticker in zip(*(column.to_list() for column in columns), strict=True)
+    ]

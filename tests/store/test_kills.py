@@ -1,0 +1,169 @@
+"""Writers that are killed and readers that look on: real processes, real SIGKILL, moments drawn from a seed.
+
+Ten kills by default; ESGSCAN_KILLS asks for more, and continuous integration asks for a hundred.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from esgscan.store.holdings import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+KILLS = int(os.environ.get("ESGSCAN_KILLS", "10"))
+SEED = 20261126
+FUNDS = 12
+PATIENCE = 300.0
+LAST = date(2026, 6, 30)
+
+# One process adds files in the folder argv[1]; it says when it begins, and what it has added.
+WRITER = """
+import sys
+from esgscan.funds import add_funds, holdings_files
+files = holdings_files([sys.argv[1]])
+print("begins", flush=True)
+for file in add_funds(files):
+    print(file.path, flush=True)
+"""
+
+# One process reads everything again and again until its input ends; what it reads must be whole.
+READER = """
+import sys, threading
+from datetime import date
+from esgscan.store.folder import store_folder
+from esgscan.store.holdings import Store
+store, seen, ended = Store(store_folder()), set(), threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+print("begins", flush=True)
+rounds = 0
+while not ended.is_set():
+    ids = set(store.catalogue()["fund_id"])
+    for file in store.holdings(ids, as_of=date(2026, 12, 31)):
+        for fund in file.funds["fund_id"]:
+            lines = file.holdings.filter(fund_id=fund)
+            assert len(lines) == 50, f"{fund} has {len(lines)} lines"
+            assert abs(lines["holding_weight"].sum() - 1) < 1e-9
+            seen.add(fund)
+    rounds += 1
+    ended.wait(0.01)
+print(rounds, len(seen), flush=True)
+"""
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system knows no SIGKILL")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "home"
+    monkeypatch.setenv("ESGSCAN_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """Write one table of holdings per fund, fifty lines each."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for number in range(FUNDS):
+        day = LAST - timedelta(days=number)
+        rows = [f"Fund {number},{day},Company {line} of {number},US,{line + 1}" for line in range(50)]
+        text = "\n".join(["fund,as_of,name,country,market_value", *rows])
+        (folder / f"fund_{number:02}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def start(script: str, *args: str) -> subprocess.Popen[str]:
+    """Start a process and wait until it begins."""
+    command = [sys.executable, "-c", script, *args]
+    alone = {**os.environ, "POLARS_MAX_THREADS": "1"}
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=alone)
+    assert process.stdout
+    assert process.stdout.readline() == "begins\n"
+    return process
+
+
+def killed(files: Path, moment: float) -> list[str]:
+    """Run a writer and kill it after `moment` seconds; give the files that it said it had added."""
+    process = start(WRITER, str(files))
+    try:
+        said, _ = process.communicate(timeout=moment)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        said, _ = process.communicate()
+    return said.splitlines()
+
+
+def content(store: Store) -> dict[str, tuple[date, list[str]]]:
+    """Read everything that the store has: the day and the names of the lines of each fund."""
+    found = {}
+    for file in store.holdings(store.catalogue()["fund_id"].to_list(), as_of=LAST):
+        for fund, day in file.funds.select("fund_id", "as_of").iter_rows():
+            found[fund] = (day, file.holdings.filter(pl.col("fund_id") == fund)["name_as_written"].to_list())
+    return found
+
+
+def expected(numbers: Iterator[int] | range) -> dict[str, tuple[date, list[str]]]:
+    return {
+        f"Fund {number}": (LAST - timedelta(days=number), [f"Company {line} of {number}" for line in range(50)])
+        for number in numbers
+    }
+
+
+def test_a_writer_killed_at_any_moment_leaves_a_store_that_opens_and_goes_on(home: Path, files: Path) -> None:
+    chance = random.Random(SEED)  # noqa: S311 - the same moments each time are the purpose
+    store, whole, left_undone = Store(home / "holdings"), expected(range(FUNDS)), 0
+    added = 0
+    for _ in range(KILLS):
+        said = killed(files, chance.uniform(0.0, 0.35))
+        kept = content(store)
+        # Files are added in order: what is there is a beginning of the whole, each fund complete ...
+        assert kept == expected(range(len(kept)))
+        # ... with all that was said to be added, and at most the one file in hand more.
+        assert len(said) <= len(kept) <= max(len(said), added) + 1
+        added = len(kept)
+        left_undone += len(kept) < FUNDS
+        if kept == whole:
+            shutil.rmtree(home)
+            added = 0
+    assert left_undone > 0, "no kill came in time"
+    killed(files, 60.0)
+    assert content(store) == whole
+    assert sorted(path.suffix for path in (home / "holdings" / "lines").iterdir()) == [".parquet"] * FUNDS
+
+
+def test_four_readers_never_fail_while_a_writer_adds_and_removes(home: Path, files: Path) -> None:
+    with readers_at_work(4) as readers:
+        said, _ = start(WRITER, str(files)).communicate(timeout=PATIENCE)
+        assert len(said.splitlines()) == FUNDS
+        subprocess.run([sys.executable, "-m", "esgscan", "funds", "remove", "Fund 3", "Fund 4"], check=True)
+        told = [reader.communicate(timeout=PATIENCE)[0] for reader in readers]
+        assert [reader.returncode for reader in readers] == [0] * 4
+    for rounds, seen in (map(int, line.split()) for line in told):
+        assert rounds >= 3
+        assert seen >= FUNDS - 2
+
+
+@contextmanager
+def readers_at_work(number: int) -> Iterator[list[subprocess.Popen[str]]]:
+    """Let readers read, and leave none behind."""
+    readers = [start(READER) for _ in range(number)]
+    try:
+        yield readers
+    finally:
+        for reader in readers:
+            reader.kill()
+            reader.wait()
