@@ -67,7 +67,7 @@ def cli() -> None:
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
 @click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to review lines; may repeat.")
 @click.option("--write-review", metavar="FILE", help="Write the open review lines as a file of decisions to fill in.")
-@click.option("--online", is_flag=True, help="Look up the prices and exchange rates that the portfolio leaves out.")
+@click.option("--online", is_flag=True, help="Look up prices, rates and US funds that the files leave out.")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json", "csv", "xlsx"]), help="What to print.")
 @click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write .xlsx, .json, .csv or .txt; may repeat.")
 @click.option("--fail-above", type=Fraction(), help="Exit with 1 if more than this reaches flagged companies.")

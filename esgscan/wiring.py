@@ -14,6 +14,7 @@ import polars as pl
 import esgscan
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
+from esgscan.fund_lookups import look_up, wanted_funds
 from esgscan.policies import Policy, default_policy, read_policy
 from esgscan.portfolio.grids import place
 from esgscan.portfolio.inputs import Upload
@@ -35,8 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from esgscan.checking import CheckInputs
+    from esgscan.fund_lookups import HoldingsSource
     from esgscan.quotes import Quote, QuoteSource
-    from esgscan.records import Check, CheckedTable, FundFile, Scan
+    from esgscan.records import Check, CheckedTable, Finding, FundFile, Scan
     from esgscan.reference.problems import Problem
     from esgscan.store.holdings import Store
 
@@ -58,7 +60,8 @@ class ScanRequest:
         decisions: Files of answers to review lines.
         identifiers: File that says which ISIN or security a CUSIP, SEDOL or FIGI stands for.
         policy: A policy file (TOML): what counts, what is only reported, tiers.
-        online: Look up the prices and exchange rates that the files leave out. Without it, nothing touches the network.
+        online: Look up the prices, exchange rates and holdings of US funds that the files leave out. Without it,
+            nothing touches the network.
         store: Whether the holdings store is used, where there is one (`esgscan funds add`).
         reading: How the portfolio is to be read.
     """
@@ -109,6 +112,8 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     currency = portfolio_currency(readings, given_rates)
     rates = _with_found_rates(given_rates, readings, currency, lookups) if lookups else given_rates
     files = _fund_files(asked.holdings)
+    found, said = _looked_up(readings, files, as_of) if asked.online else ([], [])
+    files += found
     read = [
         *((reading.audit.file_name, reading.sha256) for reading in readings),
         *((file.name, file.sha256) for file in files),
@@ -125,7 +130,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         rates=rates.into(currency),
         decisions=decisions,
         identifiers=_identifiers(asked.identifiers, data),
-        findings=lookups.all_findings() if lookups else (),
+        findings=[*(lookups.all_findings() if lookups else ()), *said],
     )
     return scan_portfolio(
         inputs,
@@ -324,6 +329,25 @@ def stored_holdings() -> Store | None:
     from esgscan.store.holdings import Store
 
     return Store(folder)
+
+
+def _looked_up(
+    readings: Sequence[Reading], files: Sequence[FundFile], as_of: date
+) -> tuple[list[FundFile], list[Finding]]:
+    """Look up the holdings of the portfolio's US funds that are in none of the files."""
+    wanted = [ticker for reading in readings for ticker in wanted_funds(reading.table, files)]
+    return look_up(dict.fromkeys(wanted), holdings_sources(), on=as_of) if wanted else ([], [])
+
+
+def holdings_sources() -> list[HoldingsSource]:
+    """Choose who is asked for holdings, the fullest first, and where the answers are kept."""
+    from esgscan.sources.cache import Cache, cache_folder
+    from esgscan.sources.sec_filings import EdgarTools, SecFilings
+    from esgscan.sources.top_ten import TopTen, ask_yahoo
+
+    today = _now().date()
+    cache = Cache(cache_folder(), today=today)
+    return [SecFilings(answers=cache, client=EdgarTools()), TopTen(answers=cache, today=today, fetch=ask_yahoo)]
 
 
 def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading:

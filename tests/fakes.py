@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from esgscan.quotes import Wanted
-    from esgscan.records import Scan
+    from esgscan.records import FundFile, Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +67,18 @@ class FakeQuotes:
         return Quote(
             symbol=symbol, value=value, currency=currency, day=day, source=self.name, retrieved_on=date(2026, 11, 24)
         )
+
+
+class FakeHoldings:
+    """A publisher of the holdings of a few funds."""
+
+    name = "Invented Holdings"
+
+    def __init__(self, files: Mapping[str, FundFile]) -> None:
+        self.files = files
+        self.asked: list[str] = []
+
+    def find(self, ticker: str, *, on: date) -> FundFile | None:
+        self.asked.append(ticker)
+        file = self.files.get(ticker)
+        return file if file and file.funds["as_of"][0] <= on else None

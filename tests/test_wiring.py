@@ -9,7 +9,10 @@ import pytest
 import esgscan
 from esgscan import wiring
 from esgscan.report.rows import rows
-from tests.fakes import FakeQuotes
+from esgscan.result import ONLINE_SOURCE
+from esgscan.sources.fields import lines_frame
+from esgscan.sources.listed import ListedFund, fund_file
+from tests.fakes import FakeHoldings, FakeQuotes
 
 MANY_KINDS = """Name,ISIN,Ticker,Asset Class,Quantity,Price,Market Value,Currency
 Apple Inc,US0378331005,AAPL,Equity,45,200,9000,USD
@@ -113,8 +116,49 @@ def test_a_source_that_refuses_stops_no_run(monkeypatch):
     assert any(what.startswith("Invented Quotes refuses") for what in said)
 
 
+FUNDS = """Name,ISIN,Ticker,Asset Class,Market Value,Currency
+Example Emerging Markets ETF,,XEEM,ETF,400,USD
+Example Frontier ETF,,XFRO,ETF,150,USD
+Cash,,,Cash,450,USD
+"""
+
+
+def fund_of_ten_per_cent_hikvision(ticker):
+    lines = lines_frame(
+        {
+            "name_as_written": ["Hangzhou Hikvision Digital Technology", "Taiwan Semiconductor"],
+            "isin": ["CNE100000PM8", "TW0002330008"],
+            "kind": ["equity", "equity"],
+            "market_value": [10.0, 90.0],
+        }
+    )
+    listed = ListedFund(fund="", ticker=ticker, as_of=date(2026, 9, 30), lines=lines, publisher="test")
+    return fund_file([listed], name=f"Form of {ticker}", sha256="", origin=ONLINE_SOURCE)
+
+
+def test_holdings_of_a_us_fund_are_looked_up_when_asked_to_go_online(monkeypatch):
+    source = FakeHoldings({"XEEM": fund_of_ten_per_cent_hikvision("XEEM")})
+    monkeypatch.setattr(wiring, "quote_source", lambda: FakeQuotes({}))
+    monkeypatch.setattr(wiring, "holdings_sources", lambda: [source])
+    scan = esgscan.scan(FUNDS.encode(), as_of=SUNDAY, online=True)
+    # 400 of 1,000, a tenth of it
+    (exposure,) = rows(scan.tables["exposures"])
+    assert (exposure["issuer_id"], exposure["indirect"]) == ("hikvision", pytest.approx(0.04))
+    assert source.asked == ["XEEM", "XFRO"]
+    said = [row["what"] for row in rows(scan.tables["findings"])]
+    assert "No source has holdings of 'XFRO' on or before 2026-11-22." in said
+    cited = [(row["title"], row["publisher"]) for row in rows(scan.tables["sources"])]
+    assert ("Form of XEEM", "holdings looked up for this run") in cited
+    assert scan.run.inputs["Form of XEEM"] == ""
+
+
+def test_the_sources_of_holdings_are_the_sec_and_then_yahoo():
+    assert [source.name for source in wiring.holdings_sources()] == ["SEC EDGAR", "Yahoo Finance"]
+
+
 def test_without_online_nobody_is_asked(monkeypatch):
     monkeypatch.setattr(wiring, "quote_source", lambda: pytest.fail("asked for a source"))
+    monkeypatch.setattr(wiring, "holdings_sources", lambda: pytest.fail("asked for a source"))
     scan = esgscan.scan(UNPRICED.encode(), as_of=SUNDAY)
     assert scan.run.options["online"] is False
     assert scan.run.options["quotes"] == []
