@@ -29,6 +29,8 @@ INTERRUPTED = 130
 PLAIN_WIDTH = 80
 WIDEST = 120
 INVESTORS = ["us-person", "us-federal-contractor", "eu", "uk", "ca", "other"]
+WISHES = ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions", "paper")
+FORMAT_NAMES = ["terminal", "json", "csv", "xlsx", "html", "pdf"]
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": PLAIN_WIDTH}
 
 
@@ -75,8 +77,9 @@ def cli() -> None:
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
 @click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to review lines; may repeat.")
 @click.option("--write-review", metavar="FILE", help="Write the open review lines as a file of decisions to fill in.")
-@click.option("--format", "format_name", type=click.Choice(["terminal", "json", "csv", "xlsx"]), help="What to print.")
-@click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write .xlsx, .json, .csv or .txt; may repeat.")
+@click.option("--format", "format_name", type=click.Choice(FORMAT_NAMES), help="What to print.")
+@click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write a report; its ending is the format.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), help="Paper of the PDF [a4].")
 @click.option("--fail-above", type=Fraction(), help="Exit with 1 if more than this reaches flagged companies.")
 @reading_options
 def scan(
@@ -292,11 +295,7 @@ def _check_table(table: str | None, output: str | None, options: ReadingOptions,
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
-    asked = {
-        name: wishes[name]
-        for name in ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions")
-        if wishes[name] is not None
-    }
+    asked = {name: wishes[name] for name in WISHES if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
 

@@ -18,7 +18,7 @@ from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.records import Reading, Run
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
 from esgscan.reference.own_entries import with_own_entries
-from esgscan.report.formats import FileReporter
+from esgscan.report.formats import PAPERS, FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.decisions import read_decisions
 from esgscan.sources.own_lists import read_own_list, without_problems
@@ -47,6 +47,7 @@ class ScanRequest:
         fx: File of exchange rates, with the columns `currency` and `rate`.
         max_age: Days after which holdings are called old.
         decisions: Files of answers to review lines.
+        paper: Paper of a PDF report: a4 or letter.
         reading: How the portfolio is to be read.
     """
 
@@ -56,6 +57,7 @@ class ScanRequest:
     fx: str | Path | None = None
     max_age: int = MAX_AGE
     decisions: Sequence[str | Path] = ()
+    paper: str = "a4"
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -124,6 +126,8 @@ def _request(wishes: Mapping[str, Any]) -> ScanRequest:
     if not isinstance(asked.max_age, int) or asked.max_age < 0:
         what = f"Cannot use {asked.max_age!r} as an age in days."
         raise OptionError(what, where="max_age", mend="give a whole number from 0")
+    if asked.paper not in PAPERS:
+        raise OptionError(f"There is no paper {asked.paper!r}.", where="paper", mend=f"use one of {', '.join(PAPERS)}")
     return asked
 
 
@@ -317,6 +321,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,
         "decisions": [str(given) for given in _several(asked.decisions)],
+        "paper": asked.paper,
         "sheet": asked.reading.sheet,
         "columns": dict(asked.reading.columns),
     }

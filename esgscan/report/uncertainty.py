@@ -43,16 +43,24 @@ def write_coverage(page: Page, scan: Scan) -> None:
 
 def write_ceiling(page: Page, scan: Scan) -> None:
     """Write what lies between the weight and the ceiling, and the one step that would narrow it most."""
-    uncovered = [row for row in rows(scan.tables["uncovered"]) if row["adds_to_ceiling"]]
-    if not uncovered:
+    made_of = ceiling_rows(scan)
+    if not made_of:
         return
     page.heading("WHAT THE CEILING IS MADE OF")
-    table = [("Proven or probable", percent(scan.weight), "", percent(scan.weight))]
-    table += [(*_case(group), percent(sum(row["adds_to_ceiling"] for row in group))) for group in _by_case(uncovered)]
-    page.table(["Part", "Weight", "At worst", "Adds"], [*table, ("Ceiling", "", "", percent(scan.ceiling))])
-    step = largest_step(uncovered)
+    page.table(["Part", "Weight", "At worst", "Adds"], made_of)
+    step = largest_step([row for row in rows(scan.tables["uncovered"]) if row["adds_to_ceiling"]])
     settles = f"settles up to {percent(step.adds_to_ceiling)} of the portfolio"
     page.line(f"{step.subject}: {step.mend} ({settles})", lead="Narrows it most: ")
+
+
+def ceiling_rows(scan: Scan) -> list[tuple[str, str, str, str]]:
+    """Give what lies between the weight and the ceiling: part, weight, worst case, addition; none if nothing does."""
+    uncovered = [row for row in rows(scan.tables["uncovered"]) if row["adds_to_ceiling"]]
+    if not uncovered:
+        return []
+    table = [("Proven or probable", percent(scan.weight), "", percent(scan.weight))]
+    table += [(*_case(group), percent(sum(row["adds_to_ceiling"] for row in group))) for group in _by_case(uncovered)]
+    return [*table, ("Ceiling", "", "", percent(scan.ceiling))]
 
 
 def largest_step(uncovered: list[Row]) -> Step:

@@ -22,7 +22,7 @@ from esgscan.report.columns import (
 from esgscan.report.rows import Row, rows, rows_by
 from esgscan.report.summary import write_summary
 from esgscan.report.uncertainty import outcome_label
-from esgscan.report.wording import BASES, DISCLAIMER, STATUS_HEADINGS, THEMES, measure_scope, subject
+from esgscan.report.wording import BASES, DISCLAIMER, STATUS_HEADINGS, THEMES, index_event, measure_scope, subject
 from esgscan.report.workbook import Book
 from esgscan.terms import Outcome, Status
 
@@ -131,7 +131,7 @@ def _notes(scan: Scan, names: dict[str, str]) -> list[Row]:
         _note(row, row["type"], "known_on", row["counterparty"]) for row in rows(scan.tables["relationships"])
     ]
     events = [
-        _note(row, "index event", "effective_on", row["index"]) | {"text": _index_event(row)}
+        _note(row, "index event", "effective_on", row["index"]) | {"text": index_event(row)}
         for row in rows(scan.tables["index_events"])
     ]
     return _by_company(notes + relationships + events, names)
@@ -147,13 +147,6 @@ def _note(row: Row, kind: str, date_column: str, subject: str | None) -> Row:
         "text": row.get("text"),
         "source_numbers": row["source_numbers"],
     }
-
-
-def _index_event(row: Row) -> str:
-    announced = f", announced on {row['announced_on']}" if row["announced_on"] else ""
-    timing = f" ({row['effective_timing']})" if row["effective_timing"] else ""
-    said = f"{(row['event'] or '').replace('-', ' ').capitalize()}, {row['family']}{announced}{timing}."
-    return f"{said} {row['note']}" if row["note"] else said
 
 
 def _by_company(mixed: list[Row], names: dict[str, str]) -> list[Row]:
