@@ -28,7 +28,8 @@ def main() -> int:
         portfolio = Path(folder) / "portfolio.xlsx"
         write_portfolio(portfolio, lines=lines)
         try:
-            all_races = [*races(portfolio, lines=lines), *nport_races.races(Path(folder), is_smoke=arguments.smoke)]
+            subprocess.run(workbooks("prepare", portfolio, folder), check=True, stderr=subprocess.PIPE)
+            all_races = [*races(portfolio, lines=lines, folder=folder), *nport_races.races(Path(folder), is_smoke=arguments.smoke)]
             results = [announce(run_race(race, rounds=rounds)) for race in all_races]
         except subprocess.CalledProcessError as error:
             print(f"A command failed with status {error.returncode}: {error.cmd}", file=sys.stderr)
@@ -44,7 +45,7 @@ def read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def races(portfolio: Path, *, lines: int) -> list[Race]:
+def races(portfolio: Path, *, lines: int, folder: str) -> list[Race]:
     """List what is measured, against what, and the ratio to reach."""
     python, esgscan = sys.executable, installed_command("esgscan")
     read = f"import pandas; pandas.read_excel({str(portfolio)!r}, engine='calamine')"
@@ -61,7 +62,18 @@ def races(portfolio: Path, *, lines: int) -> list[Race]:
             theirs=[python, "-c", read],
             target=2.0,
         ),
+        Race(
+            name=f"workbook of {lines:,} lines : xlsxwriter",
+            ours=workbooks("ours", folder),
+            theirs=workbooks("theirs", folder),
+            target=1.5,
+        ),
     ]
+
+
+def workbooks(*arguments: Path | str) -> list[str]:
+    """Give a command of `workbooks.py`, beside this file."""
+    return [sys.executable, str(Path(__file__).with_name("workbooks.py")), *map(str, arguments)]
 
 
 def installed_command(name: str) -> str:

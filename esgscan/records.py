@@ -406,6 +406,11 @@ class Scan:
         return to_pandas(self.tables["absences"])
 
     @property
+    def exclusions(self) -> pd.DataFrame:
+        """One row per security of an issuer flagged on the date, held or not."""
+        return to_pandas(self.tables["exclusions"])
+
+    @property
     def findings(self) -> pd.DataFrame:
         """Table FINDINGS."""
         return to_pandas(self.tables["findings"])

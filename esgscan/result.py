@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from esgscan.exclusion_list import exclusion_list
 from esgscan.tables import EXPOSURES, RESULT
 from esgscan.terms import Confidence, MatchedBy, Outcome, Reason
 
@@ -83,6 +84,7 @@ def result_tables(found: Found, data: Mapping[str, pl.DataFrame]) -> dict[str, p
     }
     flagged_by = raw["flags"].select("programme_id")
     raw["programmes"] = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
+    raw["exclusions"] = exclusion_list(found.flags, found.facts["tag_evidence"], data)
     sources, numbered = number_sources(raw, data["sources"])
     tables = {name: RESULT[name].conform(table) for name, table in numbered.items()}
     return {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from esgscan.report.cells import Field, Link, Look
 from esgscan.report.rows import source_numbers
-from esgscan.report.workbook import Field, Link, Look
 
 if TYPE_CHECKING:
     from esgscan.report.rows import Row
@@ -145,6 +145,28 @@ ABSENCE_FIELDS = (
     Field("Holdings as of", "as_of", Look.DATE),
     Field("Explanation", "text", Look.WRAPPED, 90),
     SOURCES,
+)
+EXCLUSION_FIELDS = (
+    Field("ISIN", "isin", width=16),
+    Field("Code", "local_code", width=10),
+    Field("Market", "mic", width=9),
+    Field("Name", "name", Look.WRAPPED, 44),
+    Field("Why: measures", "measures", Look.WRAPPED, 60),
+    Field("Why: risk tags", "tags", Look.WRAPPED, 44),
+    Field("Until", "until", Look.DATE, 13),
+    Field("What it means to a holder", "effects", Look.WRAPPED, 50),
+    Field("Kind", "kind", width=9),
+    Field("Chinese name", "name_zh", Look.WRAPPED, 34),
+    Field("Issuer id", "issuer_id", width=18),
+    SOURCES,
+)
+INTERVAL_FIELDS = (
+    Field("Company", "name", Look.WRAPPED, 44),
+    Field("Floor", "floor", Look.WEIGHT),
+    Field("Weight", "weight", Look.WEIGHT),
+    Field("Ceiling", "ceiling", Look.WEIGHT),
+    Field("Width of the interval", lambda row: row["ceiling"] - row["floor"], Look.WEIGHT, 20),
+    Field("Issuer id", "issuer_id", width=18),
 )
 PROGRAMME_FIELDS = (
     Field("Programme", "short_name", width=22),

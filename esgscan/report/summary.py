@@ -10,12 +10,13 @@ from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.utils.units import pixels_to_EMU
 
+from esgscan.report.cells import Look
 from esgscan.report.charts import weights_png
 from esgscan.report.headline import headline
 from esgscan.report.rows import rows
 from esgscan.report.uncertainty import largest_step, outcome_label, summary_of_clear
 from esgscan.report.wording import DISCLAIMER, count, money, percent, plain
-from esgscan.report.workbook import Book, Look, cell
+from esgscan.report.workbook import Book, cell
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet

@@ -9,9 +9,11 @@ from esgscan.report.columns import (
     ABSENCE_FIELDS,
     COVERAGE_FIELDS,
     DECISION_FIELDS,
+    EXCLUSION_FIELDS,
     EXPOSURE_FIELDS,
     FINDING_FIELDS,
     FLAG_FIELDS,
+    INTERVAL_FIELDS,
     NOTE_FIELDS,
     PATH_FIELDS,
     POSITION_FIELDS,
@@ -42,18 +44,20 @@ def render_xlsx(scan: Scan) -> bytes:
     book.table("Flags", FLAG_FIELDS, _flags(scan, names))
     book.table("Notes", NOTE_FIELDS, _notes(scan, names))
     book.table("Coverage", COVERAGE_FIELDS, _coverage(scan))
+    book.table("Interval", INTERVAL_FIELDS, _interval(scan))
     optional = (
         ("Positions", POSITION_FIELDS, scan.tables["positions"]),
         ("Review", REVIEW_FIELDS, scan.tables["review"]),
         ("Decisions", DECISION_FIELDS, scan.tables["decisions"]),
         ("Absences", ABSENCE_FIELDS, scan.tables["absences"]),
+        ("Exclusion list", EXCLUSION_FIELDS, scan.tables["exclusions"]),
         ("Programmes", PROGRAMME_FIELDS, scan.tables["programmes"]),
     )
     for title, fields, frame in optional:
         if len(frame):
             book.table(title, fields, rows(frame))
     book.table("Findings", FINDING_FIELDS, rows(scan.tables["findings"]))
-    book.table("Sources", SOURCE_FIELDS, rows(scan.tables["sources"]))
+    book.table_of_addresses("Sources", SOURCE_FIELDS, rows(scan.tables["sources"]))
     title = f"{scan.portfolio.name}, as of {scan.as_of}"
     return book.bytes(title=title, description=DISCLAIMER, at=_generated_at(scan))
 
@@ -76,6 +80,13 @@ def _exposures(scan: Scan) -> list[Row]:
         }
         for row in rows(scan.tables["exposures"])
     ]
+
+
+def _interval(scan: Scan) -> list[Row]:
+    """Floor, weight and ceiling of the whole and of each company; those of the companies need not add to the whole."""
+    whole = {"name": "All flagged companies", "issuer_id": None}
+    figures = {"floor": scan.floor, "weight": scan.weight, "ceiling": scan.ceiling}
+    return [{**whole, **figures}, *rows(scan.tables["exposures"])]
 
 
 def _flags(scan: Scan, names: dict[str, str]) -> list[Row]:

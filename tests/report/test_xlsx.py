@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from esgscan.report.workbook import FORMATS, legal, weight_look
+from esgscan.report.cells import FORMATS, legal, weight_look
 from esgscan.report.xlsx import render_xlsx
 from esgscan.tables import RESULT_POSITIONS
 from tests.fakes_scan import INJECTION, positions
@@ -150,3 +150,19 @@ def test_a_run_before_the_first_zip_date_can_be_written(scan: Scan) -> None:
     early = replace(scan, run=replace(scan.run, generated_at="1970-01-01T00:00:00+00:00"))
     with zipfile.ZipFile(BytesIO(render_xlsx(early))) as archive:
         assert archive.testzip() is None
+
+
+def test_the_exclusion_list_can_be_looked_up_by_isin(book: Any) -> None:
+    sheet = book["Exclusion list"]
+    assert [cell.value for cell in sheet[1]][:4] == ["ISIN", "Code", "Market", "Name"]
+    found = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
+    assert found["CNE100000PM8"][1].value == "002415"
+    assert found["CNE100000PM8"][1].data_type == "s"
+    assert found["CNE100000PM8"][4].value == "Entity List since 2019-10-09"
+
+
+def test_the_interval_sheet_begins_with_the_whole(book: Any, scan: Scan) -> None:
+    first = [cell.value for cell in book["Interval"][2]]
+    assert first[:4] == ["All flagged companies", scan.floor, scan.weight, scan.ceiling]
+    assert first[4] == pytest.approx(0.003496012 - 0.003096008, abs=1e-12)
+    assert len(column(book["Interval"], "Company")) == 4
