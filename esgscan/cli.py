@@ -30,7 +30,7 @@ PLAIN_WIDTH = 80
 WIDEST = 120
 INVESTORS = ["us-person", "us-federal-contractor", "eu", "uk", "ca", "other"]
 WISHES = ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions", "paper")
-FORMAT_NAMES = ["terminal", "json", "csv", "xlsx", "html", "pdf"]
+FORMAT_NAMES = ["terminal", "json", "csv", "xlsx", "html", "pdf", "md"]
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": PLAIN_WIDTH}
 
 

@@ -73,6 +73,12 @@ def _pdf(scan: Scan) -> bytes:
     return render_pdf(scan)
 
 
+def _markdown(scan: Scan) -> bytes:
+    from esgscan.report.markdown import render_markdown
+
+    return encoded(render_markdown(scan))
+
+
 FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in (
@@ -82,6 +88,7 @@ FORMATS: Mapping[str, Format] = {
         Format(name="xlsx", ending=".xlsx", render=_xlsx),
         Format(name="html", ending=".html", render=_html),
         Format(name="pdf", ending=".pdf", render=_pdf),
+        Format(name="md", ending=".md", render=_markdown),
     )
 }
 
