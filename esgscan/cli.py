@@ -117,6 +117,26 @@ def scan(
 
 
 @cli.command()
+@click.argument("scan", metavar="SCAN")
+@click.option("--to", required=True, metavar="NAME", help="Whom the letter is written to.")
+@click.option("--tone", type=click.Choice(["engage", "escalate", "divest"]), default="engage", show_default=True)
+@click.option("--about", multiple=True, metavar="ISSUER", help="A company to write about; the largest five if none.")
+@click.option("--signed", default="[name and organisation]", metavar="NAME", help="Who signs the letter.")
+@click.option("--as-of", metavar="DATE", help="The day of the scan, where SCAN is a portfolio.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", help="Paper of a .docx [a4].")
+@click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write .docx or .md; prints Markdown if not given.")
+def letter(scan: str, outputs: tuple[str, ...], **wishes: Any) -> None:
+    """Draft an engagement letter from SCAN: the JSON of a scan, or a portfolio."""
+    from esgscan.wiring import write_letter
+
+    for path, content in write_letter(scan, outputs, **wishes).items():
+        if path:
+            click.echo(f"wrote {path}", err=True)
+        else:
+            sys.stdout.buffer.write(content)
+
+
+@cli.command()
 @click.argument("portfolio")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal")
 @reading_options

@@ -235,6 +235,54 @@ def _listed(watchlist: str | Path | Sequence[str | Path]) -> tuple[Mapping[str, 
     return with_own_entries(data, entries) if own else data, {one.name: one.sha256 for one in own}
 
 
+def scan_or_result(given: str, *, as_of: date | str | None = None) -> Scan:
+    """Take the result of a scan from its JSON, or scan a portfolio.
+
+    Raises:
+        PortfolioError: The portfolio cannot be read.
+        OptionError: The JSON is no result of this version, or a date was asked of a result that has its own.
+    """
+    from esgscan.report.scan_file import is_scan, read_scan
+
+    path = Path(given)
+    content = path.read_bytes() if path.is_file() else b""
+    if not is_scan(content):
+        return scan(given, as_of=as_of)
+    if as_of is not None:
+        what = f"'{given}' is the result of a scan, which has its own day."
+        raise OptionError(what, where="--as-of", mend="leave out --as-of, or give the portfolio")
+    return read_scan(content, name=path.name)
+
+
+def write_letter(
+    given: str, outputs: Sequence[str], *, as_of: date | str | None = None, paper: str = "a4", **wishes: Any
+) -> Mapping[str, bytes]:
+    """Draft a letter from a scan or a portfolio, and write it to each file.
+
+    Returns:
+        The bytes of each file by its name; those of a Markdown text under an empty name if there is no file.
+
+    Raises:
+        OptionError: There is nothing to write about, or a file has another ending or cannot be written.
+    """
+    from esgscan.report.formats import write_whole
+    from esgscan.report.letter import LetterOptions, Tone, compose_letter, render_letter
+
+    wanted = {path: Path(path).suffix.lower() for path in outputs} or {"": ".md"}
+    for path, ending in wanted.items():
+        if ending not in {".docx", ".md"}:
+            raise OptionError(
+                f"Cannot write a letter to '{path}'.", where=f"-o {path}", mend="end it with .docx or .md"
+            )
+    options = LetterOptions(**{**wishes, "tone": Tone(wishes.get("tone", "engage"))})
+    document = compose_letter(scan_or_result(given, as_of=as_of), options)
+    written = {path: render_letter(document, ending, paper=paper) for path, ending in wanted.items()}
+    for path, content in written.items():
+        if path:
+            write_whole(Path(path), content)
+    return written
+
+
 def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading:
     """Read a portfolio and say how it was read; arguments and errors as `scan`."""
     return read_portfolio(portfolio, options=options or ReadingOptions())

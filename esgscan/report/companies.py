@@ -108,16 +108,18 @@ def _tags(material: Material, tags: list[Row]) -> list[Block]:
 def _measures(material: Material, flags: list[Row]) -> list[Block]:
     blocks: list[Block] = []
     for status, heading in STATUS_HEADINGS.items():
-        items = tuple(_measure(material, row) for row in flags if row["status"] == status)
+        items = tuple(measure_statement(material, row) for row in flags if row["status"] == status)
         if items:
             blocks.append(Statements(heading=f"Measures: {heading.lower()}", items=items))
     return blocks
 
 
-def _measure(material: Material, row: Row) -> Statement:
+def measure_statement(material: Material, row: Row, *, with_note: bool = True) -> Statement:
+    """State a measure: its dates, whom it names, and what it means to a holder of shares."""
     said = f"{row['programme']}{measure_kind(row)}: {measure_scope(row)}"
     effect = f"Effect on a holder: {row['effect_on_investor']}." if row["effect_on_investor"] else ""
-    return material.statement(row, said, lead=measure_dates(row), detail=" ".join(filter(None, [effect, row["note"]])))
+    detail = " ".join(filter(None, [effect, row["note"] if with_note else ""]))
+    return material.statement(row, said, lead=measure_dates(row), detail=detail)
 
 
 def _timeline(material: Material, exposure: Row) -> list[Block]:
@@ -167,9 +169,9 @@ def _notes(material: Material, notes: list[Row]) -> list[Block]:
     own = [row for row in notes if row["about"] != CONTEXT]
     if not notes:
         return []
-    reported = _dated_statements(material, [row for row in own if row["topic"] != COMPANY_STATEMENT])
-    said = _dated_statements(material, [row for row in own if row["topic"] == COMPANY_STATEMENT])
-    context = _dated_statements(material, [row for row in notes if row["about"] == CONTEXT])
+    reported = dated_statements(material, [row for row in own if row["topic"] != COMPANY_STATEMENT])
+    said = dated_statements(material, [row for row in own if row["topic"] == COMPANY_STATEMENT])
+    context = dated_statements(material, [row for row in notes if row["about"] == CONTEXT])
     blocks: list[Block] = []
     if reported or said:
         left = Statements(heading="Reported by others", items=reported)
@@ -181,7 +183,7 @@ def _notes(material: Material, notes: list[Row]) -> list[Block]:
     return blocks
 
 
-def _dated_statements(material: Material, notes: list[Row]) -> tuple[Statement, ...]:
+def dated_statements(material: Material, notes: list[Row]) -> tuple[Statement, ...]:
     """Notes, newest first, and those of one day in the order of their ids."""
     by_id = sorted(notes, key=lambda row: str(row["note_id"]))
     newest_first = sorted(by_id, key=lambda row: row["published_on"] or date.min, reverse=True)

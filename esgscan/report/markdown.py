@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from esgscan.records import Scan
-    from esgscan.report.document import Block, Cell, Section, Statement
+    from esgscan.report.document import Block, Cell, Document, Section, Statement
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 # Text at the beginning of a line that would make a list, a quotation or a heading of it.
@@ -26,7 +26,11 @@ CUT = "{count:,} more lines stand in the HTML file and in the workbook."
 
 def render_markdown(scan: Scan) -> str:
     """Render a scan as Markdown in GitHub's dialect; the same scan gives the same text."""
-    document = compose(scan)
+    return render_document(compose(scan))
+
+
+def render_document(document: Document) -> str:
+    """Render a document as Markdown in GitHub's dialect."""
     head = [f"# {escaped(document.title)}", escaped(document.subtitle)]
     body = [part for section in document.sections for part in _section(section, 2)]
     return "\n\n".join([*head, *body, f"*{escaped(document.imprint)}*"]) + "\n"

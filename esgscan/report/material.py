@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from esgscan.report.document import Cell, Statement
 from esgscan.report.dossier import Dossiers, dossiers
 from esgscan.report.rows import Row, rows, source_numbers
-from esgscan.report.wording import money, percent, plain
+from esgscan.report.wording import exposed, money, percent, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,3 +99,8 @@ def text(value: object) -> Cell:
 def weight(value: float | None) -> Cell:
     """Make a cell of a weight."""
     return Cell(percent(value), value)
+
+
+def exposed_cell(row: Row, name: str) -> Cell:
+    """Make a cell of one weight of a company."""
+    return Cell(exposed(row, name), row[name])

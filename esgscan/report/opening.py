@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from esgscan.report.document import Block, Cell, Chart, Column, Figure, Figures, Paragraph, Section, text_table
+from esgscan.report.document import Block, Chart, Column, Figure, Figures, Paragraph, Section, text_table
 from esgscan.report.headline import Headline, headline
-from esgscan.report.material import text
+from esgscan.report.material import exposed_cell, text
 from esgscan.report.uncertainty import largest_step, summary_of_clear
-from esgscan.report.wording import count, exposed, money, percent, plain
+from esgscan.report.wording import count, money, percent, plain
 
 if TYPE_CHECKING:
     from esgscan.report.material import Material
@@ -80,7 +80,7 @@ def _table(material: Material) -> list[Block]:
     lines = [
         (
             text(row["name"]),
-            *(Cell(exposed(row, name), row[name]) for name in ("weight", "direct", "indirect", "ceiling")),
+            *(exposed_cell(row, name) for name in ("weight", "direct", "indirect", "ceiling")),
             *((material.amount(row["market_value"]),) if material.has_money else ()),
         )
         for row in material.exposures

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -16,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from rich.cells import cell_len
 
+from esgscan.report.archives import settled
 from esgscan.report.cells import WRAPPING, Field, Link, Look, header_look, legal, style_of, weight_look
 from esgscan.report.sheet_rows import SheetRows
 
@@ -31,7 +30,6 @@ LONGEST_ADDRESS = 2_000
 LINE_HEIGHT, HIGHEST_ROW = 15.0, 405.0
 HEADER_HEIGHT = 20.0
 MARGIN = 3
-EARLIEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 HEADER_ROWS = 1
 A3, A4 = 8, 9
 
@@ -113,7 +111,7 @@ class Book:
         properties.created = properties.modified = at
         unsettled = BytesIO()
         self.workbook.save(unsettled)
-        return _settled(unsettled, at, self.filled)
+        return settled(unsettled, at, {name: rows.put_into for name, rows in self.filled.items()})
 
 
 def cell(sheet: WriteOnlyWorksheet, value: Any, look: Look) -> Cell | None:
@@ -168,26 +166,3 @@ def _link_cell(sheet: WriteOnlyWorksheet, link: Link, look: Look) -> Cell:
         made.hyperlink = Hyperlink(ref="A1", target=legal(link.address) or None, location=link.location or None)
     made.style = (Look.LINK if leads_somewhere else look).value
     return made
-
-
-def _settled(archive: BytesIO, at: datetime, filled: Mapping[str, SheetRows]) -> bytes:
-    """Write the archive again, with the rows of the tables and with one date: saving stamps the clock into it."""
-    stamp = max(at.timetuple()[:6], EARLIEST_ZIP_DATE)
-    settled = BytesIO()
-    with ZipFile(archive) as old, ZipFile(settled, "w", ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            content = old.read(entry)
-            if entry.filename == "docProps/core.xml":
-                content = _with_modified(content, at)
-            elif entry.filename in filled:
-                content = filled[entry.filename].put_into(content)
-            info = ZipInfo(entry.filename, date_time=stamp)
-            info.compress_type = ZIP_DEFLATED
-            info.create_system = 0
-            new.writestr(info, content)
-    return settled.getvalue()
-
-
-def _with_modified(core: bytes, at: datetime) -> bytes:
-    stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, core)
