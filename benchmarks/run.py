@@ -29,7 +29,10 @@ def main() -> int:
         write_portfolio(portfolio, lines=lines)
         try:
             subprocess.run(workbooks("prepare", portfolio, folder), check=True, stderr=subprocess.PIPE)
-            all_races = [*races(portfolio, lines=lines, folder=folder), *nport_races.races(Path(folder), is_smoke=arguments.smoke)]
+            all_races = [
+                *races(portfolio, lines=lines, folder=folder),
+                *nport_races.races(Path(folder), is_smoke=arguments.smoke),
+            ]
             results = [announce(run_race(race, rounds=rounds)) for race in all_races]
         except subprocess.CalledProcessError as error:
             print(f"A command failed with status {error.returncode}: {error.cmd}", file=sys.stderr)

@@ -29,7 +29,7 @@ INTERRUPTED = 130
 PLAIN_WIDTH = 80
 WIDEST = 120
 INVESTORS = ["us-person", "us-federal-contractor", "eu", "uk", "ca", "other"]
-WISHES = ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions", "paper")
+WISHES = ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions", "paper", "redact")
 FORMAT_NAMES = ["terminal", "json", "csv", "xlsx", "html", "pdf", "md"]
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": PLAIN_WIDTH}
 
@@ -80,6 +80,7 @@ def cli() -> None:
 @click.option("--format", "format_name", type=click.Choice(FORMAT_NAMES), help="What to print.")
 @click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write a report; its ending is the format.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), help="Paper of the PDF [a4].")
+@click.option("--redact", is_flag=True, help="Leave out amounts, file names and names that are not public.")
 @click.option("--fail-above", type=Fraction(), help="Exit with 1 if more than this reaches flagged companies.")
 @reading_options
 def scan(

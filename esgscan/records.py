@@ -152,12 +152,21 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioSummary:
-    """The portfolio as a whole; market value in `currency`, None where only weights are known."""
+    """The portfolio as a whole; market value in `currency`, None where only weights are known.
+
+    Attributes:
+        name: Its name.
+        positions: Number of positions.
+        market_value: Its value.
+        currency: Currency of all money in the result.
+        band: Powers of ten between which the value lies, in a redacted result; else empty.
+    """
 
     name: str
     positions: int
     market_value: float | None
     currency: str
+    band: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

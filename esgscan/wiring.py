@@ -16,6 +16,7 @@ from esgscan.errors import OptionError, PortfolioError
 from esgscan.portfolio.lists import read_list
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.records import Reading, Run
+from esgscan.redaction import PublicNames, redacted
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
 from esgscan.reference.own_entries import with_own_entries
 from esgscan.report.formats import PAPERS, FileReporter
@@ -48,6 +49,7 @@ class ScanRequest:
         max_age: Days after which holdings are called old.
         decisions: Files of answers to review lines.
         paper: Paper of a PDF report: a4 or letter.
+        redact: Whether to leave out amounts, file names and names that are not public.
         reading: How the portfolio is to be read.
     """
 
@@ -58,6 +60,7 @@ class ScanRequest:
     max_age: int = MAX_AGE
     decisions: Sequence[str | Path] = ()
     paper: str = "a4"
+    redact: bool = False
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -103,13 +106,20 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         rates=rates.into(currency),
         decisions=decisions,
     )
-    return scan_portfolio(
+    found = scan_portfolio(
         inputs,
         options=ScanOptions(as_of=as_of, max_age=asked.max_age),
         engine=Memory(),
         run=_run(asked, as_of, read),
         reporter=FileReporter(),
     )
+    return redacted(found, public_names()) if asked.redact else found
+
+
+def public_names() -> PublicNames:
+    """Give the names that everybody may read: those of the packaged data, and not of the user's own lists."""
+    names = {name: dict(load_dataset(f"{name}s").select(f"{name}_id", "name").rows()) for name in ("issuer", "fund")}
+    return PublicNames(issuers=names["issuer"], funds=names["fund"])
 
 
 def _request(wishes: Mapping[str, Any]) -> ScanRequest:

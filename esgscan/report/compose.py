@@ -9,8 +9,8 @@ from esgscan.report.companies import companies
 from esgscan.report.document import Document, Section
 from esgscan.report.material import material_of
 from esgscan.report.opening import opening
-from esgscan.report.remainder import absences, coverage, findings, positions, review
-from esgscan.report.wording import DISCLAIMER, count, money, plain
+from esgscan.report.remainder import absences, coverage, decisions, findings, positions, review
+from esgscan.report.wording import DISCLAIMER, count, plain, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,7 @@ BUILDERS: tuple[Callable[[Material], Section | None], ...] = (
     companies,
     coverage,
     review,
+    decisions,
     absences,
     findings,
     positions,
@@ -37,7 +38,7 @@ def compose(scan: Scan) -> Document:
     """Lay a scan out as a report."""
     material = material_of(scan)
     built = [builder(material) for builder in BUILDERS]
-    held = money(scan.portfolio.market_value, scan.portfolio.currency)
+    held = size(scan.portfolio)
     facts = [f"as of {scan.as_of}", held, count(scan.portfolio.positions, "position")]
     return Document(
         title=plain(scan.portfolio.name) or "Portfolio",

@@ -42,6 +42,7 @@ def document(scan: Scan) -> Json:
             "positions": scan.portfolio.positions,
             "market_value": scan.portfolio.market_value,
             "currency": scan.portfolio.currency,
+            "band": scan.portfolio.band,
         },
         "exposure": _exposure(scan),
         "coverage": _coverage(scan),

@@ -105,6 +105,33 @@ def review(material: Material) -> Section | None:
     return Section(anchor="review", title="To review", blocks=(table,))
 
 
+def decisions(material: Material) -> Section | None:
+    """Write which identities a person settled, who that was, and when."""
+    lines = [
+        (
+            text(row["name_as_written"]),
+            text(place(row)),
+            text(row["issuer"] or row["answer"]),
+            text(row["decided_by"]),
+            text(row["decided_on"]),
+            text(row["comment"]),
+        )
+        for row in material.rows("decisions")
+    ]
+    columns = (
+        NAME,
+        PLACE,
+        Column(header="Decided to be", width=2.4),
+        Column(header="By", width=1.2),
+        Column(header="On", width=1),
+        Column(header="Comment", width=2),
+    )
+    if not lines:
+        return None
+    table = text_table("Lines whose identity a person settled", columns, lines, most=MOST_ON_PAPER)
+    return Section(anchor="decisions", title="Decided by a person", blocks=(table,))
+
+
 def absences(material: Material) -> Section | None:
     """Write which companies a reader would expect in a fund, and why they are not there."""
     lines = [

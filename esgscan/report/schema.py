@@ -87,6 +87,7 @@ def _portfolio() -> Schema:
             "positions": {"type": "integer", "minimum": 0, "description": "number of positions"},
             "market_value": _amount("value of the portfolio"),
             "currency": _text("currency of all money in the document, ISO 4217"),
+            "band": _text("powers of ten between which the value lies, in a redacted result; else empty"),
         },
         "the portfolio as a whole",
     )

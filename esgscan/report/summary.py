@@ -10,7 +10,7 @@ from esgscan.report.cells import Look
 from esgscan.report.headline import headline
 from esgscan.report.rows import rows
 from esgscan.report.uncertainty import largest_step, outcome_label, summary_of_clear
-from esgscan.report.wording import DISCLAIMER, count, money, percent, plain
+from esgscan.report.wording import DISCLAIMER, count, percent, plain, size
 from esgscan.report.workbook import Book, cell
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _summary(scan: Scan) -> list[Line]:
     opening = (
         f"{percent(figures.weight)} of the portfolio reaches {companies}" if figures.issuers else summary_of_clear(scan)
     )
-    held = money(portfolio.market_value, portfolio.currency)
+    held = size(portfolio)
     return [
         [(plain(portfolio.name), Look.TITLE)],
         [

@@ -16,7 +16,7 @@ from esgscan.report.uncertainty import (
     write_decisions,
     write_review,
 )
-from esgscan.report.wording import DISCLAIMER, count, exposed, money, percent, plain
+from esgscan.report.wording import DISCLAIMER, count, exposed, money, percent, plain, size
 
 if TYPE_CHECKING:
     from esgscan.records import Scan
@@ -59,7 +59,7 @@ def render_terminal(scan: Scan, *, width: int = 80, color: bool) -> str:
 def _write_title(page: Page, scan: Scan) -> None:
     portfolio = scan.portfolio
     page.title(f"{plain(portfolio.name)}, as of {scan.as_of}")
-    parts = [money(portfolio.market_value, portfolio.currency), count(portfolio.positions, "position")]
+    parts = [size(portfolio), count(portfolio.positions, "position")]
     page.line(", ".join(filter(None, [*parts, f"reference data {scan.run.edition}"])))
 
 

@@ -12,6 +12,7 @@ from esgscan.terms import Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from esgscan.records import PortfolioSummary
     from esgscan.report.rows import Row
 
 SMALLEST = Decimal("0.000000001")
@@ -90,6 +91,11 @@ def money(amount: float | None, currency: str) -> str:
     if amount is None:
         return ""
     return f"{currency} {_amount(amount)}".strip()
+
+
+def size(portfolio: PortfolioSummary) -> str:
+    """Write the value of a portfolio, or the band that a redacted result gives in its place."""
+    return money(portfolio.market_value, portfolio.currency) or portfolio.band
 
 
 def date_of(row: Row, column: str) -> str:
