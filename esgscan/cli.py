@@ -30,7 +30,7 @@ PLAIN_WIDTH = 80
 WIDEST = 120
 INVESTORS = ["us-person", "us-federal-contractor", "eu", "uk", "ca", "other"]
 WISHES = ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions", "paper", "redact")
-FORMAT_NAMES = ["terminal", "json", "csv", "xlsx", "html", "pdf", "md"]
+FORMAT_NAMES = ["terminal", "json", "csv", "xlsx", "html", "pdf", "md", "bundle"]
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": PLAIN_WIDTH}
 
 
@@ -115,6 +115,23 @@ def scan(
     if fail_above is not None and reached > fail_above:
         click.echo(f"{reached:.6%} reaches flagged companies, more than {fail_above:.6%}.", err=True)
         sys.exit(LIMIT_PASSED)
+
+
+@cli.command()
+@click.argument("bundle")
+@click.argument("portfolio", nargs=-1)
+def verify(bundle: str, portfolio: tuple[str, ...]) -> None:
+    """Check that a sealed BUNDLE is as it was sealed; with its PORTFOLIO, that the scan comes out the same."""
+    from esgscan.wiring import verify as check_seal
+
+    found = check_seal(bundle, [*portfolio])
+    for line in found.checked:
+        click.echo(f"checked: {line}")
+    for problem in found.problems:
+        click.echo(f"differs: {problem}", err=True)
+    if found.problems:
+        sys.exit(LIMIT_PASSED)
+    click.echo(f"as sealed: {found.seal}")
 
 
 @cli.command()

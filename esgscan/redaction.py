@@ -31,7 +31,7 @@ OWN = f"{OWN_WORD}:"
 OF_A_LIST = ("programme_id", "measure_id", "programme", "short_name", "name", "measures", "publisher", "issuer_id")
 """Columns in which the name of a list stands."""
 ROUTE = " > "
-KEPT_OPTIONS = ("as_of", "max_age", "paper")
+KEPT_OPTIONS = ("as_of", "max_age", "paper", "redact")
 OF_THE_RUN = ("--as-of",)
 """Places of findings that speak of the run and quote nothing."""
 MONEY = ("market_value", "value", "quantity", "price")

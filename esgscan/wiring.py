@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from esgscan.records import Check, CheckedTable, FundFile, Scan
     from esgscan.reference.problems import Problem
+    from esgscan.report.verification import Verification
 
 Portfolio = "str | Path | bytes | pd.DataFrame"
 
@@ -264,6 +265,36 @@ def scan_or_result(given: str, *, as_of: date | str | None = None) -> Scan:
     return read_scan(content, name=path.name)
 
 
+def verify(bundle: str, portfolio: Sequence[Any] = ()) -> Verification:
+    """Check a sealed bundle against itself and, given the portfolio, by scanning it again.
+
+    The files of holdings, rates, watchlists and decisions are looked for where the sealed run found them.
+
+    Raises:
+        OptionError: There is no such bundle, or a file of the sealed run is missing.
+        PortfolioError: The portfolio cannot be read.
+    """
+    from esgscan.report.verification import compare_scans, verify_bundle
+
+    if not Path(bundle).is_file():
+        raise OptionError(f"There is no bundle '{bundle}'.", where="BUNDLE", mend="name a file that exists")
+    found = verify_bundle(Path(bundle).read_bytes(), version=esgscan.__version__)
+    if not portfolio or found.scan is None:
+        return found
+    sealed = found.scan
+    options = sealed.run.options
+    names = ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions", "paper", "redact")
+    reading = ReadingOptions(
+        sheet=options.get("sheet"), header_row=options.get("header_row"), columns=options.get("columns") or {}
+    )
+    wishes = {name: options[name] for name in names if options.get(name) is not None}
+    again = scan([*portfolio], request=ScanRequest(reading=reading, **wishes))
+    again = replace(again, run=replace(again.run, generated_at=sealed.run.generated_at))
+    differences = compare_scans(sealed, again)
+    checked = (*found.checked, "the scan, made again from the portfolio")
+    return replace(found, checked=checked, problems=(*found.problems, *differences))
+
+
 def write_letter(
     given: str, outputs: Sequence[str], *, as_of: date | str | None = None, paper: str = "a4", **wishes: Any
 ) -> Mapping[str, bytes]:
@@ -380,7 +411,9 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
         "max_age": asked.max_age,
         "decisions": [str(given) for given in _several(asked.decisions)],
         "paper": asked.paper,
+        "redact": asked.redact,
         "sheet": asked.reading.sheet,
+        "header_row": asked.reading.header_row,
         "columns": dict(asked.reading.columns),
     }
     return _made(as_of, dict(read), chosen)

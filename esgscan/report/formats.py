@@ -79,6 +79,12 @@ def _markdown(scan: Scan) -> bytes:
     return encoded(render_markdown(scan))
 
 
+def _bundle(scan: Scan) -> bytes:
+    from esgscan.report.bundle import render_bundle
+
+    return render_bundle(scan)
+
+
 FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in (
@@ -89,6 +95,7 @@ FORMATS: Mapping[str, Format] = {
         Format(name="html", ending=".html", render=_html),
         Format(name="pdf", ending=".pdf", render=_pdf),
         Format(name="md", ending=".md", render=_markdown),
+        Format(name="bundle", ending=".zip", render=_bundle),
     )
 }
 

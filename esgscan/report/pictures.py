@@ -109,9 +109,9 @@ def _draw_interval(axes: Axes, scan: Scan) -> None:
         axes.plot([edge, edge], [-0.25, 0.25], color=FLAGGED, linewidth=1.5)
     axes.plot([scan.weight], [0], marker="D", color=INK, markersize=6)
     room = max(scan.ceiling - scan.floor, abs(scan.weight) * 0.1, 1e-9) * 0.35
-    axes.set_xlim(scan.floor - room, scan.ceiling + room)
+    axes.set_xlim(min(scan.floor, scan.weight) - room, max(scan.ceiling, scan.weight) + room)
     axes.set_ylim(-1, 1)
-    written: dict[str, Any] = {"ha": "center", "fontsize": 8.5, "color": INK}
+    written: dict[str, Any] = {"in_layout": False, "ha": "center", "fontsize": 8.5, "color": INK}
     axes.text(scan.floor, -0.42, f"floor {percent(scan.floor)}", va="top", **written)
     axes.text(scan.ceiling, -0.42, f"ceiling {percent(scan.ceiling)}", va="top", **written)
     axes.text(scan.weight, 0.42, f"exposure {percent(scan.weight)}", va="bottom", **written)
