@@ -168,6 +168,17 @@ INTERVAL_FIELDS = (
     Field("Width of the interval", lambda row: row["ceiling"] - row["floor"], Look.WEIGHT, 20),
     Field("Issuer id", "issuer_id", width=18),
 )
+PAI_FIELDS = (
+    Field("Part", "part", width=16),
+    Field("Line", "line", Look.WRAPPED, 50),
+    Field("Share of the portfolio", "value", Look.WEIGHT, 22),
+    Field("Direct", "direct", Look.WEIGHT),
+    Field("Through funds", "indirect", Look.WEIGHT),
+    Field("Companies", "companies", width=14),
+    Field("What it says", "remark", Look.WRAPPED, 70),
+    Field("Regulation", "reference", Look.WRAPPED, 60),
+    SOURCES,
+)
 PROGRAMME_FIELDS = (
     Field("Programme", "short_name", width=22),
     Field("Full name", "name", Look.WRAPPED, 44),

@@ -15,12 +15,14 @@ from esgscan.report.columns import (
     FLAG_FIELDS,
     INTERVAL_FIELDS,
     NOTE_FIELDS,
+    PAI_FIELDS,
     PATH_FIELDS,
     POSITION_FIELDS,
     PROGRAMME_FIELDS,
     REVIEW_FIELDS,
     SOURCE_FIELDS,
 )
+from esgscan.report.pai import pai_rows
 from esgscan.report.rows import Row, rows, rows_by
 from esgscan.report.summary import write_summary
 from esgscan.report.uncertainty import outcome_label
@@ -45,6 +47,7 @@ def render_xlsx(scan: Scan) -> bytes:
     book.table("Notes", NOTE_FIELDS, _notes(scan, names))
     book.table("Coverage", COVERAGE_FIELDS, _coverage(scan))
     book.table("Interval", INTERVAL_FIELDS, _interval(scan))
+    book.table("PAI workpaper", PAI_FIELDS, pai_rows(scan))
     optional = (
         ("Positions", POSITION_FIELDS, scan.tables["positions"]),
         ("Review", REVIEW_FIELDS, scan.tables["review"]),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from esgscan.report.cells import FORMATS, legal, weight_look
 from esgscan.report.xlsx import render_xlsx
 from esgscan.tables import RESULT_POSITIONS
-from tests.fakes_scan import INJECTION, positions
+from tests.fakes_scan import INJECTION, exposures, positions, tags
 from tests.frames import with_tables
 
 if TYPE_CHECKING:
@@ -169,3 +169,18 @@ def test_the_interval_sheet_begins_with_the_whole(book: Any, scan: Scan) -> None
     assert first[:4] == ["All flagged companies", scan.floor, scan.weight, scan.ceiling]
     assert first[4] == pytest.approx(0.003496012 - 0.003096008, abs=1e-12)
     assert len(column(book["Interval"], "Company")) == 4
+
+
+def test_the_workpaper_computes_no_indicator_and_gives_inputs(book: Any) -> None:
+    sheet = book["PAI workpaper"]
+    lines = {row[1].value: row for row in sheet.iter_rows(min_row=2)}
+    indicators = [row for row in sheet.iter_rows(min_row=2) if str(row[0].value).startswith("Indicator")]
+    assert [row[2].value for row in indicators] == ["no data"] * 3
+    assert all("2022/1288" in row[7].value for row in indicators)
+    both = [row[2].value for name, row in lines.items() if name.startswith("Companies with a human-rights tag")]
+    tagged = {row["issuer_id"] for row in tags() if row["theme"] == "human-rights"}
+    held = sum(row["weight"] for row in exposures() if row["issuer_id"] in tagged)
+    assert sum(both) == pytest.approx(held)
+    # 0.003154012 - 0.003096008: tests/fakes_scan.py.
+    assert lines["Of the exposure: estimated"][2].value == pytest.approx(0.000058004)
+    assert lines["Not covered"][2].value == pytest.approx(0.05615)
