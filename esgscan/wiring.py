@@ -19,6 +19,7 @@ from esgscan.records import Reading, Run
 from esgscan.redaction import PublicNames, redacted
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
 from esgscan.reference.own_entries import with_own_entries
+from esgscan.reference.sourced import only_sourced
 from esgscan.report.formats import PAPERS, FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.decisions import read_decisions
@@ -330,8 +331,8 @@ def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading
 
 
 def reference_data() -> Mapping[str, pl.DataFrame]:
-    """Load every packaged data set, by name."""
-    return {name: load_dataset(name) for name in dataset_names()}
+    """Load every packaged data set, by name; what has no source is left out."""
+    return only_sourced({name: load_dataset(name) for name in dataset_names()})
 
 
 def check_watchlist(place: Path | None) -> tuple[str, Sequence[Problem]]:

@@ -40,6 +40,7 @@ EXPOSURE_FIELDS = (
     Field("Risk tags", "tags", Look.WRAPPED, 44),
     Field("Programmes in force", "in_force", Look.WRAPPED, 44),
     Field("Issuer id", "issuer_id", width=18),
+    SOURCES,
 )
 PATH_FIELDS = (
     Field("Company", "issuer", Look.WRAPPED, 32),

@@ -23,7 +23,7 @@ from esgscan.report.columns import (
     SOURCE_FIELDS,
 )
 from esgscan.report.pai import pai_rows
-from esgscan.report.rows import Row, rows, rows_by
+from esgscan.report.rows import Row, all_sources, rows, rows_by
 from esgscan.report.summary import write_summary
 from esgscan.report.uncertainty import outcome_label
 from esgscan.report.wording import BASES, DISCLAIMER, STATUS_HEADINGS, THEMES, index_event, measure_scope, subject
@@ -76,6 +76,7 @@ def _exposures(scan: Scan) -> list[Row]:
     return [
         {
             **row,
+            "source_numbers": all_sources([*tags.get(row["issuer_id"], []), *flags.get(row["issuer_id"], [])]),
             "tags": _joined([tag["label"] for tag in tags.get(row["issuer_id"], [])]),
             "in_force": _joined(
                 [flag["programme"] for flag in flags.get(row["issuer_id"], []) if flag["status"] == Status.IN_FORCE]
