@@ -13,11 +13,14 @@ import tempfile
 from pathlib import Path
 
 import nport_races
+from names import have_same_pairs, write_names
 from portfolios import write_portfolio
 from timing import Race, Result, run_race
 
 SMOKE_LINES, FULL_LINES = 500, 10_000
+SMOKE_NAMES, FULL_NAMES = 5_000, 250_000
 SMOKE_ROUNDS, FULL_ROUNDS = 1, 11
+ROUNDS_OF_NAMES = 3
 
 
 def main() -> int:
@@ -27,16 +30,19 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         portfolio = Path(folder) / "portfolio.xlsx"
         write_portfolio(portfolio, lines=lines)
+        names = SMOKE_NAMES if arguments.smoke else FULL_NAMES
+        write_names(Path(folder), names)
         try:
             subprocess.run(workbooks("prepare", portfolio, folder), check=True, stderr=subprocess.PIPE)
-            all_races = [
-                *races(portfolio, lines=lines, folder=folder),
-                *nport_races.races(Path(folder), is_smoke=arguments.smoke),
-            ]
+            ours = races(portfolio, lines=lines, names=names, folder=folder)
+            all_races = [*ours, *nport_races.races(Path(folder), is_smoke=arguments.smoke)]
             results = [announce(run_race(race, rounds=rounds)) for race in all_races]
         except subprocess.CalledProcessError as error:
             print(f"A command failed with status {error.returncode}: {error.cmd}", file=sys.stderr)
             print(error.stderr.decode(errors="replace"), file=sys.stderr)
+            return 1
+        if not have_same_pairs(Path(folder)):
+            print("The index and cdist did not find the same matches, or none.", file=sys.stderr)
             return 1
     return 0 if arguments.smoke or all(result.is_reached for result in results) else 1
 
@@ -48,7 +54,7 @@ def read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def races(portfolio: Path, *, lines: int, folder: str) -> list[Race]:
+def races(portfolio: Path, *, lines: int, names: int, folder: str) -> list[Race]:
     """List what is measured, against what, and the ratio to reach."""
     python, esgscan = sys.executable, installed_command("esgscan")
     read = f"import pandas; pandas.read_excel({str(portfolio)!r}, engine='calamine')"
@@ -71,7 +77,21 @@ def races(portfolio: Path, *, lines: int, folder: str) -> list[Race]:
             theirs=workbooks("theirs", folder),
             target=1.5,
         ),
+        race_of_names(portfolio.parent, names),
     ]
+
+
+def race_of_names(folder: Path, names: int) -> Race:
+    """Give the race of names against all known spellings; both sides are timed once the keys of the names are made."""
+    command = [sys.executable, str(Path(__file__).with_name("names.py"))]
+    return Race(
+        name=f"{names:,} names by index : rapidfuzz cdist",
+        ours=[*command, "index", str(folder)],
+        theirs=[*command, "pairs", str(folder)],
+        target=1 / 50,
+        is_timed_inside=True,
+        rounds=ROUNDS_OF_NAMES,
+    )
 
 
 def workbooks(*arguments: Path | str) -> list[str]:
@@ -92,7 +112,7 @@ def announce(result: Result) -> Result:
     """Print one result on one line."""
     verdict = "reached" if result.is_reached else "missed"
     print(
-        f"{result.race.name:<44} {result.ratio:5.2f} x   "
+        f"{result.race.name:<44} {result.ratio:6.3f} x   "
         f"({result.ours:.3f} s : {result.theirs:.3f} s; target {result.race.target:.3g} x, {verdict})",
         flush=True,
     )

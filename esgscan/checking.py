@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 IDENTIFIED = [str(Answer.FLAGGED), str(Answer.CLEAR)]
 """Answers that name a company for certain: only of those is it said what stands against them."""
-LINES = dict.fromkeys(LINE, pl.String)
+LINES = dict.fromkeys([*LINE, "linked_by"], pl.String)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +131,9 @@ def _lined_rows(table: SecurityTable, inputs: CheckInputs, engine: Engine) -> pl
     """Resolve the rows of a table by the columns that say what they are."""
     rows = pl.DataFrame({name: pl.Series(cells, dtype=pl.String) for name, cells in table.identities.items()})
     filled = rows.with_columns(pl.all().replace("", None), line_id=pl.int_range(pl.len()).cast(pl.String))
-    lines = lines_of(filled, "line_id")
-    resolved = identify(lines, keys_of(inputs), inputs, engine)
+    keys = keys_of(inputs, filled)
+    lines = lines_of(filled, "line_id", keys.links)
+    resolved = identify(lines, keys, inputs, engine)
     written = filled.select("line_id", *(pl.col(name).alias(f"written_{name}") for name in ("isin", "figi", "lei")))
     joined = lines.select("line_id").join(resolved, on="line_id", how="left", maintain_order="left")
     checked = lines.select("line_id", **{f"read_{name}": name for name in ("isin", "figi", "lei")})
@@ -181,9 +182,10 @@ def known_flags(inputs: CheckInputs, engine: Engine) -> tuple[Frame, Frame]:
     return flags, engine.settle(standing_on(engine.frame(inputs.data["tag_evidence"]), as_of=inputs.as_of))
 
 
-def keys_of(inputs: CheckInputs) -> IdentityKeys:
-    """Build what lines are compared with."""
-    return identity_keys(inputs.data, known_funds(inputs.data, FUNDS.frame()), as_of=inputs.as_of)
+def keys_of(inputs: CheckInputs, *tables: pl.DataFrame) -> IdentityKeys:
+    """Build what lines are compared with; the tables of the run tell what CUSIPs and SEDOLs stand for."""
+    funds = known_funds(inputs.data, FUNDS.frame())
+    return identity_keys(inputs.data, funds, as_of=inputs.as_of, tables=tables)
 
 
 def identify(lines: pl.DataFrame, keys: IdentityKeys, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
@@ -208,7 +210,8 @@ def _told(texts: Sequence[str], inputs: CheckInputs, flagged: set[str], engine: 
     words = market_words(keys.countries["country_word"], keys.exchanges["exchange_word"])
     ways = [(text, line) for text in texts for line in ways_to_read(text, words)]
     ids = list(map(str, range(len(ways))))
-    lines = pl.DataFrame({"line_id": ids, **line_columns([line for _, line in ways])}, schema=LINES)
+    columns = {"line_id": ids, **line_columns([line for _, line in ways]), "linked_by": [None] * len(ways)}
+    lines = pl.DataFrame(columns, schema=LINES)
     resolved = {row["line_id"]: row for row in identify(lines, keys, inputs, engine).iter_rows(named=True)}
     known = Known(
         as_of=inputs.as_of,
@@ -234,13 +237,10 @@ def _measures(flags: Frame, order: pl.Series, inputs: CheckInputs, engine: Engin
     """Give the measures of the issuers, and what each does to the investor."""
     data = inputs.data
     effect = effects(flags, engine.frame(data["programmes"]), investor=inputs.investor)
-    dates = data["measures"].select("measure_id", "divest_until")
     holding = data["programmes"].select("programme_id", "prohibits_holding")
-    rows = flag_rows(engine.collect(flags), data, order, as_of=inputs.as_of)
-    return (
-        rows.join(engine.collect(effect), on="measure_id", how="left", maintain_order="left")
-        .join(dates, on="measure_id", how="left", maintain_order="left")
-        .join(holding, on="programme_id", how="left", maintain_order="left")
+    rows = flag_rows(engine.collect(flags), data, order, known_on=inputs.as_of)
+    return rows.join(engine.collect(effect), on="measure_id", how="left", maintain_order="left").join(
+        holding, on="programme_id", how="left", maintain_order="left"
     )
 
 

@@ -14,6 +14,7 @@ import click
 
 from esgscan import __version__
 from esgscan.errors import EsgscanError, OptionError, PortfolioError
+from esgscan.terms import Investor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from esgscan.portfolio.reading import ReadingOptions
     from esgscan.records import Scan
 
+INVESTORS = [investor.value for investor in Investor]
 LIMIT_PASSED = 1
 FLAGGED = 1
 STATUS = {OptionError: 2, PortfolioError: 3}
@@ -29,7 +31,10 @@ INTERRUPTED = 130
 PLAIN_WIDTH = 80
 WIDEST = 120
 INVESTORS = ["us-person", "us-federal-contractor", "eu", "uk", "ca", "other"]
-WISHES = ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions", "paper", "redact")
+WISHES = (
+    *("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor", "decisions", "identifiers"),
+    *("paper", "redact"),
+)
 FORMAT_NAMES = ["terminal", "json", "csv", "xlsx", "html", "pdf", "md", "bundle"]
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": PLAIN_WIDTH}
 
@@ -54,8 +59,11 @@ class Fraction(click.ParamType[float]):
 def reading_options(command: Any) -> Any:
     """Add the options that overrule how a portfolio is read."""
     for option in (
+        click.option("--mapping", metavar="FILE", help="Read as inspect --save-mapping wrote down."),
+        click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How dates are written."),
+        click.option("--decimal", type=click.Choice([",", "."]), help="Decimal mark of written numbers."),
         click.option("--column", "columns", multiple=True, metavar="MEANING=COLUMN", help="Such as weight=H."),
-        click.option("--header-row", type=click.IntRange(min=1), help="Row of the column names."),
+        click.option("--header-row", type=click.IntRange(min=0), help="Row of the column names; 0 for none."),
         click.option("--sheet", help="Sheet to read; all portfolio sheets if not given."),
     ):
         command = option(command)
@@ -71,9 +79,12 @@ def cli() -> None:
 @cli.command()
 @click.argument("portfolio", nargs=-1, required=True)
 @click.option("--as-of", metavar="DATE", help="The day the answer is for, as 2026-11-23; today if not given.")
+@click.option("--known-on", metavar="DATE", help="The day whose knowledge counts; that of --as-of if not given.")
 @click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
+@click.option("--identifiers", metavar="PATH", help="CSV: isin or security_id beside cusip, sedol, figi.")
+@click.option("--investor", type=click.Choice(INVESTORS), help="For whom the effects of a listing are told.")
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
 @click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to review lines; may repeat.")
 @click.option("--write-review", metavar="FILE", help="Write the open review lines as a file of decisions to fill in.")
@@ -99,8 +110,8 @@ def scan(
     for path in outputs:
         format_of(Path(path))
     for path in filter(None, [*outputs, write_review]):
-        inputs = [*wishes["holdings"], *wishes["watchlist"], *wishes["decisions"], wishes["fx"] or ""]
-        _refuse_to_overwrite(path, [*portfolio, *inputs])
+        inputs = [*wishes["holdings"], *wishes["watchlist"], *wishes["decisions"], wishes["fx"], wishes["identifiers"]]
+        _refuse_to_overwrite(path, [*portfolio, *filter(None, inputs)])
     result = _scanned(portfolio, wishes)
     for path in outputs:
         write_report(result, Path(path))
@@ -157,17 +168,23 @@ def letter(scan: str, outputs: tuple[str, ...], **wishes: Any) -> None:
 @cli.command()
 @click.argument("portfolio")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal")
+@click.option("--save-mapping", metavar="FILE", help="Write down how the file is read, for --mapping.")
 @reading_options
-def inspect(portfolio: str, format_name: str, **wishes: Any) -> None:
+def inspect(portfolio: str, format_name: str, save_mapping: str | None, **wishes: Any) -> None:
     """Show how a portfolio file is read, and what was guessed."""
+    from esgscan.portfolio.reading import inspect_portfolio
     from esgscan.report.inspect import render_audit, render_audit_json
-    from esgscan.wiring import inspect as read
 
-    reading = read(portfolio, options=_reading_options(wishes))
+    inspection = inspect_portfolio(portfolio, options=_reading_options(wishes))
     if format_name == "json":
-        click.echo(render_audit_json(reading), nl=False)
-    else:
-        click.echo(render_audit(reading, width=_width(), color=_is_terminal()), nl=False)
+        click.echo(render_audit_json(inspection), nl=False)
+    if inspection.error:
+        raise inspection.error
+    if format_name == "terminal":
+        click.echo(render_audit(inspection, width=_width(), color=_is_terminal()), nl=False)
+    if save_mapping:
+        _refuse_to_overwrite(save_mapping, [portfolio])
+        _save(save_mapping, inspection.mapping)
 
 
 @cli.command()
@@ -330,6 +347,17 @@ def _check_table(table: str | None, output: str | None, options: ReadingOptions,
     return result.flagged
 
 
+def _save(path: str, text: str) -> None:
+    from pathlib import Path
+
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        what = f"Cannot write '{path}': {error.strerror}."
+        raise OptionError(what, where=path, mend="name a file in a folder that you may write to") from error
+    click.echo(f"wrote {path}", err=True)
+
+
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
@@ -338,6 +366,7 @@ def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
 
 
 def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:
+    from esgscan.portfolio.mappings import load_mapping
     from esgscan.portfolio.reading import ReadingOptions
 
     columns = {}
@@ -346,7 +375,14 @@ def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:
         if not (meaning and equals and column):
             raise OptionError(f"Cannot read '{written}'.", where="--column", mend="write it as weight=H")
         columns[meaning.strip()] = column.strip()
-    return ReadingOptions(sheet=wishes["sheet"], header_row=wishes["header_row"], columns=columns)
+    return ReadingOptions(
+        sheet=wishes["sheet"],
+        header_row=wishes["header_row"],
+        columns=columns,
+        decimal=wishes["decimal"] or "",
+        dates=wishes["dates"] or "",
+        mapping=load_mapping(wishes["mapping"]) if wishes["mapping"] else None,
+    )
 
 
 def _write_review(scan: Scan, path: str) -> None:

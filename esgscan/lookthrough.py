@@ -37,7 +37,8 @@ def reduce_holdings(holdings: Frame) -> Frame:
             confidence, evidence.
 
     Returns:
-        The same columns; lines that are clear or uncovered are summed by fund, outcome, reason and region.
+        The same columns and `rounding`, which is not known; lines that are clear or uncovered are summed by fund,
+        outcome, reason and region.
     """
     is_kept = ~col("issuer_id").is_null() | ~col("fund_held").is_null() | (col("outcome") == Outcome.FLAGGED)
     by = ["fund_id", "as_of", "outcome", "reason", "region", "source_id"]
@@ -47,7 +48,8 @@ def reduce_holdings(holdings: Frame) -> Frame:
         *(lit(None, text).alias(name) for name in SUMMED)
     )  # fmt: skip
     columns = [*by, "holding_weight", *SUMMED]
-    return nw.concat([holdings.filter(is_kept).select(columns), summed.select(columns)], how="vertical")
+    reduced = nw.concat([holdings.filter(is_kept).select(columns), summed.select(columns)], how="vertical")
+    return reduced.with_columns(rounding=lit(None, nw.Float64()))
 
 
 def look_through(paths: Frame, holdings: Frame, *, engine: Engine, max_depth: int = MAX_DEPTH) -> Frame:
@@ -121,6 +123,8 @@ def _open_one_level(paths: Frame, held: Frame, level: int) -> Frame:
         depth=lit(level, nw.Int64()),
         fund_id=when(~is_loop).then(col("fund_held")),
         weight=col("weight") * col("holding_weight"),
+        rounding=col("weight") * col("rounding"),
+        fund_weight=col("weight"),
         outcome=when(is_loop).then(lit(str(Outcome.UNCOVERED))).otherwise(col("outcome")),
         reason=when(is_loop).then(lit(str(Reason.CYCLE))).otherwise(col("reason")),
         region=nw.coalesce("region", "region_above"),

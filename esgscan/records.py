@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
     from matplotlib.axes import Axes
 
+    from esgscan.errors import PortfolioError
     from esgscan.terms import Investor, Severity
 
 
@@ -39,12 +40,21 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnReading:
-    """What one column of the file was taken for, and why."""
+    """What one column of the file was taken for, and why.
+
+    Attributes:
+        letter: Its letter.
+        header: Its header as written.
+        meaning: What it was taken for; empty where it is not used.
+        why: The reason.
+        format: How its numbers or dates are written, decided from all of its cells; empty for text.
+    """
 
     letter: str
     header: str
     meaning: str
     why: str
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,23 +69,67 @@ class SkippedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedTotal:
-    """A total that the file itself prints, beside the one computed from its lines."""
+    """A total that the file itself prints, beside the one computed from its lines.
+
+    Attributes:
+        where: The line that prints it.
+        stated: The total as printed.
+        computed: The sum of the positions it is of.
+        currency: Currency of both, if one is known.
+        of: `market_value` or `weight`; weights are fractions.
+    """
 
     where: str
     stated: float
     computed: float
     currency: str = ""
+    of: str = "market_value"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetReading:
-    """How one sheet (or one table of a text file) was read."""
+    """How one sheet (or one table of a text file) was read.
+
+    Attributes:
+        sheet: The sheet; empty in a file without sheets.
+        header_row: Row of the header, from 1; 0 for a table without one.
+        decimal: Decimal mark of its written numbers; empty where every number is a number.
+        columns: Its columns.
+        positions: Number of positions.
+        dates: Order of day and month in its dates; empty where there is no such date.
+        hidden_rows: Rows with positions that the file hides.
+        hidden_columns: Letters of columns in use that the file hides.
+    """
 
     sheet: str
     header_row: int
     decimal: str
     columns: tuple[ColumnReading, ...]
     positions: int
+    dates: str = ""
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioReading:
+    """One portfolio of the file, counted and added up.
+
+    Attributes:
+        name: As the file states it, else its sheet where there are several, else the file's name.
+        positions: Number of positions.
+        cash_lines: How many of them are cash or money-market lines.
+        total: Currency -> sum of the market values in it; the currency is empty where the file states none.
+        total_weight: Sum of the stated weights, if there are any.
+        stated_total: The total market value that the file prints, if it prints one.
+    """
+
+    name: str
+    positions: int
+    cash_lines: int
+    total: Mapping[str, float]
+    total_weight: float | None = None
+    stated_total: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +145,30 @@ class Audit:
     sheets_ignored: tuple[str, ...] = ()
     skipped: tuple[SkippedLine, ...] = ()
     stated_totals: tuple[StatedTotal, ...] = ()
+    portfolios: tuple[PortfolioReading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """How a file is read, without its positions; also that of a file that is no portfolio.
+
+    Attributes:
+        name: The portfolio's name.
+        audit: How the file was read; `audit.kind` says what it is.
+        findings: What the reader must know.
+        sha256: Hash of the input's bytes; empty where it could not be read.
+        currency: Currency of all values, if they have one.
+        mapping: The same reading as a mapping file, in TOML.
+        error: Why the file is refused as a portfolio, if it is.
+    """
+
+    name: str
+    audit: Audit
+    findings: tuple[Finding, ...]
+    sha256: str = ""
+    currency: str = ""
+    mapping: str = ""
+    error: PortfolioError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,6 +394,7 @@ class Scan:
 
     Attributes:
         as_of: The day the answer is for.
+        known_on: The day whose knowledge counts; as_of unless another was asked for.
         run: What made the result.
         portfolio: The portfolio as a whole.
         weight: Net weight that reaches flagged issuers, by confirmed and probable matches.
@@ -338,6 +417,7 @@ class Scan:
     coverage: Coverage
     tables: Mapping[str, pl.DataFrame]
     reporter: Reporter = field(repr=False, compare=False)
+    known_on: date | None = None
 
     @property
     def exposures(self) -> pd.DataFrame:
@@ -385,9 +465,24 @@ class Scan:
         return to_pandas(self.tables["programmes"])
 
     @property
+    def legal_calendar(self) -> pd.DataFrame:
+        """One row per measure and effect on an investor; information, not legal advice."""
+        return to_pandas(self.tables["legal_calendar"])
+
+    @property
     def uncovered(self) -> pd.DataFrame:
         """One row per uncovered route, with its stated worst case and what would narrow it."""
         return to_pandas(self.tables["uncovered"])
+
+    @property
+    def interval(self) -> pd.DataFrame:
+        """One row per issuer and component of its ceiling, and of the whole, where the issuer is empty."""
+        return to_pandas(self.tables["interval"])
+
+    @property
+    def steps(self) -> pd.DataFrame:
+        """One row per action that would narrow the interval, the one that narrows it most first."""
+        return to_pandas(self.tables["steps"])
 
     @property
     def coverage_rows(self) -> pd.DataFrame:
@@ -418,6 +513,11 @@ class Scan:
     def exclusions(self) -> pd.DataFrame:
         """One row per security of an issuer flagged on the date, held or not."""
         return to_pandas(self.tables["exclusions"])
+
+    @property
+    def editions(self) -> pd.DataFrame:
+        """One row per thing with a date of its own that the answer rests on."""
+        return to_pandas(self.tables["editions"])
 
     @property
     def findings(self) -> pd.DataFrame:

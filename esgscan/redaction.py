@@ -7,6 +7,7 @@ files said in words is dropped or replaced: a text that nobody has looked at may
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -28,10 +29,13 @@ USER = "user"
 OWN_WORD = "own"
 OWN = f"{OWN_WORD}:"
 """How the ids of the user's own lists begin."""
-OF_A_LIST = ("programme_id", "measure_id", "programme", "short_name", "name", "measures", "publisher", "issuer_id")
+OF_A_LIST = (
+    *("programme_id", "measure_id", "effect_id", "programme", "short_name", "name"),
+    *("measures", "publisher", "issuer_id", "subject", "said", "text", "citation"),
+)
 """Columns in which the name of a list stands."""
 ROUTE = " > "
-KEPT_OPTIONS = ("as_of", "max_age", "paper", "redact")
+KEPT_OPTIONS = ("as_of", "known_on", "max_age", "investor", "paper", "redact")
 OF_THE_RUN = ("--as-of",)
 """Places of findings that speak of the run and quote nothing."""
 MONEY = ("market_value", "value", "quantity", "price")
@@ -44,6 +48,8 @@ PERSONS, WITHHELD = ("decided_by", "where"), "withheld"
 """Columns that name a person or a file and are never empty, and what stands in them instead."""
 OF_THE_USER = ("paths", "uncovered", "positions", "review", "decisions")
 """Tables whose rows are lines of the user."""
+ROW = re.compile(r"row \d+")
+"""How a step names a line without a name."""
 UNITS = ((1_000_000_000, "billion"), (1_000_000, "million"), (1_000, "thousand"))
 
 
@@ -74,6 +80,8 @@ def redacted(scan: Scan, public: PublicNames) -> Scan:
         covered = _without_user_text(name, table, labels, cover)
         tables[name] = _with_lists_covered(covered, secrets) if secrets else covered
     tables["findings"] = _findings(scan.tables["findings"])
+    tables["steps"] = _steps(tables["steps"], cover)
+    tables["editions"] = _subjects(tables["editions"], "holdings", cover)
     tables["sources"] = _sources(tables["sources"])
     return replace(scan, run=_run(scan.run), portfolio=_portfolio(scan.portfolio, cover), tables=tables)
 
@@ -177,6 +185,23 @@ def _findings(findings: pl.DataFrame) -> pl.DataFrame:
         for severity, number in hidden.items()
     ]
     return FINDINGS.conform(pl.concat([findings.filter(is_kept), FINDINGS.frame(counted)]))
+
+
+def _steps(steps: pl.DataFrame, cover: _Cover) -> pl.DataFrame:
+    """Cover the fund or line that each step is about, in its action too."""
+    covered = []
+    for row in steps.to_dicts():
+        subject = row["subject"]
+        shown = subject if ROW.fullmatch(subject) else cover.fund(subject)
+        covered.append({**row, "subject": shown, "action": row["action"].replace(subject, shown)})
+    return RESULT["steps"].frame(covered)
+
+
+def _subjects(editions: pl.DataFrame, kind: str, cover: _Cover) -> pl.DataFrame:
+    """Cover the funds whose holdings were used."""
+    named = editions.select("kind", "subject").rows()
+    subjects = [cover.fund(subject) if of == kind else subject for of, subject in named]
+    return editions.with_columns(subject=pl.Series(subjects, dtype=pl.String))
 
 
 def _sources(sources: pl.DataFrame) -> pl.DataFrame:

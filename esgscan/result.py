@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from esgscan.absences import fund_absences, later_steps, owner_absences
 from esgscan.exclusion_list import exclusion_list
+from esgscan.intervals import interval_rows, step_rows
 from esgscan.tables import EXPOSURES, RESULT
-from esgscan.terms import Confidence, MatchedBy, Outcome, Reason
+from esgscan.terms import Confidence, LegalState, MatchedBy, Outcome, Phase, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,7 @@ ONLINE_SOURCE = "online:"
 """The same for holdings that were fetched."""
 
 NUMBERED = {"source_id": pl.String, "number": pl.Int64}
+PROGRAMME_TEXTS = ("restricts", "us_person_investors", "effect_on_investor")
 STATUS_ORDER = ["in_force", "announced", "considered", "ended"]
 
 
@@ -36,36 +39,49 @@ class Found:
     Attributes:
         positions: POSITIONS with value, weight and what each was resolved to.
         paths: PATHS with is_stale.
-        exposures: Per issuer: weight, direct, indirect, long, short, floor, ceiling, paths.
+        exposures: Per issuer: weight, direct, indirect, long, short, floor, ceiling, rounding, paths.
+        added: Per issuer, reason and region: weight and what it adds to the ceiling.
         parts: Open parts with worst case and what they add to the ceiling.
         coverage: Weight and positions by outcome and reason.
         flags: FLAGS on the day.
-        facts: Data sets `tag_evidence`, `notes`, `relationships`, `index_events` as known on the day.
+        calendar: LEGAL_CALENDAR on the day.
+        facts: Data sets `tag_evidence`, `notes`, `relationships`, `index_events`, `index_family_events` as known on the
+            day.
         funds: fund_id, name of every fund known to the run.
-        snapshots: snapshot_id, fund_id, as_of of the recorded holdings that the run used.
+        absent: Flagged issuers that the whole lists the run used do not have; see `absences.absent_pairs`.
+        lists: fund_id, as_of, source_id of the lists of holdings that the run could use.
         total: Value of the portfolio, missing where only weights are known.
         as_of: The day the answer is for.
+        known_on: The day whose knowledge counts.
     """
 
     positions: pl.DataFrame
     paths: pl.DataFrame
     exposures: pl.DataFrame
+    added: pl.DataFrame
     parts: pl.DataFrame
     coverage: pl.DataFrame
     flags: pl.DataFrame
+    calendar: pl.DataFrame
     facts: Mapping[str, pl.DataFrame]
     funds: pl.DataFrame
-    snapshots: pl.DataFrame
+    absent: pl.DataFrame
+    lists: pl.DataFrame
     total: float | None
     as_of: date
+    known_on: date
 
 
-def result_tables(found: Found, data: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def result_tables(
+    found: Found, data: Mapping[str, pl.DataFrame], *, name: str, edition: date
+) -> dict[str, pl.DataFrame]:
     """Make the tables of a Scan, but for `findings`.
 
     Args:
         found: What the stages found.
         data: The packaged data sets by name.
+        name: Name of the portfolio.
+        edition: Day of the packaged data.
 
     Returns:
         Tables by the name of the Scan's attribute; columns as `tables.RESULT` says.
@@ -73,25 +89,31 @@ def result_tables(found: Found, data: Mapping[str, pl.DataFrame]) -> dict[str, p
     exposures = exposure_table(found, data)
     order = exposures["issuer_id"]
     raw = {
-        "flags": flag_rows(found.flags, data, order, as_of=found.as_of),
+        "flags": flag_rows(found.flags, data, order, known_on=found.known_on),
         "tags": tag_rows(found.facts["tag_evidence"], data, order),
         "notes": _notes(found, order),
+        "legal_calendar": _legal_calendar(found, data, order),
         "paths": _paths(found, exposures),
         "relationships": _relationships(found, order),
         "index_events": _of_issuers(found.facts["index_events"], order, ["effective_on"]),
         "listings": _of_issuers(data["listings"], order, ["security_id"]),
-        "absences": _absences(found, data),
+        "absences": _absences(found, data, order),
     }
     flagged_by = raw["flags"].select("programme_id")
-    raw["programmes"] = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
+    programmes = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
+    raw["programmes"] = programmes.with_columns(_until_then(column, found.known_on) for column in PROGRAMME_TEXTS)
+    raw["editions"] = _editions(found, raw["programmes"], edition)
     raw["exclusions"] = exclusion_list(found.flags, found.facts["tag_evidence"], data)
     sources, numbered = number_sources(raw, data["sources"])
     tables = {name: RESULT[name].conform(table) for name, table in numbered.items()}
+    uncovered = _uncovered(found)
     return {
         **tables,
         "exposures": exposures,
         "sources": RESULT["sources"].conform(sources),
-        "uncovered": RESULT["uncovered"].conform(_uncovered(found)),
+        "uncovered": RESULT["uncovered"].conform(uncovered),
+        "interval": RESULT["interval"].conform(_interval(found, exposures)),
+        "steps": RESULT["steps"].conform(step_rows(uncovered, name).with_columns(market_value=_money(found.total))),
         "coverage_rows": RESULT["coverage_rows"].conform(_coverage(found)),
         "positions": RESULT["positions"].conform(_positions(found)),
         "review": RESULT["review"].conform(_review(found, data)),
@@ -118,21 +140,74 @@ def _of_issuers(table: pl.DataFrame, order: pl.Series, then: list[str]) -> pl.Da
     return ranked.sort("rank", *then, nulls_last=True, maintain_order=True).drop("rank")
 
 
-def flag_rows(flags: pl.DataFrame, data: Mapping[str, pl.DataFrame], order: pl.Series, *, as_of: date) -> pl.DataFrame:
+def flag_rows(
+    flags: pl.DataFrame, data: Mapping[str, pl.DataFrame], order: pl.Series, *, known_on: date
+) -> pl.DataFrame:
     """Give the flags of issuers in their order, by status and day, with the words of their programmes."""
     programmes = data["programmes"].select("programme_id", "effect_on_investor", programme="short_name")
-    named = flags.join(programmes, on="programme_id", how="left").join(
+    told_then = programmes.with_columns(_until_then("effect_on_investor", known_on))
+    named = flags.join(told_then, on="programme_id", how="left").join(
         data["issuers"].select("issuer_id", issuer="name"), on="issuer_id"
     )
-    told = pl.when(~_tells_of_later(as_of)).then(col("note"))
+    told = pl.when(~_tells_of_later(known_on)).then(col("note"))
     step = col("status").replace_strict(STATUS_ORDER, range(len(STATUS_ORDER)), return_dtype=pl.Int64)
     return _of_issuers(named.with_columns(note=told, step=step), order, ["step", "announced_on", "measure_id"])
 
 
-def _tells_of_later(as_of: date) -> pl.Expr:
-    """Say which notes name a year after the as-of date: a report for that day must not tell of it."""
+def _tells_of_later(day: date) -> pl.Expr:
+    """Say which notes name a year after the day whose knowledge counts: a report for that day must not tell of it."""
     years = col("note").str.extract_all("(?:19|20)[0-9]{2}").list.eval(pl.element().cast(pl.Int64))
-    return (years.list.max() > as_of.year).fill_null(value=False)
+    return (years.list.max() > day.year).fill_null(value=False)
+
+
+def _legal_calendar(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+    """Give the effects on an investor, issuer after issuer: each programme at once, in the order of its rules."""
+    programmes = data["programmes"].select("programme_id", programme="short_name")
+    named = found.calendar.join(programmes, on="programme_id").join(
+        data["issuers"].select("issuer_id", issuer="name"), on="issuer_id"
+    )
+    told = named.with_columns(said=_said_of_state(), gravity=_gravity().min().over("issuer_id", "programme_id"))
+    return _of_issuers(told, order, ["gravity", "programme_id", "measure_id", "effect_id"])
+
+
+def _gravity() -> pl.Expr:
+    states = [str(state) for state in LegalState]
+    return col("state").replace_strict(states, range(len(states)), return_dtype=pl.Int64)
+
+
+def _said_of_state() -> pl.Expr:
+    """Say a state with the date that matters: an end that is known, else the beginning."""
+    dated = [str(LegalState.NO_EFFECT), str(LegalState.NOT_BOUND), str(LegalState.MAY_HOLD)]
+    start = pl.coalesce(col("from").dt.to_string("iso"), lit("a day not known"))
+    since = pl.when(col("phase") == str(Phase.AHEAD)).then(lit(" from ")).otherwise(lit(" since ")) + start
+    until = lit(" until ") + col("until").dt.to_string("iso")
+    both = pl.when(col("phase") == str(Phase.AHEAD)).then(lit(" from ") + start + until).otherwise(until)
+    when_said = pl.when(col("until").is_null()).then(since).otherwise(both)
+    return col("state") + pl.when(col("state").is_in(dated)).then(lit("")).otherwise(when_said)
+
+
+def _until_then(column: str, day: date) -> pl.Expr:
+    """Keep of a text of the edition the sentences that name no year after the day whose knowledge counts."""
+    years = pl.element().str.extract_all("(?:19|20)[0-9]{2}").list.eval(pl.element().cast(pl.Int64)).list.max()
+    sentence = pl.element().filter((years <= day.year).fill_null(value=True))
+    kept = col(column).str.replace_all(r"([.;]) ", "$1\n").str.split("\n").list.eval(sentence).list.join(" ")
+    return kept.str.strip_suffix(";").replace("", None).alias(column)
+
+
+def _editions(found: Found, programmes: pl.DataFrame, edition: date) -> pl.DataFrame:
+    """Say which edition of what was used: of the data, of the words on programmes, of each list of holdings."""
+    data = pl.DataFrame({"kind": ["reference data"], "subject": ["esgscan reference data"], "dated": [edition]})
+    words = programmes.select(
+        lit("programme text").alias("kind"), "source_ids", subject="short_name", dated="latest_source_on"
+    ).with_columns(
+        note=pl.when(col("dated") > found.known_on).then(lit("the words are of the edition, not of the day"))
+    )
+    opened = {fund for route in found.paths["route"].unique().drop_nulls() for fund in route.split(" > ")}
+    used = found.lists.filter(col("fund_id").is_in(opened)).join(found.funds, on="fund_id", how="left")
+    lists = used.sort("name", "as_of").select(
+        lit("holdings").alias("kind"), subject=pl.coalesce("name", "fund_id"), dated="as_of", source_ids="source_id"
+    )
+    return pl.concat([data, words, lists], how="diagonal")
 
 
 def tag_rows(evidence: pl.DataFrame, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
@@ -223,6 +298,15 @@ def _mends() -> pl.Expr:
     return col("reason").replace_strict(mends, default=None, return_dtype=pl.String)
 
 
+def _interval(found: Found, exposures: pl.DataFrame) -> pl.DataFrame:
+    """Give what each ceiling is made of, the whole first, then the issuers in the order of the report."""
+    ordered = exposures.select("issuer_id", "name").join(found.exposures, on="issuer_id", maintain_order="left")
+    told = interval_rows(ordered, found.added, found.parts, found.positions)
+    names = exposures.select("issuer_id", issuer="name")
+    named = told.join(names, on="issuer_id", how="left", maintain_order="left")
+    return named.with_columns(market_value=col("adds") * lit(found.total, pl.Float64))
+
+
 def _coverage(found: Found) -> pl.DataFrame:
     ranks = [str(outcome) for outcome in (Outcome.FLAGGED, Outcome.CLEAR, Outcome.UNCOVERED)]
     rank = col("outcome").replace_strict(ranks, range(len(ranks)), return_dtype=pl.Int64)
@@ -254,20 +338,16 @@ def _decisions(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return settled.join(names, on="answer", how="left").sort("source_row", "position_id")
 
 
-def _absences(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Say of each fund opened by its recorded file which issuers, once deleted from an index, are not in it."""
+def _absences(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+    """Explain the absences in the funds that were opened, and in the lists of owners those of the exposed issuers."""
     opened = {fund for route in found.paths["route"].unique().drop_nulls() for fund in route.split(" > ")}
-    used = found.snapshots.filter(col("fund_id").is_in(opened)).select("snapshot_id", "fund_id", "as_of")
-    deleted = data["measures"].filter(kind="index-deletion").select("issuer_id").unique()
-    missing = data["fund_absences"].join(deleted, on="issuer_id", how="semi")
-    text = pl.format("The holdings file of {} has no line of this issuer.", "as_of")
-    return (
-        used.join(missing, on="snapshot_id")
-        .join(found.funds.rename({"name": "fund"}), on="fund_id", how="left")
-        .join(data["issuers"].select("issuer_id", issuer="name"), on="issuer_id")
-        .with_columns(text=text)
-        .sort("fund", "issuer_id", "as_of")
-    )
+    absent = found.absent.filter(col("fund_id").is_in(opened))
+    in_funds = later_steps(fund_absences(absent, found.facts["index_events"], data), found.facts["index_family_events"])
+    named = in_funds.join(found.funds.rename({"name": "fund"}), on="fund_id", how="left")
+    of_owners = owner_absences(data, order, as_of=found.as_of)
+    issuers = data["issuers"].select("issuer_id", issuer="name")
+    funds, owners = (table.join(issuers, on="issuer_id").sort("fund", "issuer_id") for table in (named, of_owners))
+    return pl.concat([funds, owners], how="diagonal")
 
 
 def number_sources(
@@ -299,4 +379,6 @@ def number_sources(
 
 
 def _split(ids: str) -> list[str]:
-    return [ids] if ids.startswith((USER_SOURCE, ONLINE_SOURCE)) else ids.split(" ")
+    """Split source ids; a file of the user stands last, and its name may have blanks."""
+    at = min((ids.index(mark) for mark in (USER_SOURCE, ONLINE_SOURCE) if mark in ids), default=len(ids))
+    return [*ids[:at].split(), *([ids[at:]] if at < len(ids) else [])]

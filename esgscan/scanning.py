@@ -12,13 +12,25 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from esgscan.exposures import add_worst_case, ceilings, cover, expose, mark_stale, open_parts, worst_cases
+from esgscan.absences import absent_pairs, whole_lists
+from esgscan.exposures import (
+    add_worst_case,
+    additions,
+    ceilings,
+    cover,
+    expose,
+    mark_stale,
+    open_parts,
+    worst_cases,
+)
+from esgscan.intervals import bounded, whole_interval, with_unbounded
+from esgscan.legal_effects import legal_calendar
 from esgscan.lookthrough import MAX_DEPTH, look_through, reduce_holdings
 from esgscan.records import Coverage, PortfolioSummary, Scan
 from esgscan.reference.recorded import all_recorded_weights, newest_snapshots, recorded_holdings
 from esgscan.remarks import remarks
 from esgscan.result import Found, result_tables
-from esgscan.screening import flagged_issuers, flags_known, known_on, mark_flagged, standing_on
+from esgscan.screening import flagged_issuers, flags_known, known_by, mark_flagged, standing_on
 from esgscan.securities.decided import answers, decide
 from esgscan.securities.funds import known_funds, settle_fund_ids
 from esgscan.securities.keys import identity_keys
@@ -34,6 +46,7 @@ if TYPE_CHECKING:
     from esgscan.records import FundFile, Reading, Reporter, Run
     from esgscan.securities.keys import IdentityKeys
     from esgscan.tables import Engine, Frame
+    from esgscan.terms import Investor
 
 col = pl.col
 
@@ -41,8 +54,7 @@ MAX_AGE = 400
 """Days after which holdings are called old (design, section 6)."""
 
 SUM_TOLERANCE = 1e-9
-IS_OPEN = ~(pl.col("outcome") == str(Outcome.CLEAR)).fill_null(value=False)
-"""A line that could hold something."""
+LIST = ["fund_id", "as_of", "source_id"]
 NOT_IN_FILE = "p0"
 """Position id of the part of the portfolio that stated weights leave out."""
 
@@ -56,14 +68,28 @@ class ScanOptions:
     """What a run may be asked for, beside its files.
 
     Attributes:
-        as_of: The day the answer is for.
+        as_of: The day the answer is for: what was in force and held then.
+        known_on: The day whose knowledge counts, what was announced and published by then; `as_of` if not given.
         max_age: Age of holdings, in days, beyond which they widen the interval.
         max_depth: Levels of funds inside funds that are opened.
+        investor: For whom the effects of a listing are told; for everybody without one.
     """
 
     as_of: date
+    known_on: date | None = None
     max_age: int = MAX_AGE
     max_depth: int = MAX_DEPTH
+    investor: Investor | None = None
+
+    @property
+    def knowing(self) -> date:
+        """The last day of which something may be known."""
+        return self.known_on or self.as_of
+
+    @property
+    def day(self) -> date:
+        """The last day of which something may be used: known by then, and not after the as-of date."""
+        return min(self.as_of, self.knowing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +104,7 @@ class Inputs:
         currency: The portfolio's currency.
         rates: currency, rate: units of the portfolio's currency for one unit of `currency`.
         decisions: Table DECISIONS: what a person said of lines of uncertain identity.
+        identifiers: isin, cusip, sedol, figi: what the user knows of numbers that are not packaged.
     """
 
     readings: Sequence[Reading]
@@ -87,6 +114,7 @@ class Inputs:
     currency: str = ""
     rates: pl.DataFrame = field(default_factory=_no_rates)
     decisions: pl.DataFrame = field(default_factory=DECISIONS.frame)
+    identifiers: pl.DataFrame | None = None
 
 
 def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run: Run, reporter: Reporter) -> Scan:
@@ -106,7 +134,8 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         PortfolioError: The positions have no value and no weight to compute with.
     """
     found = find(inputs, options=options, engine=engine)
-    tables = result_tables(found, inputs.data)
+    name = ", ".join(reading.name for reading in inputs.readings)
+    tables = result_tables(found, inputs.data, name=name, edition=inputs.edition)
     first_step: date = inputs.data["measures"].select(col("announced_on").min()).item()
     found_remarks = remarks(
         inputs.readings,
@@ -119,22 +148,22 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         known=(first_step, inputs.edition),
     )
     exposures = tables["exposures"]
-    weight = _sum(exposures["weight"])
-    ceiling = weight + _sum(found.parts["adds_to_ceiling"])
+    whole = whole_interval(found.exposures, found.parts, found.positions)
     return Scan(
         as_of=options.as_of,
+        known_on=options.knowing,
         run=run,
         portfolio=PortfolioSummary(
-            name=", ".join(reading.name for reading in inputs.readings),
+            name=name,
             positions=len(found.positions),
             market_value=found.total,
             currency=inputs.currency,
         ),
-        weight=weight,
+        weight=whole.weight,
         direct=_sum(exposures["direct"]),
         indirect=_sum(exposures["indirect"]),
-        floor=_sum(exposures["floor"]) if found.positions["is_valued"].all() else min(0.0, _sum(exposures["short"])),
-        ceiling=max(ceiling, 1.0) if _is_unbounded(found.positions) else ceiling,
+        floor=whole.floor,
+        ceiling=whole.ceiling,
         coverage=_coverage(found),
         tables={**tables, "findings": FINDINGS.frame(asdict(finding) for finding in found_remarks)},
         reporter=reporter,
@@ -144,18 +173,25 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
 def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     """Run the stages, and give what they found as tables; arguments as `scan_portfolio`."""
     data, as_of = inputs.data, options.as_of
-    given = _given_holdings(inputs, as_of)
+    given = _given_holdings(inputs, options.day)
     funds = known_funds(data, given.funds)
-    keys = identity_keys(data, funds, as_of=as_of)
+    tables = [*(reading.table for reading in inputs.readings), given.holdings]
+    keys = identity_keys(data, funds, as_of=as_of, tables=tables, identifiers=inputs.identifiers)
     positions = _positions(inputs, keys, engine)
 
-    flags = flags_known(engine.frame(data["measures"]), as_of=as_of)
-    facts = _facts(data, as_of, engine)
+    flags = engine.settle(flags_known(engine.frame(data["measures"]), as_of=as_of, known_on=options.knowing))
+    rules = engine.frame(data["legal_effects"])
+    calendar = legal_calendar(flags, rules, as_of=as_of, known_on=options.knowing, investor=options.investor)
+    facts = _facts(data, options, engine)
     flagged = engine.settle(flagged_issuers(flags, engine.frame(facts["tag_evidence"])))
 
-    snapshots = _snapshots_used(data, given.funds, as_of)
+    snapshots = _snapshots_used(data, given.funds, options.day)
     theirs = given.holdings.join(snapshots, on="fund_id", how="anti", maintain_order="left")
+    theirs_used = given.funds.join(snapshots, on="fund_id", how="anti", maintain_order="left")
     held = _holdings(theirs, inputs.decisions, recorded_holdings(data, snapshots), keys, engine)
+    lists = whole_lists(data, snapshots, given.funds)
+    present = engine.collect(held.filter(~nw.col("issuer_id").is_null()).select("fund_id", "issuer_id").unique())
+    absent = absent_pairs(lists, present, engine.collect(flagged), data)
     start = mark_flagged(engine.frame(_starting_paths(positions)), flagged).select(list(PATHS.columns))
     opened = look_through(start, mark_flagged(held, flagged), engine=engine, max_depth=options.max_depth)
     paths = engine.settle(mark_stale(opened, as_of=as_of, max_age=options.max_age))
@@ -164,19 +200,24 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     worst = engine.settle(worst_cases(recorded))
     parts = engine.settle(add_worst_case(open_parts(paths), worst))
     exposed = engine.settle(expose(paths))
-    exposures = engine.collect(ceilings(parts, exposed, paths, worst))
+    added = engine.settle(additions(parts, exposed, paths, worst))
+    exposures = engine.collect(ceilings(exposed, added))
     return Found(
         positions=positions,
         paths=engine.collect(paths),
-        exposures=exposures,
-        parts=_with_unbounded(engine.collect(parts), _sum(exposures["weight"]), positions),
+        exposures=bounded(exposures, positions),
+        added=engine.collect(added),
+        parts=with_unbounded(engine.collect(parts), _sum(exposures["weight"]), positions),
         coverage=engine.collect(cover(paths)),
         flags=engine.collect(flags),
+        calendar=engine.collect(calendar),
         facts=facts,
         funds=funds.select("fund_id", "name").unique("fund_id", keep="first", maintain_order=True),
-        snapshots=snapshots,
+        absent=absent,
+        lists=pl.concat([snapshots.select(LIST), theirs_used.select(LIST)]),
         total=_total(positions),
         as_of=as_of,
+        known_on=options.knowing,
     )
 
 
@@ -217,7 +258,7 @@ def _positions(inputs: Inputs, keys: IdentityKeys, engine: Engine) -> pl.DataFra
         read = read.with_columns(position_id=pl.format("p{}", pl.int_range(1, pl.len() + 1)))
     valued = value_positions(engine.frame(read), engine.frame(inputs.rates), currency=inputs.currency)
     weighed = weigh_positions(valued, engine=engine).drop("isin")
-    resolved = _resolved(lines_of(read, "position_id"), inputs.decisions, keys, engine)
+    resolved = _resolved(lines_of(read, "position_id", keys.links), inputs.decisions, keys, engine)
     joined = engine.collect(weighed.join(resolved.rename({"line_id": "position_id"}), on="position_id", how="inner"))
     return read.select("position_id").join(joined, on="position_id", maintain_order="left")
 
@@ -262,39 +303,39 @@ def _holdings(
     weights = holdings.select(
         "as_of", "holding_weight", "source_id", "name_as_written", line_id="holding_id", holder_id="fund_id"
     )
-    resolved = _resolved(lines_of(holdings, "holding_id"), decisions, keys, engine)
+    resolved = _resolved(lines_of(holdings, "holding_id", keys.links), decisions, keys, engine)
     joined = engine.frame(weights).join(resolved.rename({"fund_id": "fund_held"}), on="line_id", how="inner")
     reduced = reduce_holdings(joined.rename({"holder_id": "fund_id"})).select(recorded.columns)
     return nw.concat([engine.frame(recorded), reduced], how="vertical")
 
 
-def _facts(data: Mapping[str, pl.DataFrame], as_of: date, engine: Engine) -> dict[str, pl.DataFrame]:
-    """Keep the dated facts that were known on the day."""
+def _facts(data: Mapping[str, pl.DataFrame], options: ScanOptions, engine: Engine) -> dict[str, pl.DataFrame]:
+    """Keep the dated facts that were known on the day; of undated observations those whose source was out."""
     events = data["index_events"]
     known_from = pl.coalesce("announced_on", "effective_on")
     known = {**data, "index_events": events.with_columns(known_on=known_from)}
+    if options.known_on is not None:
+        for name in ("index_events", "relationships"):
+            known[name] = _published(known[name], data["sources"], options.day)
     dated = {
         "notes": "published_on",
         "relationships": "as_of",
         "index_events": "known_on",
+        "index_family_events": "announced_on",
     }
-    facts = {name: known_on(engine.frame(known[name]), on, as_of=as_of) for name, on in dated.items()}
-    facts["tag_evidence"] = standing_on(engine.frame(data["tag_evidence"]), as_of=as_of)
+    facts = {name: known_by(engine.frame(known[name]), on, day=options.day) for name, on in dated.items()}
+    evidence = engine.frame(data["tag_evidence"])
+    facts["tag_evidence"] = standing_on(evidence, as_of=options.as_of, known_on=options.knowing)
     return {name: engine.collect(frame) for name, frame in facts.items()}
 
 
-def _is_unbounded(positions: pl.DataFrame) -> bool:
-    """Say whether a line without a value could hold something: then no number bounds the exposure but the whole."""
-    return not positions.filter(~col("is_valued") & IS_OPEN).is_empty()
-
-
-def _with_unbounded(parts: pl.DataFrame, weight: float, positions: pl.DataFrame) -> pl.DataFrame:
-    """Let the lines without a value that could hold something add what is missing to the whole."""
-    open_lines = positions.filter(IS_OPEN)["position_id"]
-    is_lost = (col("reason") == str(Reason.NO_VALUE)) & col("position_id").is_in(open_lines.to_list())
-    gap = max(0.0, 1.0 - weight - _sum(parts["adds_to_ceiling"]))
-    share = gap / max(parts.filter(is_lost).height, 1)
-    return parts.with_columns(adds_to_ceiling=pl.when(is_lost).then(pl.lit(share)).otherwise(col("adds_to_ceiling")))
+def _published(facts: pl.DataFrame, sources: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Keep the facts of which a source was published by the day, or was announced by then; one without date counts."""
+    out = sources.filter((col("published_on") <= day).fill_null(value=True))["source_id"]
+    is_out = col("source_ids").str.split(" ").list.eval(pl.element().is_in(out.to_list())).list.any()
+    if "announced_on" in facts.columns:
+        is_out = is_out | (col("announced_on") <= day).fill_null(value=False)
+    return facts.filter(is_out)
 
 
 def _coverage(found: Found) -> Coverage:

@@ -19,22 +19,26 @@ col, lit, when = nw.col, nw.lit, nw.when
 ENDS = ("in_force_until", "in_force_until_as_printed", "ended_basis")
 
 
-def flags_known(measures: Frame, *, as_of: date) -> Frame:
-    """Give every measure announced on or before `as_of`, with its status on that day.
+def flags_known(measures: Frame, *, as_of: date, known_on: date | None = None) -> Frame:
+    """Give every measure announced on or before `as_of` and `known_on`, with its status on `as_of`.
 
     A period includes its first day and not its last: a measure whose `in_force_until` is `as_of` has ended. An end that
-    came later is not given.
+    was not known yet is neither counted nor given.
 
     Args:
         measures: Data set `measures`, one row per issuer, programme and period.
         as_of: The day the answer is for.
+        known_on: The day whose knowledge counts; `as_of` if not given. A later one tells of ends that came after
+            `as_of`; an earlier one knows of no step announced since.
 
     Returns:
         Table FLAGS, one row per measure that had been announced.
 
     Source: docs/method.md, "Time".
     """
-    has_ended = (~col("in_force_until").is_null()) & (col("in_force_until") <= as_of)
+    knowing = known_on or as_of
+    is_end_known = (~col("in_force_until").is_null()) & (col("in_force_until") <= knowing)
+    has_ended = is_end_known & (col("in_force_until") <= as_of)
     has_begun = (~col("in_force_from").is_null()) & (col("in_force_from") <= as_of)
     is_planned = ~col("in_force_from").is_null()
     status = (
@@ -46,28 +50,30 @@ def flags_known(measures: Frame, *, as_of: date) -> Frame:
         .then(lit(str(Status.ANNOUNCED)))
         .otherwise(lit(str(Status.CONSIDERED)))
     )
-    until_then = {name: when(has_ended).then(col(name)) for name in ENDS}
-    known = measures.filter(col("announced_on") <= as_of).with_columns(status=status)
+    until_then = {name: when(is_end_known).then(col(name)) for name in ENDS}
+    known = measures.filter(col("announced_on") <= min(as_of, knowing)).with_columns(status=status)
     return known.with_columns(**until_then).select(list(FLAGS.columns))
 
 
-def known_on(facts: Frame, dated: str, *, as_of: date) -> Frame:
-    """Keep the facts whose date, in column `dated`, is not after `as_of`; a fact without a date is not known."""
-    return facts.filter(col(dated) <= as_of)
+def known_by(facts: Frame, dated: str, *, day: date) -> Frame:
+    """Keep the facts whose date, in column `dated`, is not after `day`; a fact without a date is not known."""
+    return facts.filter(col(dated) <= day)
 
 
-def standing_on(evidence: Frame, *, as_of: date) -> Frame:
+def standing_on(evidence: Frame, *, as_of: date, known_on: date | None = None) -> Frame:
     """Keep the evidence for tags that was known on the day and had not been withdrawn.
 
     Args:
         evidence: Data set `tag_evidence`.
         as_of: The day the answer is for.
+        known_on: The day whose knowledge counts; `as_of` if not given.
 
     Returns:
         The same columns; what an authority determined ends on the day on which its list drops the issuer.
     """
-    is_withdrawn = (col("withdrawn_on") <= as_of).fill_null(value=False)
-    return known_on(evidence, "known_from", as_of=as_of).filter(~is_withdrawn)
+    day = min(as_of, known_on or as_of)
+    is_withdrawn = (col("withdrawn_on") <= day).fill_null(value=False)
+    return known_by(evidence, "known_from", day=day).filter(~is_withdrawn)
 
 
 def flagged_issuers(flags: Frame, tags: Frame) -> Frame:

@@ -232,6 +232,8 @@ PATHS = Table(
             ("isin", T, "ISIN at the end"),
             ("name_as_written", T, "name of the last line"),
             ("weight", N, "weight that runs along the route", FRACTION),
+            ("rounding", N, "most that rounding of the published weight can hide of it", FRACTION),
+            ("fund_weight", N, "weight of the last fund that was opened; empty for a direct holding", FRACTION),
             ("outcome", T, "terms.Outcome"),
             ("reason", T, "terms.Reason where uncovered"),
             ("region", T, "terms.Region of the last fund, for the stated worst case"),
@@ -259,6 +261,7 @@ FLAGS = Table(
             ("announced_on", D, "day the step became public"),
             ("in_force_from", D, "first day in force"),
             ("in_force_until", D, "first day no longer in force"),
+            ("divest_until", D, "end of the time for trades that divest, where the list sets one; not included"),
             ("citation", T, "legal citation"),
             ("note", T, "what a reader must know of the dates"),
             ("source_ids", T, "sources, joined with a blank"),
@@ -481,6 +484,46 @@ RESULT_PROGRAMMES = Table(
     ),
 )
 
+LEGAL_CALENDAR = Table(
+    "LEGAL_CALENDAR",
+    "measure and effect on an investor",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer"),
+            ("measure_id", T, "the measure"),
+            ("programme_id", T, "law or list"),
+            ("kind", T, "what the measure is: listing, exclusion, index-deletion or estate-decision"),
+            ("scope", T, "who is named: the issuer itself or another entity of its group"),
+            ("named_entities", T, "names as the list prints them"),
+            ("effect_id", T, "the rule"),
+            ("investors", T, "for whom: terms.Investor, joined with '; '"),
+            ("state", T, "what the investor is told: terms.LegalState"),
+            ("from", D, "first day; empty where it is not known"),
+            ("until", D, "first day no longer; empty where no end is known"),
+            ("phase", T, "where the as-of date lies to the period: terms.Phase"),
+            ("text", T, "the rule in plain words; information, not legal advice"),
+            ("citation", T, "law, order or decision the rule rests on"),
+            ("source_ids", T, "sources of the rule and of the measure, joined with a blank"),
+        ]
+    ),
+)
+
+RESULT_LEGAL_CALENDAR = Table(
+    "legal_calendar",
+    "measure and effect on an investor; information, not legal advice",
+    {
+        **{name: column for name, column in LEGAL_CALENDAR.columns.items() if name != "source_ids"},
+        **_columns(
+            [
+                ("issuer", T, "legal name of the issuer"),
+                ("programme", T, "short name of the programme"),
+                ("said", T, "state and date in one clause"),
+                ("source_numbers", T, "sources, as numbers joined with ', '"),
+            ]
+        ),
+    },
+)
+
 RESULT_UNCOVERED = Table(
     "uncovered",
     "route that ends in money we cannot speak about",
@@ -498,11 +541,50 @@ RESULT_UNCOVERED = Table(
             (
                 "worst_case",
                 N,
-                "highest watchlist weight recorded for that region; 1 where nothing is known",
+                "most of the part that could be watchlist issuers: the highest weight recorded for one fund of that "
+                "region, less what the fund is known to hold where part of it is known; 1 where nothing is known",
                 "fraction",
             ),
-            ("adds_to_ceiling", N, "weight x worst case", FRACTION),
+            ("adds_to_ceiling", N, "weight x worst case, less what is counted already", FRACTION),
             ("mend", T, "what would narrow the interval"),
+        ]
+    ),
+)
+
+RESULT_INTERVAL = Table(
+    "interval",
+    "issuer, or the portfolio as a whole, and component of its ceiling; the components of one add to its ceiling",
+    _columns(
+        [
+            ("issuer_id", T, "the issuer; empty for the portfolio as a whole"),
+            ("issuer", T, "its legal name"),
+            ("component", T, "proven, not proven, rounding or could be there: terms.Component"),
+            ("reason", T, "terms.Reason of what could be there"),
+            ("region", T, "what the funds concerned invest in, terms.Region"),
+            ("weight", N, "uncovered weight concerned", FRACTION),
+            (
+                "worst_case",
+                N,
+                "what it adds, as a fraction of that weight",
+                "fraction",
+            ),
+            ("adds", N, "what the component adds", FRACTION),
+            ("market_value", N, "the same in money", "portfolio currency"),
+        ]
+    ),
+)
+
+RESULT_STEPS = Table(
+    "steps",
+    "action that would narrow the interval, the one that narrows it most first",
+    _columns(
+        [
+            ("subject", T, "the fund or line concerned"),
+            ("action", T, "what to do"),
+            ("weight", N, "uncovered weight it would settle", FRACTION),
+            ("market_value", N, "the same in money", "portfolio currency"),
+            ("adds_to_ceiling", N, "what that adds to the ceiling", FRACTION),
+            ("positions", I, "number of positions concerned"),
         ]
     ),
 )
@@ -627,7 +709,6 @@ CHECK_MEASURES = Table(
         **RESULT_FLAGS.columns,
         **_columns(
             [
-                ("divest_until", D, "last day for trades that divest, under the NS-CMIC programme"),
                 ("prohibits_holding", T, "whether the programme forbids holding: as in `programmes`"),
                 ("effect", T, "what the programme does to the investor asked about"),
             ]
@@ -651,15 +732,34 @@ CHECK_OWNERS = Table(
 
 RESULT_ABSENCES = Table(
     "absences",
-    "issuer that a reader would expect in a fund and that its holdings do not list",
+    "issuer that a reader would expect in a fund, or with an owner, and that the whole list of it does not have",
     _columns(
         [
-            ("fund_id", T, "the fund"),
+            ("fund_id", T, "the fund or owner"),
             ("fund", T, "its name"),
             ("issuer_id", T, "the issuer"),
             ("issuer", T, "its legal name"),
             ("as_of", D, "date of the holdings"),
+            ("left_on", D, "day on which an index that the fund may follow dropped it, where that is why"),
+            ("announced_by", T, "index provider that announced it"),
+            ("announced_on", D, "day of the announcement of what the provider did"),
+            ("held_on", D, "day of the newest earlier list that had it"),
             ("text", T, "the explanation"),
+            ("later", T, "what the index provider announced for many securities later, such as a return"),
+            ("source_numbers", T, "sources, as numbers joined with ', '"),
+        ]
+    ),
+)
+
+RESULT_EDITIONS = Table(
+    "editions",
+    "thing with a date of its own that the answer rests on: which edition of what was used",
+    _columns(
+        [
+            ("kind", T, "reference data, programme text or holdings"),
+            ("subject", T, "the data, the programme or the fund"),
+            ("dated", D, "day of the data or of the list; for a programme the newest day its sources cover"),
+            ("note", T, "what a reader must know of the date"),
             ("source_numbers", T, "sources, as numbers joined with ', '"),
         ]
     ),
@@ -714,13 +814,17 @@ RESULT = {
         RESULT_INDEX_EVENTS,
         RESULT_LISTINGS,
         RESULT_PROGRAMMES,
+        RESULT_LEGAL_CALENDAR,
         RESULT_UNCOVERED,
+        RESULT_INTERVAL,
+        RESULT_STEPS,
         RESULT_COVERAGE,
         RESULT_POSITIONS,
         RESULT_REVIEW,
         RESULT_DECISIONS,
         RESULT_ABSENCES,
         RESULT_EXCLUSIONS,
+        RESULT_EDITIONS,
         RESULT_SOURCES,
     )
 }

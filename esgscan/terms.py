@@ -53,6 +53,8 @@ class MatchedBy(StrEnum):
 
     DECISION = "decision of a person"
     ISIN = "isin"
+    CUSIP = "cusip"
+    SEDOL = "sedol"
     FIGI = "figi"
     LEI = "lei"
     LISTING = "listing code"
@@ -95,6 +97,15 @@ class Reason(StrEnum):
     STALE = "holdings older than the age allowed"
 
 
+class Component(StrEnum):
+    """What a ceiling is made of."""
+
+    PROVEN = "proven"
+    NOT_PROVEN = "not proven"
+    ROUNDING = "rounding"
+    POSSIBLE = "could be there"
+
+
 class Status(StrEnum):
     """How far a measure had come on a date."""
 
@@ -123,6 +134,28 @@ class Investor(StrEnum):
     UK = "uk"
     CA = "ca"
     OTHER = "other"
+
+
+class LegalState(StrEnum):
+    """What a listing does to an investor; the gravest first."""
+
+    DEALINGS_BARRED = "dealings barred"
+    FUNDS_FROZEN = "funds frozen"
+    PURCHASE_BARRED = "purchase barred"
+    DIVESTMENT_ALLOWED = "sale to divest allowed"
+    SALE_BARRED = "sale barred"
+    MAY_HOLD = "may hold"
+    NOT_SETTLED = "not settled here"
+    NOT_BOUND = "not bound"
+    NO_EFFECT = "no effect on investors"
+
+
+class Phase(StrEnum):
+    """Where the as-of date lies to a period."""
+
+    AHEAD = "ahead"
+    NOW = "now"
+    OVER = "over"
 
 
 class Covered(StrEnum):

@@ -23,6 +23,7 @@ from esgscan.reference.sourced import only_sourced
 from esgscan.report.formats import PAPERS, FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.decisions import read_decisions
+from esgscan.sources.identifiers import read_identifiers
 from esgscan.sources.own_lists import read_own_list, without_problems
 from esgscan.sources.rates import Rates, read_rates
 from esgscan.terms import Investor
@@ -45,24 +46,30 @@ class ScanRequest:
 
     Attributes:
         as_of: The day the answer is for; today, or the day of SOURCE_DATE_EPOCH, if not given.
+        known_on: The day whose knowledge counts: what was announced and published by then; `as_of` if not given.
         holdings: Files of fund holdings, each `PATH` or `FUND=PATH` with the ISIN, ticker or name of the fund.
         watchlist: Files of the user's own lists, which count beside the packaged ones.
         fx: File of exchange rates, with the columns `currency` and `rate`.
         max_age: Days after which holdings are called old.
+        investor: For whom the effects of a listing are told: us-person, us-federal-contractor, eu, uk, ca or other.
         decisions: Files of answers to review lines.
         paper: Paper of a PDF report: a4 or letter.
         redact: Whether to leave out amounts, file names and names that are not public.
+        identifiers: File that says which ISIN or security a CUSIP, SEDOL or FIGI stands for.
         reading: How the portfolio is to be read.
     """
 
     as_of: date | str | None = None
+    known_on: date | str | None = None
     holdings: Sequence[str | Path] = ()
     watchlist: Sequence[str | Path] = ()
     fx: str | Path | None = None
     max_age: int = MAX_AGE
+    investor: str | None = None
     decisions: Sequence[str | Path] = ()
     paper: str = "a4"
     redact: bool = False
+    identifiers: str | Path | None = None
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -107,10 +114,16 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         currency=currency,
         rates=rates.into(currency),
         decisions=decisions,
+        identifiers=_identifiers(asked.identifiers, data),
     )
     found = scan_portfolio(
         inputs,
-        options=ScanOptions(as_of=as_of, max_age=asked.max_age),
+        options=ScanOptions(
+            as_of=as_of,
+            known_on=None if asked.known_on is None else read_day(asked.known_on, where="--known-on"),
+            max_age=asked.max_age,
+            investor=read_investor(asked.investor),
+        ),
         engine=Memory(),
         run=_run(asked, as_of, read),
         reporter=FileReporter(),
@@ -121,7 +134,16 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
 def public_names() -> PublicNames:
     """Give the names that everybody may read: those of the packaged data, and not of the user's own lists."""
     names = {name: dict(load_dataset(f"{name}s").select(f"{name}_id", "name").rows()) for name in ("issuer", "fund")}
-    return PublicNames(issuers=names["issuer"], funds=names["fund"])
+    owners = dict(load_dataset("owner_snapshots").select("owner_id", "owner_name").rows())
+    return PublicNames(issuers=names["issuer"], funds=names["fund"] | owners)
+
+
+def _identifiers(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
+    """Read the user's file of identifiers, whose lines may name a security of the watchlist."""
+    if path is None:
+        return None
+    listed = data["listings"].drop_nulls("isin")
+    return read_identifiers(Path(path), securities=dict(listed.select("security_id", "isin").iter_rows()))
 
 
 def _request(wishes: Mapping[str, Any]) -> ScanRequest:
@@ -275,6 +297,7 @@ def verify(bundle: str, portfolio: Sequence[Any] = ()) -> Verification:
         OptionError: There is no such bundle, or a file of the sealed run is missing.
         PortfolioError: The portfolio cannot be read.
     """
+    from esgscan.portfolio.mappings import load_mapping
     from esgscan.report.verification import compare_scans, verify_bundle
 
     if not Path(bundle).is_file():
@@ -284,9 +307,14 @@ def verify(bundle: str, portfolio: Sequence[Any] = ()) -> Verification:
         return found
     sealed = found.scan
     options = sealed.run.options
-    names = ("as_of", "holdings", "watchlist", "fx", "max_age", "decisions", "paper", "redact")
+    names = tuple(one.name for one in fields(ScanRequest) if one.name != "reading")
     reading = ReadingOptions(
-        sheet=options.get("sheet"), header_row=options.get("header_row"), columns=options.get("columns") or {}
+        sheet=options.get("sheet"),
+        header_row=options.get("header_row"),
+        columns=options.get("columns") or {},
+        decimal=options.get("decimal") or "",
+        dates=options.get("dates") or "",
+        mapping=load_mapping(options["mapping"]) if options.get("mapping") else None,
     )
     wishes = {name: options[name] for name in names if options.get(name) is not None}
     again = scan([*portfolio], request=ScanRequest(reading=reading, **wishes))
@@ -354,7 +382,7 @@ def check_watchlist(place: Path | None) -> tuple[str, Sequence[Problem]]:
     return f"{len(dataset_names(folder=place))} data sets, no problem.", check_datasets(place)
 
 
-def read_day(day: date | str | None) -> date:
+def read_day(day: date | str | None, *, where: str = "--as-of") -> date:
     """Read the as-of date; without one it is the day of SOURCE_DATE_EPOCH, or today.
 
     Raises:
@@ -369,7 +397,20 @@ def read_day(day: date | str | None) -> date:
     try:
         return date.fromisoformat(day)
     except (TypeError, ValueError) as error:
-        raise OptionError(f"Cannot read the date '{day}'.", where="--as-of", mend="write it as 2026-11-23") from error
+        raise OptionError(f"Cannot read the date '{day}'.", where=where, mend="write it as 2026-11-23") from error
+
+
+def read_investor(word: str | None) -> Investor | None:
+    """Read the kind of investor.
+
+    Raises:
+        OptionError: There is no such kind.
+    """
+    try:
+        return None if word is None else Investor(word)
+    except ValueError as error:
+        mend = f"use one of {', '.join(Investor)}"
+        raise OptionError(f"There is no kind of investor '{word}'.", where="--investor", mend=mend) from error
 
 
 def portfolio_currency(readings: Sequence[Reading], rates: Rates) -> str:
@@ -406,15 +447,21 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
     """Say how a scan was made."""
     chosen = {
         "as_of": as_of.isoformat(),
+        "known_on": str(asked.known_on) if asked.known_on else None,
         "holdings": [str(given) for given in asked.holdings],
         "watchlist": [str(given) for given in asked.watchlist],
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,
+        "investor": asked.investor,
         "decisions": [str(given) for given in _several(asked.decisions)],
         "paper": asked.paper,
         "redact": asked.redact,
+        "identifiers": str(asked.identifiers) if asked.identifiers else None,
         "sheet": asked.reading.sheet,
         "header_row": asked.reading.header_row,
+        "decimal": asked.reading.decimal or None,
+        "dates": asked.reading.dates or None,
+        "mapping": asked.reading.mapping.source if asked.reading.mapping else None,
         "columns": dict(asked.reading.columns),
     }
     return _made(as_of, dict(read), chosen)

@@ -28,9 +28,12 @@ from esgscan.tables import (
     RESULT_ABSENCES,
     RESULT_COVERAGE,
     RESULT_DECISIONS,
+    RESULT_EDITIONS,
     RESULT_EXCLUSIONS,
     RESULT_FLAGS,
     RESULT_INDEX_EVENTS,
+    RESULT_INTERVAL,
+    RESULT_LEGAL_CALENDAR,
     RESULT_LISTINGS,
     RESULT_NOTES,
     RESULT_PATHS,
@@ -39,6 +42,7 @@ from esgscan.tables import (
     RESULT_RELATIONSHIPS,
     RESULT_REVIEW,
     RESULT_SOURCES,
+    RESULT_STEPS,
     RESULT_TAGS,
     RESULT_UNCOVERED,
 )
@@ -332,6 +336,41 @@ def notes() -> list[dict[str, Any]]:
     ]
 
 
+def legal_calendar() -> list[dict[str, Any]]:
+    """The purchase ban on Hikvision, whose time to divest is over, and the Entity List, which bars no holder."""
+
+    def row(programme_id: str, state: str, start: date, until: date | None, phase: str, **rest: Any) -> dict[str, Any]:
+        when = f" until {until}" if until else f" since {start}"
+        return {
+            "issuer_id": "hikvision",
+            "issuer": HIKVISION,
+            "measure_id": f"{programme_id}--hikvision",
+            "programme_id": programme_id,
+            "kind": "listing",
+            "scope": "issuer",
+            "named_entities": "Invented Name as Printed Co.",
+            "effect_id": f"{programme_id}--{state}",
+            "investors": "us-person; us-federal-contractor",
+            "state": state,
+            "from": start,
+            "until": until,
+            "phase": phase,
+            "text": "An invented rule in plain words.",
+            "citation": "EO 13959",
+            "said": state if state == "no effect on investors" else state + when,
+            "source_numbers": "6, 7",
+            **rest,
+        }
+
+    banned = {"programme": "NS-CMIC", "source_numbers": "6"}
+    divested = date(2022, 6, 3)
+    return [
+        row("us-ofac-ns-cmic", "purchase barred", date(2021, 8, 2), None, "now", **banned),
+        row("us-ofac-ns-cmic", "sale to divest allowed", date(2021, 6, 3), divested, "over", **banned),
+        row("us-bis-entity-list", "no effect on investors", date(2019, 10, 9), None, "now", programme="Entity List"),
+    ]
+
+
 def coverage_rows() -> list[dict[str, Any]]:
     return [
         {"outcome": "flagged", "reason": None, "weight": 0.003154012, "market_value": 788_503.0, "positions": 5},
@@ -411,6 +450,42 @@ def uncovered() -> list[dict[str, Any]]:
             route_names=f"{BALANCED} > {ASIA}",
             mend="--holdings FILE",
         ),
+    ]
+
+
+def interval() -> list[dict[str, Any]]:
+    """What the ceilings of the whole and of Hikvision are made of: 0.003496012 and 0.002312."""
+
+    def could(reason: str, weight: float, worst: float, **rest: Any) -> dict[str, Any]:
+        return {"component": "could be there", "reason": reason, "weight": weight, "worst_case": worst} | {
+            "adds": weight * worst,
+            **rest,
+        }
+
+    unopened, hikvision = "fund without holdings", {"issuer_id": "hikvision", "issuer": HIKVISION}
+    return [
+        {"component": "proven", "adds": 0.003096008},
+        {"component": "not proven", "adds": 0.000058004},
+        could(unopened, 0.04, 0.004, region="emerging-markets"),
+        could("line without an identifier", 0.0001, 1.0),
+        could("possible match to review", 0.00005, 1.0),
+        could(unopened, 0.016, 0.002, region="asia"),
+        {"component": "proven", "adds": 0.00208, **hikvision},
+        {"component": "not proven", "adds": 0.00004, **hikvision},
+        could(unopened, 0.056, 0.000192 / 0.056, **hikvision),
+    ]
+
+
+def steps() -> list[dict[str, Any]]:
+    def row(subject: str, action: str, weight: float, worst: float) -> dict[str, Any]:
+        figures = {"weight": weight, "market_value": weight * TOTAL, "adds_to_ceiling": weight * worst}
+        return {"subject": subject, "action": f"{action} {subject}", "positions": 1, **figures}
+
+    return [
+        row("Other Emerging Fund", "add the holdings of", 0.04, 0.004),
+        row("+4711 Private Line", "give the ISIN of", 0.0001, 1.0),
+        row("ZHEJIANG DAHUA TECHNOL", "give the ISIN of", 0.00005, 1.0),
+        row(ASIA, "add the holdings of", 0.016, 0.002),
     ]
 
 
@@ -580,7 +655,10 @@ def pension_scan() -> Scan:
                     }
                 ]
             ),
+            "legal_calendar": RESULT_LEGAL_CALENDAR.frame(legal_calendar()),
             "uncovered": RESULT_UNCOVERED.frame(uncovered()),
+            "interval": RESULT_INTERVAL.frame(interval()),
+            "steps": RESULT_STEPS.frame(steps()),
             "coverage_rows": RESULT_COVERAGE.frame(coverage_rows()),
             "positions": RESULT_POSITIONS.frame(positions()),
             "review": RESULT_REVIEW.frame(
@@ -645,6 +723,13 @@ def pension_scan() -> Scan:
                     }
                 ]
             ),
+            "editions": RESULT_EDITIONS.frame(
+                [
+                    {"kind": "reference data", "subject": "esgscan reference data", "dated": AS_OF},
+                    {"kind": "holdings", "subject": EM_FUND, "dated": date(2026, 5, 31), "source_numbers": "2"},
+                    {"kind": "holdings", "subject": BALANCED, "dated": date(2025, 6, 30), "source_numbers": "1"},
+                ]
+            ),
             "findings": FINDINGS.frame(findings()),
             "sources": RESULT_SOURCES.frame(sources()),
         },
@@ -667,6 +752,7 @@ def clean_scan() -> Scan:
             "index_events",
             "listings",
             "programmes",
+            "legal_calendar",
             "review",
             "decisions",
             "absences",
@@ -691,6 +777,8 @@ def clean_scan() -> Scan:
             **empty,
             "coverage_rows": RESULT_COVERAGE.frame(rows),
             "uncovered": RESULT_UNCOVERED.frame([unopened]),
+            "interval": RESULT_INTERVAL.frame([interval()[0] | {"adds": 0.0}, interval()[2] | {"adds": 0.000112}]),
+            "steps": RESULT_STEPS.frame(steps()[:1]),
             "findings": FINDINGS.frame(),
             "sources": RESULT_SOURCES.frame(),
         },

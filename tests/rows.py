@@ -26,7 +26,7 @@ EEM = "US4642872349"
 AOM = "US4642898757"
 """iShares Core Moderate Allocation ETF, recorded on 2020-11-05 with the funds inside it."""
 
-TYPES = {"as_of": Type.DATE, "holding_weight": Type.NUMBER}
+TYPES = {"as_of": Type.DATE, "holding_weight": Type.NUMBER, "rounding": Type.NUMBER}
 REDUCED_HOLDINGS = Table(
     "reduced holdings",
     "line of a fund that matters, or sum of others",

@@ -29,7 +29,7 @@ def scan(
     as_of: date = AS_OF,
     engine: Engine | None = None,
     rates: Mapping[str, float] | None = None,
-    **options: int,
+    **options: Any,
 ) -> Scan:
     return scan_portfolio(
         Inputs(

@@ -123,6 +123,49 @@ def test_inspect_shows_how_a_file_is_read(project: Path) -> None:
     assert document["kind"] == "portfolio"
 
 
+def test_a_mapping_is_saved_and_reads_the_next_file(project: Path, tmp_path: Path) -> None:
+    mapping, sample = tmp_path / "layout.toml", str(SAMPLES / "broker_export.csv")
+    saved = esgscan(project, "inspect", sample, "--save-mapping", str(mapping))
+    assert (saved.returncode, saved.stderr.strip()) == (0, f"wrote {mapping}")
+    first, again = (
+        json.loads(esgscan(project, "inspect", sample, "--format", "json", *options).stdout)
+        for options in ([], ["--mapping", str(mapping)])
+    )
+    assert again["portfolios"] == first["portfolios"]
+    scans = [
+        json.loads(esgscan(project, "scan", sample, "--as-of", "2026-11-23", "--format", "json", *options).stdout)
+        for options in ([], ["--mapping", str(mapping)])
+    ]
+    assert scans[0]["exposure"] == scans[1]["exposure"]
+    assert scans[1]["run"]["options"]["mapping"] == str(mapping)
+    other = esgscan(project, "inspect", str(SAMPLES / "direct_china.xlsx"), "--mapping", str(mapping))
+    assert other.returncode == 2
+    assert "  mend:  " in other.stderr
+
+
+def test_decimal_mark_and_order_of_dates_are_overruled(project: Path, tmp_path: Path) -> None:
+    file = tmp_path / "depot.csv"
+    lines = ["Name,ISIN,Market Value (EUR)", "Apple,US0378331005,1.234", "SAP,DE0007164600,2.500"]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    for mark, total in ((".", 1.234 + 2.5), (",", 1234.0 + 2500.0)):
+        document = json.loads(esgscan(project, "inspect", str(file), "--decimal", mark, "--format", "json").stdout)
+        assert document["portfolios"][0]["total"] == {"EUR": total}
+        assert document["findings"] == []
+    assert esgscan(project, "inspect", str(file), "--decimal", "x").returncode == 2
+    assert esgscan(project, "inspect", str(file), "--dates", "day-first").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["trades.csv", "missing.csv"])
+def test_the_json_of_a_refused_file_says_why_and_the_status_is_3(project: Path, tmp_path: Path, name: str) -> None:
+    lines = ["Trade Date,Action,Symbol,Settlement Date", "2026-01-02,Buy,AAPL,2026-01-04"]
+    (tmp_path / "trades.csv").write_text("\n".join(lines), encoding="utf-8")
+    run = esgscan(project, "inspect", str(tmp_path / name), "--format", "json")
+    assert run.returncode == 3
+    document = json.loads(run.stdout)
+    assert document["kind"] == ("transactions" if name == "trades.csv" else "unknown")
+    assert document["findings"][0]["what"] in run.stderr
+
+
 def test_issuers_programmes_and_the_check_of_the_watchlist(project: Path) -> None:
     assert "hikvision" in esgscan(project, "issuers").stdout
     assert "CNE100000PM8" in esgscan(project, "issuers", "hikvision").stdout

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from esgscan.engines.memory import Memory
-from esgscan.exposures import add_worst_case, ceilings, cover, expose, mark_stale, open_parts, worst_cases
+from esgscan.exposures import add_worst_case, additions, ceilings, cover, expose, mark_stale, open_parts, worst_cases
 from esgscan.terms import Region
 from tests.frames import collected
 from tests.rows import held_table, path_table, worst_case_table
@@ -62,9 +62,10 @@ def interval(engine: Engine, rows: list[dict[str, Any]], worst: pd.DataFrame = W
     """Compute what `scanning.find` computes: per issuer, and for all together under ''."""
     paths = paths_of(engine, rows)
     parts = add_worst_case(open_parts(paths), engine.frame(worst))
-    per_issuer = collected(engine, ceilings(parts, expose(paths), paths, engine.frame(worst)))
-    weight, floor = (float(per_issuer[name].sum()) for name in ("weight", "floor"))
-    whole = weight + float(collected(engine, parts)["adds_to_ceiling"].sum())
+    exposed = expose(paths)
+    per_issuer = collected(engine, ceilings(exposed, additions(parts, exposed, paths, engine.frame(worst))))
+    weight, floor, rounding = (float(per_issuer[name].sum()) for name in ("weight", "floor", "rounding"))
+    whole = weight + rounding + float(collected(engine, parts)["adds_to_ceiling"].sum())
     return {**by_issuer(per_issuer), "": {"weight": weight, "floor": floor, "ceiling": whole}}
 
 
@@ -95,6 +96,7 @@ def test_an_exposure_is_the_sum_of_its_routes(engine: Engine) -> None:
             "long": pytest.approx(0.065),
             "short": pytest.approx(-0.004),
             "floor": pytest.approx(0.026),  # without the old holdings and without the name: 0.02 + 0.01 - 0.004
+            "rounding": 0.0,
             "paths": 5,
         },
         "zte": {
@@ -104,6 +106,7 @@ def test_an_exposure_is_the_sum_of_its_routes(engine: Engine) -> None:
             "long": 0.0,
             "short": -0.001,
             "floor": -0.001,
+            "rounding": 0.0,
             "paths": 1,
         },
     }
@@ -325,3 +328,56 @@ def test_floor_weight_and_ceiling_are_in_order(rows) -> None:
     for issuer, found in interval(Memory(), rows).items():
         assert found["floor"] <= found["weight"] + 1e-12, issuer
         assert found["weight"] <= found["ceiling"] + 1e-12, issuer
+
+
+# ----------------------------------------------------------------------------------------------------------------
+# What a list leaves out of a fund, and what rounding hides
+
+
+def opened(flagged_weight: float, left_out: float, whole: float = 1.0, **more: Any) -> list[dict[str, Any]]:
+    """Write the paths of one fund whose list leaves a part out: `whole` of the portfolio is in the fund."""
+    fund = {"position_id": "p1", "fund_weight": whole, **through("A"), **more}
+    return [
+        flagged("dahua", flagged_weight, **fund),
+        {"weight": whole - flagged_weight - left_out, "outcome": "clear", **fund},
+        uncovered("part of a fund that its holdings leave out", left_out, **fund),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "left_out", "ceiling"),
+    [
+        (0.01, 0.5, 0.03),  # a fund of this kind has at most 0.03, of which 0.01 is seen
+        (0.01, 0.015, 0.025),  # what is left out cannot hold more than itself
+        (0.0, 0.5, 0.03),
+        (0.04, 0.2, 0.24),  # more than the worst case is seen: the record is no bound, and all of the rest counts
+    ],
+)
+def test_what_a_list_leaves_out_adds_no_more_than_itself_and_than_its_kind_was_seen_to_have(
+    engine: Engine, known: float, left_out: float, ceiling: float
+) -> None:
+    found = interval(engine, opened(known, left_out, region=Region.EMERGING_MARKETS))
+    assert found[""]["ceiling"] == pytest.approx(ceiling)
+
+
+def test_what_a_list_of_an_unknown_fund_leaves_out_counts_in_full(engine: Engine) -> None:
+    assert interval(engine, opened(0.1, 0.3, region=Region.UNKNOWN))[""]["ceiling"] == pytest.approx(0.4)
+
+
+def test_the_worst_case_is_that_of_the_whole_fund_however_little_is_left_out(engine: Engine) -> None:
+    # half of the portfolio is in a China fund: 0.05 x 0.5 = 0.025 at worst, of which 0.004 is seen, and 0.1 is left out
+    found = interval(engine, opened(0.004, 0.1, whole=0.5, region=Region.CHINA))
+    assert found[""]["ceiling"] == pytest.approx(0.025)
+    assert found["dahua"]["ceiling"] == pytest.approx(0.005)  # 0.01 x 0.5 recorded for dahua
+
+
+def test_rounding_of_a_published_weight_widens_the_interval_on_both_sides(engine: Engine) -> None:
+    rows = [
+        flagged("dahua", 0.0003, rounding=0.00005, **through("A")),
+        flagged("zte", 0.0, rounding=0.00005, **through("A")),
+        {"weight": 0.9997, "outcome": "clear", **through("A")},
+    ]
+    found = interval(engine, rows)
+    assert (found["dahua"]["floor"], found["dahua"]["ceiling"]) == pytest.approx((0.00025, 0.00035))
+    assert (found["zte"]["floor"], found["zte"]["ceiling"]) == pytest.approx((0.0, 0.00005))
+    assert found[""]["ceiling"] == pytest.approx(0.0004)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from esgscan.engines.duckdb import DuckDB
 from esgscan.engines.memory import Memory
 from esgscan.reference.datasets import load_dataset
-from esgscan.screening import flagged_issuers, flags_known, known_on, mark_flagged, standing_on
+from esgscan.screening import flagged_issuers, flags_known, known_by, mark_flagged, standing_on
 from esgscan.tables import FLAGS
 from tests.frames import collected
 from tests.rows import data_table
@@ -109,7 +109,7 @@ def test_a_fact_is_known_from_its_day_on_and_one_without_a_day_never(engine: Eng
     facts = FLAGS.frame(
         {"issuer_id": name, "announced_on": day} for name, day in [("a", BEFORE), ("b", DAY), ("c", AFTER), ("d", None)]
     )
-    known = collected(engine, known_on(engine.frame(facts), "announced_on", as_of=DAY))
+    known = collected(engine, known_by(engine.frame(facts), "announced_on", day=DAY))
     assert set(known["issuer_id"]) == {"a", "b"}
 
 

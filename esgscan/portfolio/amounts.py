@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from esgscan.portfolio.grids import letter
 from esgscan.portfolio.kinds import NO_ISSUER
 from esgscan.portfolio.line_currencies import line_currencies, trading_currencies
+from esgscan.portfolio.preambles import preamble_unit
 from esgscan.terms import Kind, Side
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Amounts:
         price: Price of one unit in the same currency; None where it is in another.
         quantity: Quantity as written.
         weight: Stated weight as a fraction.
+        value_scale: What turns a market value as written into an amount: 1000 where it is in thousands.
+        weight_scale: What turns a weight as written into a fraction: 0.01 where it is percent.
         currency: ISO 4217; empty where the file does not say.
         side: terms.Side.
         remarks: What was computed or assumed, one sentence each.
@@ -45,6 +48,8 @@ class Amounts:
     side: list[str]
     remarks: list[str] = field(default_factory=list)
     computed: int = 0
+    value_scale: float = 1.0
+    weight_scale: float = 1.0
 
 
 def read_amounts(
@@ -61,7 +66,8 @@ def read_amounts(
     """
     column = {m: [n.values[i] for i in kept] for m, n in lines.numbers.items()}
     nothing: list[float | None] = [None] * len(kept)
-    value = _scaled(column.get("market_value", nothing), lines.layout.header("market_value").scale)
+    scale = lines.layout.header("market_value").scale
+    value = _scaled(column.get("market_value", nothing), scale)
     price = _scaled(column.get("price", nothing), _price_scale(lines))
     amounts = Amounts(
         market_value=value,
@@ -71,6 +77,9 @@ def read_amounts(
         currency=[],
         side=[],
     )
+    amounts.value_scale = scale
+    if "market_value" in column and scale == 1:
+        _scale_as_stated(amounts, preamble_unit(lines.block.above).scale)
     money, why = line_currencies(lines, kept, file_currency=file_currency, is_fund=is_fund)
     if why:
         amounts.remarks.append(why)
@@ -91,6 +100,21 @@ def _scaled(values: Sequence[float | None], scale: float) -> list[float | None]:
     if scale < 1:  # pence: 25376.1 / 100 is exact to the last bit more often than 25376.1 x 0.01
         return [None if v is None else v / round(1 / scale) for v in values]
     return [None if v is None else v * scale for v in values]
+
+
+def _scale_as_stated(amounts: Amounts, scale: float) -> None:
+    """Multiply values that a preamble says are in thousands, unless quantity x price shows that they are not."""
+    if scale == 1:
+        return
+    ratios = _ratios(amounts, range(len(amounts.market_value)))
+    if ratios and abs(median(ratios) - 1) < NEAR:
+        amounts.remarks.append(
+            f"the file speaks of units of {scale:,.0f}, but quantity x price is the value as written"
+        )
+        return
+    amounts.market_value = _scaled(amounts.market_value, scale)
+    amounts.value_scale = scale
+    amounts.remarks.append(f"values were multiplied by {scale:,.0f}, the unit that the file states above the table")
 
 
 def _price_scale(lines: Lines) -> float:
@@ -125,6 +149,8 @@ def _ratios(amounts: Amounts, lines: Sequence[int]) -> list[float]:
 
 def _compute_values(amounts: Amounts, multipliers: Sequence[float | None], kinds: Sequence[str]) -> None:
     """Compute what is missing: quantity x price, and for cash the quantity itself."""
+    if None not in amounts.market_value:
+        return
     ratios = _ratios(amounts, range(len(kinds)))
     agrees = not ratios or abs(median(ratios) - 1) < NEAR
     for i, kind in enumerate(kinds):
@@ -181,6 +207,8 @@ def _drop_foreign_prices(amounts: Amounts, lines: Lines, kept: Sequence[int]) ->
     """Leave a price out where it is in another currency than the value: the table has one currency a line."""
     own = trading_currencies(lines, kept)
     header = lines.layout.header("price").currency
+    if not header and own == amounts.currency:
+        return
     dropped = 0
     for i, currency in enumerate(amounts.currency):
         other = header or own[i]
@@ -206,6 +234,7 @@ def _weights(lines: Lines, stated: Sequence[float | None], amounts: Amounts) -> 
     signs = lines.numbers["weight"].percent
     is_percent, why = _is_percent(filled, signs=signs, header=header.is_percent)
     amounts.remarks.append(f"weights are {'percent' if is_percent else 'fractions'}: {why}")
+    amounts.weight_scale = 0.01 if is_percent else 1.0
     return [None if w is None else w / 100 for w in stated] if is_percent else list(stated)
 
 

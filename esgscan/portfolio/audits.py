@@ -2,55 +2,34 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from esgscan.portfolio.exclusions import is_total
+from esgscan.portfolio.columns import AMOUNTS
+from esgscan.portfolio.exclusions import BELOW
 from esgscan.portfolio.filekinds import FileKind
 from esgscan.portfolio.grids import GridFile, letter, place
-from esgscan.portfolio.headers import plain
 from esgscan.portfolio.lines import as_text
-from esgscan.portfolio.numbers import looks_numeric, read_numbers
-from esgscan.portfolio.sheets import filled_cells
-from esgscan.records import Audit, Finding, SheetReading, SkippedLine, StatedTotal
+from esgscan.portfolio.sheets import is_section
+from esgscan.portfolio.sums import TOTAL
+from esgscan.portfolio.totals import cash_above, differing_totals, read_portfolios, stated_totals
+from esgscan.records import Audit, ColumnReading, Finding, SheetReading, SkippedLine
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from esgscan.portfolio.grids import Cell
+    from esgscan.portfolio.grids import Cell, Grid
     from esgscan.portfolio.lines import Lines
+    from esgscan.portfolio.numbers import Numbers
     from esgscan.portfolio.positions import TablePositions
     from esgscan.portfolio.sheets import Table
 
-CASH_LABEL = re.compile(
-    r"(?:total |available |account )?(?:cash|liquidität|guthaben|liquidités|efectivo|liquidez)(?: balance| value)?"
-)
 NAMED_ONLY = frozenset({"heading or note", "no number and no identifier"})
 SHOWN = 20
-SAME = 0.005
-"""Share by which a printed total may differ from ours before a reader is warned."""
+SHORTEST_HEADING = 3
 EXPLAINED = frozenset({"market_value", "weight", "quantity", "price", "isin", "ticker", "name"})
 """Meanings whose rival columns are worth a finding."""
-
-
-def stated_totals(found: Sequence[TablePositions], name: str) -> list[StatedTotal]:
-    """Collect the totals that the file prints, below its lines and above its tables, beside ours."""
-    totals = []
-    for table in found:
-        block = table.lines.block
-        currency = one_of(table.amounts.currency)
-        meets = table.amounts.market_value if "market_value" in table.lines.numbers else []
-        scale = table.lines.layout.header("market_value").scale
-        for row, stated, computed in table.lines.totals if meets else ():
-            where = f"{name}, row {row}" if not block.sheet else f"{name}, sheet {block.sheet!r}, row {row}"
-            totals.append(StatedTotal(where=where, stated=stated * scale, computed=computed * scale, currency=currency))
-        for row, cells in block.above:
-            stated_above = _total_above(cells)
-            if stated_above is not None and table.total():
-                where = f"{name}, row {row}"
-                totals.append(StatedTotal(where=where, stated=stated_above, computed=table.total(), currency=currency))
-    return totals
 
 
 def make_audit(
@@ -60,7 +39,7 @@ def make_audit(
     *,
     tables: Sequence[Table],
     repeated: Sequence[TablePositions],
-    totals: Sequence[StatedTotal],
+    name: str,
 ) -> Audit:
     """Say how the file was read: format, columns with reasons, lines left out, totals it states."""
     read_sheets = {table.lines.block.sheet for table in found}
@@ -69,11 +48,32 @@ def make_audit(
     skipped += [
         _skipped_table(table) for table in tables if table.kind is not kind and table.block.sheet in read_sheets
     ]
-    skipped += [
-        SkippedLine(
-            sheet=t.lines.block.sheet, row=t.lines.block.header_row, text="", why="repeats lines of another sheet"
+    skipped += [_skipped_repeat(table) for table in repeated]
+    return Audit(
+        file_name=file.name,
+        file_format=file.format,
+        kind=str(kind),
+        encoding=file.encoding,
+        delimiter=file.delimiter,
+        sheets=tuple(_sheet_reading(table, _grid_of(file, table)) for table in found),
+        sheets_ignored=(*ignored, *file.hidden),
+        skipped=tuple(skipped),
+        stated_totals=tuple(stated_totals(found, file.name)),
+        portfolios=read_portfolios(found, name=name, file_name=file.name),
+    )
+
+
+def refused_audit(file: GridFile, kind: FileKind, tables: Sequence[Table]) -> Audit:
+    """Say what a file is that is no portfolio, and what its columns are."""
+    sheets = [
+        SheetReading(
+            sheet=table.block.sheet,
+            header_row=table.block.header_row,
+            decimal="",
+            columns=table.layout.readings,
+            positions=0,
         )
-        for t in repeated
+        for table in tables
     ]
     return Audit(
         file_name=file.name,
@@ -81,10 +81,8 @@ def make_audit(
         kind=str(kind),
         encoding=file.encoding,
         delimiter=file.delimiter,
-        sheets=tuple(_sheet_reading(table) for table in found),
-        sheets_ignored=(*ignored, *file.hidden),
-        skipped=tuple(skipped),
-        stated_totals=tuple(totals),
+        sheets=tuple(sheets),
+        sheets_ignored=file.hidden,
     )
 
 
@@ -95,35 +93,66 @@ def make_findings(
     *,
     tables: Sequence[Table],
     repeated: Sequence[TablePositions],
-    totals: Sequence[StatedTotal],
 ) -> tuple[Finding, ...]:
     """Collect what the reader must know, the file as a whole first."""
     said = [_info(file.name, remark) for remark in file.remarks]
-    titles = dict.fromkeys(table.known.title for table in tables if table.known)
+    titles = dict.fromkeys(table.known.title for table in tables if table.known and table.kind is kind)
     said += [_info(file.name, f"Recognised as: {title}.") for title in titles]
     if kind is FileKind.FUND:
         what = "The file lists what a fund holds; it was read as a portfolio of its own."
         said.append(_info(file.name, what, mend="give it with --holdings to look through the fund that you hold"))
-    sheets = [table.lines.block.sheet for table in repeated]
-    said += [_info(file.name, f"Sheet {s!r} repeats lines of another sheet; it was left out.") for s in sheets]
+    for table in repeated:
+        what = f"This table {table.left_out}; it was left out."
+        said.append(_info(place(file.name, table.lines.block.sheet, table.lines.block.header_row), what))
     if file.hidden:
         said.append(_info(file.name, f"Sheets not read: {', '.join(file.hidden)}.", mend="read one with --sheet NAME"))
+    said.extend(_other_tables(file, kind, tables))
     for table in found:
         said.extend(_table_findings(table, file.name))
+        said.extend(_hidden(table, _grid_of(file, table), file.name))
         said.extend(_left_out(table, file.name))
-    said.extend(_differing_totals(totals, _cash_above(found)))
+    said.extend(differing_totals(stated_totals(found, file.name), cash_above(found)))
     return tuple(said)
+
+
+def _is_heading(lines: Lines, skipped: SkippedLine) -> bool:
+    """Whether a line without a value is surely a heading: an asset class, or words that a total repeats."""
+    words = skipped.text.casefold()
+    if is_section(skipped.text) or len(words) < SHORTEST_HEADING:
+        return is_section(skipped.text)
+    return any(words in other.text.casefold() for other in lines.skipped if other.why == TOTAL)
+
+
+def _other_tables(file: GridFile, kind: FileKind, tables: Sequence[Table]) -> list[Finding]:
+    """Say which tables with amounts were left out because they are of another kind than the file."""
+    left_out = [t for t in tables if t.kind is not kind and t.block.height and t.layout.has(*AMOUNTS)]
+    return [
+        Finding(
+            severity=Severity.WARNING if table.kind in {FileKind.UNKNOWN, FileKind.FUND} else Severity.INFO,
+            where=place(file.name, table.block.sheet, table.block.header_row),
+            what=f"A table of another kind ({table.kind}) was not read.",
+            mend="give it in a file of its own if its lines are positions",
+        )
+        for table in left_out
+    ]
 
 
 def _left_out(table: TablePositions, name: str) -> list[Finding]:
     """Name the lines between positions that have a name and nothing else: headings, or positions without a value."""
     lines = table.lines
-    rows = [row for row in table.columns["source_row"] if isinstance(row, int)]
-    named = [
-        skipped
-        for skipped in lines.skipped
-        if skipped.why in NAMED_ONLY and min(rows, default=0) <= skipped.row <= max(rows, default=0) + 1
+    below = [s for s in lines.skipped if s.why == BELOW and lines.number("market_value", s.row - lines.block.first_row)]
+    said_below = [
+        Finding(
+            severity=Severity.WARNING,
+            where=place(name, lines.block.sheet, skipped.row),
+            what=f"The line {skipped.text!r} below the table has no identifier and was not read as a position.",
+            mend="if it is a position, move it into the table or add its identifier",
+        )
+        for skipped in below[:SHOWN]
     ]
+    rows = [row for row in table.columns["source_row"] if isinstance(row, int)]
+    inside = range(min(rows, default=0), max(rows, default=0) + 2)
+    named = [s for s in lines.skipped if s.why in NAMED_ONLY and s.row in inside and not _is_heading(lines, s)]
     said = [
         Finding(
             severity=Severity.WARNING,
@@ -135,7 +164,7 @@ def _left_out(table: TablePositions, name: str) -> list[Finding]:
     ]
     if len(named) > SHOWN:
         said.append(_info(name, f"{len(named) - SHOWN} more lines have neither value nor identifier."))
-    return said
+    return [*said, *said_below]
 
 
 def _table_findings(table: TablePositions, name: str) -> list[Finding]:
@@ -143,6 +172,7 @@ def _table_findings(table: TablePositions, name: str) -> list[Finding]:
     where = f"{name}, sheet {lines.block.sheet!r}" if lines.block.sheet else name
     said = [_info(where, f"{remark[0].upper()}{remark[1:]}.") for remark in table.amounts.remarks]
     said += [_doubt(lines, meaning, where) for meaning in lines.ambiguous]
+    said += _doubtful_dates(lines, where)
     for meaning, others in lines.layout.several.items():
         if meaning in EXPLAINED:
             taken = f"Column {letter(lines.layout.index[meaning])} {lines.layout.header(meaning).text!r}"
@@ -165,45 +195,19 @@ def _doubt(lines: Lines, meaning: str, where: str) -> Finding:
     what = f"{written!r} in {at} ({_words(meaning)}) may be {value:,.10g} or not: no cell shows the decimal mark."
     is_grouped = "," in written and abs(value) >= 1000  # three digits after a comma are hardly ever decimals
     severity = Severity.INFO if is_grouped else Severity.WARNING
-    mend = "write two decimals, or check the total"
+    mend = "say which it is: --decimal , or --decimal ."
     return Finding(severity=severity, where=f"{where}, {at}", what=what, mend=mend)
 
 
-def _differing_totals(totals: Sequence[StatedTotal], cash: float) -> list[Finding]:
-    """Warn of printed totals that are not the sum of the lines; cash stated above the table may be the difference."""
-    said = []
-    for total in totals:
-        missing = total.stated - total.computed
-        if abs(missing) <= max(SAME * abs(total.stated), 1.0):
-            continue
-        what = f"The file states a total of {total.stated:,.2f}; its lines add to {total.computed:,.2f}."
-        mend = "check that the file is complete"
-        if cash and abs(missing - cash) < 1:
-            what = f"{what} The difference is cash of {cash:,.2f} stated above the table, which is not among its lines."
-            mend = "add a line for the cash if it belongs to the portfolio"
-        said.append(Finding(severity=Severity.WARNING, where=total.where, what=what, mend=mend))
-    return said
-
-
-def _total_above(row: Sequence[Cell]) -> float | None:
-    """Read a total in a preamble: `Depotgesamtwert in Euro: | 36.965,96`."""
-    cells = [cell for cell in row if as_text(cell)]
-    if len(cells) != 2 or not looks_numeric(cells[1]):
-        return None
-    label = plain(as_text(cells[0])).removesuffix(" in euro").removesuffix(" in eur").removesuffix(" value").strip()
-    if not (is_total(label) or label in {"stock", "portfolio", "account", "total"}):
-        return None
-    return read_numbers([cells[1]]).values[0]
-
-
-def _cash_above(found: Sequence[TablePositions]) -> float:
-    """Find an amount of cash in a preamble: `Total cash: | 250.00`."""
-    for table in found:
-        for _, row in table.lines.block.above:
-            cells = filled_cells(row)
-            if len(cells) == 2 and CASH_LABEL.fullmatch(plain(as_text(cells[0]))) and looks_numeric(cells[1]):
-                return read_numbers([cells[1]]).values[0] or 0.0
-    return 0.0
+def _doubtful_dates(lines: Lines, where: str) -> list[Finding]:
+    """Say that no cell of the column of dates shows what stands first, if that could make a difference."""
+    dates = lines.dates
+    if dates is None or not dates.is_ambiguous or len({day for day in dates.values if day}) < 2:
+        return []
+    cells = lines.block.columns[lines.layout.index["date"]]
+    written, day = next((as_text(c), d) for c, d in zip(cells, dates.values, strict=True) if d and type(c) is str)
+    what = f"{written!r} was read as {day}: no cell of its column shows whether the day or the month stands first."
+    return [_info(where, what, mend="say which it is: --dates day-first or --dates month-first")]
 
 
 def _skipped_table(table: Table) -> SkippedLine:
@@ -213,21 +217,79 @@ def _skipped_table(table: Table) -> SkippedLine:
     return SkippedLine(sheet=block.sheet, row=block.header_row, text=text, why=why)
 
 
-def _sheet_reading(table: TablePositions) -> SheetReading:
+def _skipped_repeat(table: TablePositions) -> SkippedLine:
     block = table.lines.block
+    return SkippedLine(sheet=block.sheet, row=block.header_row, text="", why=table.left_out)
+
+
+def _sheet_reading(table: TablePositions, grid: Grid) -> SheetReading:
+    lines, block = table.lines, table.lines.block
+    order = lines.dates.order if lines.dates else None
     return SheetReading(
         sheet=block.sheet,
         header_row=block.header_row,
-        decimal=table.lines.decimal,
-        columns=table.lines.layout.readings,
+        decimal=lines.decimal,
+        columns=tuple(_formatted(lines, column) for column in lines.layout.readings),
         positions=table.count,
+        dates=str(order or ""),
+        hidden_rows=_hidden_rows(table, grid),
+        hidden_columns=_hidden_columns(table, grid),
     )
 
 
-def one_of(currencies: Sequence[str]) -> str:
-    """Give the one value that all have; empty if they differ."""
-    distinct = set(currencies)
-    return distinct.pop() if len(distinct) == 1 else ""
+def _formatted(lines: Lines, column: ColumnReading) -> ColumnReading:
+    """Add how the numbers or dates of a column are written."""
+    if column.meaning == "date" and lines.dates and lines.dates.order:
+        doubt = "; no cell shows the order" if lines.dates.is_ambiguous else ""
+        return replace(column, format=f"dates, {lines.dates.order}{doubt}")
+    numbers = lines.numbers.get(column.meaning)
+    if numbers is None:
+        return column
+    cells = lines.block.columns[lines.layout.index[column.meaning]]
+    return replace(column, format=_number_format(lines, column.meaning, numbers, cells))
+
+
+def _number_format(lines: Lines, meaning: str, numbers: Numbers, cells: Sequence[Cell]) -> str:
+    is_written = str in set(map(type, cells))
+    if not (is_written and any(type(c) is str and v is not None for c, v in zip(cells, numbers.values, strict=True))):
+        return "numbers"
+    mark = {",": "decimal comma", ".": "decimal point"}.get(numbers.decimal)
+    if meaning in lines.ambiguous:
+        return f"{mark or 'decimal point'}; no cell shows the mark"
+    if numbers.is_ambiguous:
+        return f"{mark}, as in the other columns"
+    return mark or "whole numbers as text"
+
+
+def _grid_of(file: GridFile, table: TablePositions) -> Grid:
+    return next(grid for grid in file.grids if grid.sheet == table.lines.block.sheet)
+
+
+def _hidden(table: TablePositions, grid: Grid, name: str) -> list[Finding]:
+    """Say which positions and columns the file hides: they are read like all others."""
+    rows, columns = _hidden_rows(table, grid), _hidden_columns(table, grid)
+    where = f"{name}, sheet {grid.sheet!r}"
+    said = []
+    if rows:
+        shown = ", ".join(map(str, rows[:SHOWN])) + (" and more" if len(rows) > SHOWN else "")
+        what = f"The file hides rows that hold positions (row {shown}); they were read like all others."
+        said.append(
+            Finding(severity=Severity.WARNING, where=where, what=what, mend="delete the rows if they do not count")
+        )
+    if columns:
+        what = f"The file hides columns that were read (column {', '.join(columns)})."
+        said.append(_info(where, what, mend="name others with --column if they are out of date"))
+    return said
+
+
+def _hidden_rows(table: TablePositions, grid: Grid) -> tuple[int, ...]:
+    if not grid.hidden_rows:
+        return ()
+    return tuple(row for row in table.columns["source_row"] if isinstance(row, int) and row in grid.hidden_rows)
+
+
+def _hidden_columns(table: TablePositions, grid: Grid) -> tuple[str, ...]:
+    return tuple(letter(i) for i in sorted(grid.hidden_columns & set(table.lines.layout.index.values())))
 
 
 def _quoted(texts: Sequence[str]) -> str:

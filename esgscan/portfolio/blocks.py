@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -54,32 +54,73 @@ class Block:
         return self.first_row + line
 
 
-def find_blocks(grid: Grid, *, name: str, header_row: int | None = None) -> list[Block]:
+def find_blocks(grid: Grid, *, name: str, header_rows: Sequence[int] | None = None) -> list[Block]:
     """Find the tables of a sheet by their header rows.
 
     Args:
         grid: The sheet.
         name: The file's name, for messages.
-        header_row: Row of the only header, if the user gave it; 0 for a table without one.
+        header_rows: Rows of the headers, if they are known; 0 for a table without one.
 
     Raises:
-        PortfolioError: The sheet has no row `header_row`.
+        PortfolioError: The sheet has no such row.
     """
-    if header_row is not None:
-        if header_row == 0:
-            return [_headless(grid)]
-        if not 1 <= header_row <= len(grid.rows):
-            what = f"There is no row {header_row}; the sheet has {len(grid.rows)}."
-            raise PortfolioError(what, where=f"{name}, sheet {grid.sheet!r}", mend="give another --header-row")
-        return [_block(grid, header_row - 1, header_row - 1, len(grid.rows), 0)]
+    if header_rows is not None and 0 in header_rows:
+        return [_headless(grid)]
     starts = _header_rows(grid.rows)
+    if header_rows is not None:
+        found = {bottom: (top, bottom) for top, bottom in starts}
+        starts = [found.get(row - 1, (row - 1, row - 1)) for row in sorted(header_rows)]
+        for _, bottom in starts:
+            if not 0 <= bottom < len(grid.rows):
+                what = f"There is no row {bottom + 1}; the sheet has {len(grid.rows)}."
+                raise PortfolioError(what, where=f"{name}, sheet {grid.sheet!r}", mend="give another --header-row")
     blocks, above_from = [], 0
     for number, (top, bottom) in enumerate(starts):
         until = starts[number + 1][0] if number + 1 < len(starts) else len(grid.rows)
         end = _without_title(grid.rows, bottom + 1, until) if number + 1 < len(starts) else until
-        blocks.append(_block(grid, top, bottom, end, above_from))
+        block = _block(grid, top, bottom, end, above_from)
+        blocks.extend([block] if header_rows else _side_by_side(block))
         above_from = end
     return blocks
+
+
+def _side_by_side(block: Block) -> list[Block]:
+    """Take apart tables that stand beside each other, an empty column between them or the same header twice."""
+    gaps = [i for i, text in enumerate(block.header) if not text and not _filled(block.columns[i])]
+    runs = [
+        run for run in _runs(block.header, gaps) if is_header([read_header(t) for t in block.header[slice(*run)] if t])
+    ]
+    return [cut_block(block, *run) for run in runs] if len(runs) > 1 else [block]
+
+
+def _runs(header: Sequence[str], gaps: Sequence[int]) -> list[tuple[int, int]]:
+    """Give the runs of columns between gaps, as (first, end); one that holds its headers twice is two."""
+    runs, start = [], 0
+    for end in [*gaps, len(header)]:
+        width = end - start
+        half = start + width // 2
+        if width > 3 and width % 2 == 0 and header[start:half] == header[half:end]:
+            runs += [(start, half), (half, end)]
+        elif width > 1:
+            runs.append((start, end))
+        start = end + 1
+    return runs
+
+
+def cut_block(block: Block, start: int, end: int) -> Block:
+    """Keep some columns of a block where they stand; all others become empty."""
+    empty = ("",) * block.height
+
+    def within(cells: Sequence[Cell]) -> list[Cell]:
+        return [cell if start <= at < end else "" for at, cell in enumerate(cells)]
+
+    return replace(
+        block,
+        header=tuple(text if start <= at < end else "" for at, text in enumerate(block.header)),
+        columns=tuple(column if start <= at < end else empty for at, column in enumerate(block.columns)),
+        above=tuple((row, within(cells)) for row, cells in block.above),
+    )
 
 
 def is_header(headers: Sequence[Header]) -> bool:
@@ -92,6 +133,8 @@ def is_header(headers: Sequence[Header]) -> bool:
     identity = bool(sure & (IDENTITY | {"name"}))
     if identity and meanings & AMOUNTS:
         return True
+    if len(known) == len(headers) >= 3 and all(h.sureness >= CORE for h in known) and sure & AMOUNTS:
+        return True  # such as `Account | Currency | Market Value`, the header of the cash of a statement
     share = 2 * len(known) >= len(headers)
     return len(known) >= 3 and share and (identity or len(sure & {"transaction", "lot"}) > 1 or len(sure & AMOUNTS) > 1)
 
@@ -100,11 +143,15 @@ def _header_rows(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
     """Find header rows as (first, last) row of the header; two lines that make one header are one pair."""
     found: list[tuple[int, int]] = []
     texts_of_first: frozenset[str] = frozenset()
+    numbered = 0
     for index, row in enumerate(rows):
+        if index >= SEARCHED_CLOSELY and numbered < len(row) and type(row[numbered]) is float:
+            continue  # a line like those before it: its number stands where theirs did
         if found and found[-1] == (index - 1, index - 1) and _is_second_line(row):
             found[-1] = (index - 1, index)
             continue
         if index >= SEARCHED_CLOSELY and not _may_be_header(row):
+            numbered = next((at for at, cell in enumerate(row) if type(cell) is float), 0)
             continue
         texts = [c.strip() for c in row[:WIDEST] if type(c) is str and c.strip()]
         if len(texts) < 2 or _is_data(row) or not is_header([read_header(t) for t in texts if not is_missing(t)]):
@@ -171,7 +218,8 @@ def _block(grid: Grid, top: int, bottom: int, end: int, above_from: int) -> Bloc
     header = tuple(_text(header_cells[i]) if i < len(header_cells) else "" for i in range(width))
     columns: tuple[Sequence[Cell], ...]
     if rows:
-        columns = tuple(zip_longest(*rows, fillvalue=""))[:width]
+        is_even = len(set(map(len, rows))) == 1
+        columns = tuple(zip(*rows, strict=True) if is_even else zip_longest(*rows, fillvalue=""))[:width]
         columns += tuple(("",) * len(rows) for _ in range(width - len(columns)))
     else:
         columns = tuple(() for _ in range(width))

@@ -47,6 +47,9 @@ NAMEABLE = (
     "account",
     "date",
     "multiplier",
+    "local_currency",
+    "fx_rate",
+    "level",
 )
 """Meanings a user may give a column with `--column MEANING=LETTER`."""
 
@@ -55,7 +58,10 @@ MOST = 0.6
 """Share of the filled cells that must have a shape before the column has it."""
 DATE = re.compile(
     r"\d{1,4}[./-](?:\d{1,2}|[A-Za-z]{3,9})[./-]\d{2,4}(?:[ T]\d{1,2}:.*)?|[A-Za-z]{3,9} \d{1,2}, \d{4}|\d{8}"
+    r"|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}\.? [^\W\d_]{3,10}\.? \d{4}"
 )
+NAME_OF_CASH = frozenset({"account", "asset_class"})
+"""What stands for a name in a table that has none, as in one of the cash in each account."""
 ACCOUNT_TYPES = frozenset({"cash", "margin", "short", "shares", "financial"})
 
 
@@ -109,7 +115,11 @@ class _Draft:
 
 
 def map_columns(
-    header: Sequence[str], columns: Sequence[Sequence[Cell]], *, named: Mapping[str, str] | None = None
+    header: Sequence[str],
+    columns: Sequence[Sequence[Cell]],
+    *,
+    named: Mapping[str, str] | None = None,
+    mapped: Mapping[str, str] | None = None,
 ) -> Layout:
     """Decide what each column means.
 
@@ -117,6 +127,7 @@ def map_columns(
         header: The header cells, one per column.
         columns: The cells below, one sequence per column.
         named: Meaning -> column letter or header text, as the user gave it; it wins over everything.
+        mapped: The same as a mapping file has it; nothing else is then guessed.
 
     Raises:
         OptionError: `named` has a meaning or a column that does not exist.
@@ -128,7 +139,10 @@ def map_columns(
         draft.whys.append(why)
     _name_the_unnamed(draft)
     _settle_amounts(draft)
-    chosen, several = _choose(draft, columns)
+    chosen, several = ({}, {}) if mapped else _choose(draft, columns)
+    if mapped:
+        draft.units.clear()
+        _apply_named(chosen, draft, mapped, header, why="named in the mapping")
     _apply_named(chosen, draft, named or {}, header)
     return Layout(
         index=chosen,
@@ -202,7 +216,7 @@ def _allows(meaning: str, shape: Shape) -> bool:
 
 def _are_account_types(cells: Sequence[Cell]) -> bool:
     """Whether a column headed `Type` only says how the account is funded."""
-    words = {cell.strip().casefold() for cell in cells if isinstance(cell, str) and cell.strip()}
+    words = {cell.strip().casefold() for cell in set(cells) if isinstance(cell, str) and cell.strip()}
     return bool(words) and words <= ACCOUNT_TYPES and bool(words & {"cash", "margin"})
 
 
@@ -219,9 +233,11 @@ def _name_the_unnamed(draft: _Draft) -> None:
             draft.whys[position] = f"the cells are {Shape.ISIN}"
     if not {"name", *IDENTITY} & set(draft.meanings):
         free = [p for p, m in enumerate(draft.meanings) if not m and draft.shapes[p] is Shape.TEXT]
-        if free:
-            draft.meanings[free[0]] = "name"
-            draft.whys[free[0]] = "the first column of text"
+        owned = [p for p, m in enumerate(draft.meanings) if m in NAME_OF_CASH and draft.shapes[p] is Shape.TEXT]
+        if free or owned:
+            first = min(free or owned)
+            draft.meanings[first] = "name"
+            draft.whys[first] = "the first column of text"
 
 
 def _by_neighbour(draft: _Draft, position: int, before: int, shape: Shape) -> None:
@@ -284,13 +300,20 @@ def _phrase_order() -> dict[str, int]:
     return {phrase: rank for rank, phrase in enumerate(phrases())}
 
 
-def _apply_named(chosen: dict[str, int], draft: _Draft, named: Mapping[str, str], header: Sequence[str]) -> None:
+def _apply_named(
+    chosen: dict[str, int],
+    draft: _Draft,
+    named: Mapping[str, str],
+    header: Sequence[str],
+    *,
+    why: str = "named with --column",
+) -> None:
     """Let the user's columns win."""
     for meaning, wanted in named.items():
         if meaning not in NAMEABLE:
             what = f"{meaning!r} is not a meaning of a column."
             raise OptionError(what, where=f"--column {meaning}={wanted}", mend=f"use one of: {', '.join(NAMEABLE)}")
-        position = _position(wanted, header)
+        position = find_column(wanted, header)
         if position is None:
             what = f"There is no column {wanted!r}."
             shown = ", ".join(f"{letter(p)} {text!r}" for p, text in enumerate(header) if text)
@@ -299,10 +322,11 @@ def _apply_named(chosen: dict[str, int], draft: _Draft, named: Mapping[str, str]
             del chosen[other]
         chosen[meaning] = position
         draft.meanings[position] = meaning
-        draft.whys[position] = "named with --column"
+        draft.whys[position] = why
 
 
-def _position(wanted: str, header: Sequence[str]) -> int | None:
+def find_column(wanted: str, header: Sequence[str]) -> int | None:
+    """Find a column by its header text, else by its letter."""
     for position, text in enumerate(header):
         if text and plain(text) == plain(wanted):
             return position

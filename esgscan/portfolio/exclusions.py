@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.columns import IDENTITY
 from esgscan.portfolio.kinds import kind_of
 from esgscan.portfolio.lines import LONGEST_WORD, VALUES
 from esgscan.portfolio.numbers import is_missing
+from esgscan.portfolio.sums import any_of, skip_sums
 from esgscan.records import SkippedLine
 from esgscan.terms import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from esgscan.portfolio.blocks import Block
     from esgscan.portfolio.grids import Cell
     from esgscan.portfolio.lines import Lines
-    from esgscan.portfolio.numbers import Numbers
 
 TOTAL = re.compile(
     r"(?:(?:sub|grand|account|positions?|portfolio|net|overall|page|section|fund|report)?[\s-]*totals?"
@@ -38,11 +35,11 @@ TOTAL_OF = re.compile(
     r"|(?:summe|gesamt(?:summe|wert)?|zwischensumme) .*|.* (?:sub)?totals?"
 )
 """What may be a total of something, or the name of a company or fund; other cells decide."""
+BEGINS_TOTAL = re.compile(
+    r"(?:(?:sub|zwischen|grand|sous)[\s-]*)?(?:totals?|totale|totaal|summe|gesamt|suma|somma|soma)\b"
+)
+BELOW = "below the table, without an identifier"
 LOT_MARK = re.compile(r"\s{2,}(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|--)\s*")
-DATE_FORMS = (
-    "%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d-%b-%Y", "%b %d, %Y", "%Y/%m/%d",
-)  # fmt: skip
-HALF_A_CENT = 0.005
 LONGEST_ID, WKN_LENGTH = 20, 6
 """Characters of a legal entity identifier, the longest of all, and of a WKN, the only one that may have no digit."""
 SECURITY_IDS = ("isin", "cusip", "sedol", "figi", "wkn", "valor")
@@ -50,8 +47,10 @@ SECURITY_IDS = ("isin", "cusip", "sedol", "figi", "wkn", "valor")
 
 def exclude(lines: Lines) -> None:
     """Take out of a table what is no position."""
-    _skip_what_is_no_position(lines)
-    _skip_sums(lines)
+    facts = _facts(lines)
+    if not all(facts.certain):
+        _skip_what_is_no_position(lines, facts)
+        skip_sums(lines)
     _skip_earlier_dates(lines)
     _skip_lots_by_level(lines)
     lines.skipped.sort(key=lambda skipped: skipped.row)
@@ -67,10 +66,9 @@ def is_total_of(label: str) -> bool:
     return TOTAL_OF.fullmatch(label.casefold().strip(" :*")) is not None
 
 
-def _skip_what_is_no_position(lines: Lines) -> None:
+def _skip_what_is_no_position(lines: Lines, facts: _Facts) -> None:
     """Go through the lines once: blank, total, lot, heading, note, footer."""
     block, layout = lines.block, lines.layout
-    facts = _facts(lines)
     unread = {line for n in lines.numbers.values() for line in (*n.unread, *n.below)}
     tickers = block.columns[layout.index["ticker"]] if "ticker" in layout.index else ()
     after_gap, seen_ids, blank_from = False, False, -1
@@ -90,8 +88,8 @@ def _skip_what_is_no_position(lines: Lines) -> None:
         why = _why_no_position(lines, line, has_id=has_id, has_number=has_number)
         if not why and tickers and _is_lot(tickers[line]):
             why = "tax lot of the line above"
-        if not why and after_gap and seen_ids and not has_id and not _is_cash_line(lines, line):
-            why = "below the table, without an identifier"
+        if not why and after_gap and seen_ids and not has_id and not _stands_alone(lines, line):
+            why = BELOW
         if why:
             lines.skip(line, why)
         else:
@@ -119,12 +117,13 @@ class _Facts:
 
 def _facts(lines: Lines) -> _Facts:
     height = lines.block.height
-    ids = _any(height, [lines.texts[m] for m in IDENTITY if m in lines.texts])
-    secure = _any(height, [lines.texts[m] for m in SECURITY_IDS if m in lines.texts])
+    secured = [_possible_ids(lines.texts[m]) for m in SECURITY_IDS if m in lines.texts]
+    others = [lines.texts[m] for m in sorted(IDENTITY - set(SECURITY_IDS)) if m in lines.texts]
+    secure, ids = any_of(height, secured), any_of(height, [*secured, *others])
     values = [lines.numbers[m].values for m in VALUES if m in lines.numbers]
     nothing = (None,) * len(values)
     numbers = [cells != nothing for cells in zip(*values, strict=True)] if values else [False] * height
-    named = _any(height, [lines.texts["name"]] if "name" in lines.texts else [])
+    named = any_of(height, [lines.texts["name"]] if "name" in lines.texts else [])
     return _Facts(
         id=ids,
         number=numbers,
@@ -133,22 +132,24 @@ def _facts(lines: Lines) -> _Facts:
     )
 
 
-def _any(height: int, columns: Sequence[list[str]]) -> list[bool]:
-    """Whether any of the columns has something, per line."""
-    return list(map(any, zip(*columns, strict=True))) if columns else [False] * height
+def _possible_ids(column: list[str]) -> list[str]:
+    """Leave out of a column of identifiers what is none, such as the word `Total`."""
+    wrong = {text for text in set(column) if text and not text[-1].isdigit() and not _may_be_id(text)}
+    return ["" if text in wrong else text for text in column] if wrong else column
 
 
 def _why_no_position(lines: Lines, line: int, *, has_id: bool, has_number: bool) -> str:
     """Say why a line is no position; empty if it may be one."""
     name = lines.text("name", line)
     label = name or next((lines.texts[m][line] for m in ("ticker", "code") if lines.text(m, line)), "")
-    if not label and not lines.text("isin", line):
+    if not label and not _has_security_id(lines, line):
         label = _first_text(lines.block, line)
     if not (has_id or name) and any(map(is_total, _row_texts(lines.block, line))):
         return "total"
     if has_id and _has_quantity(lines, line) and not _is_label_only(lines, line, label):
         return ""
-    if is_total(label) or (is_total_of(label) and not _has_quantity(lines, line) and not _has_security_id(lines, line)):
+    is_bare = not _has_quantity(lines, line) and not _has_security_id(lines, line)
+    if is_total(label) or (is_bare and (is_total_of(label) or _is_total_of_lines(lines, line, label))):
         return "total"
     if has_number or _has_security_id(lines, line):
         return ""
@@ -191,103 +192,41 @@ def _is_lot(cell: Cell) -> bool:
     return type(cell) is str and cell.startswith("  ") and LOT_MARK.fullmatch(cell) is not None
 
 
+def _is_total_of_lines(lines: Lines, line: int, label: str) -> bool:
+    """Whether a label is `Total` and any words, in a table whose lines have more than a value."""
+    has_units = "quantity" in lines.numbers or "price" in lines.numbers
+    return has_units and lines.number("quantity", line) is None and BEGINS_TOTAL.match(label.casefold()) is not None
+
+
+def _stands_alone(lines: Lines, line: int) -> bool:
+    """Whether a line below a gap is a position all the same: cash, or one with a value and a quantity or price."""
+    has_units = lines.number("quantity", line) is not None or lines.number("price", line) is not None
+    has_value = lines.number("market_value", line) is not None or lines.number("weight", line) is not None
+    return (has_units and has_value) or _is_cash_line(lines, line)
+
+
 def _is_cash_line(lines: Lines, line: int) -> bool:
     kind = kind_of(lines.text("asset_class", line), lines.text("name", line), lines.text("ticker", line))
     return kind in {Kind.CASH, Kind.MONEY_MARKET}
 
 
-def _skip_sums(lines: Lines) -> None:
-    """Take out lines whose value is the sum of lines above or below, and compare printed totals with ours."""
-    values = lines.numbers.get("market_value") or lines.numbers.get("weight")
-    if values is None:
-        return
-    totals = {s.row for s in lines.skipped if s.why == "total"}
-    bare = _bare(lines)
-    if not totals and not any(bare):
-        return
-    group: list[float] = []
-    everything: list[float] = []
-    for line in range(lines.block.height):
-        value = values.values[line]
-        if value is None or not (lines.keep[line] or lines.block.row(line) in totals):
-            continue
-        if not lines.keep[line]:
-            above = _nearer(value, sum(group), sum(everything)) if everything else _kept_sum(lines, values)
-            lines.totals.append((lines.block.row(line), value, above))
-            group = []
-        elif bare[line] and (_is_sum(value, group) or _is_sum(value, everything)):
-            lines.skip(line, "its value is the sum of the lines above")
-            lines.totals.append((lines.block.row(line), value, value))
-            group = []
-        else:
-            group.append(value)
-            everything.append(value)
-    _skip_headed_sums(lines, values, [i for i, b in enumerate(bare) if b and lines.keep[i]])
-
-
-def _skip_headed_sums(lines: Lines, values: Numbers, bare: Sequence[int]) -> None:
-    """Take out headings of groups whose value is the sum of the lines below, up to the next heading."""
-    heads = [i for i in bare if values.values[i] is not None]
-    ends = [*heads[1:], lines.block.height][: len(heads)]
-    for start, end in zip(heads, ends, strict=True):
-        below = [v for i in range(start + 1, end) if lines.keep[i] and (v := values.values[i]) is not None]
-        if _is_sum(values.values[start] or 0.0, below):
-            lines.skip(start, "its value is the sum of the lines below")
-
-
-def _bare(lines: Lines) -> list[bool]:
-    """Whether each line has nothing that a security has beside a value, where the table has such columns."""
-    height = lines.block.height
-    units = [lines.numbers[m].values for m in ("quantity", "price") if m in lines.numbers]
-    if not units and not IDENTITY & set(lines.texts):
-        return [False] * height
-    ids = _any(height, [lines.texts[m] for m in IDENTITY if m in lines.texts])
-    nothing = (None,) * len(units)
-    without = [cells == nothing for cells in zip(*units, strict=True)] if units else [True] * height
-    return [none and not has_id for none, has_id in zip(without, ids, strict=True)]
-
-
-def _is_sum(value: float, parts: list[float]) -> bool:
-    return len(parts) > 1 and abs(value) > HALF_A_CENT and abs(value - sum(parts)) <= HALF_A_CENT * (len(parts) + 2)
-
-
-def _kept_sum(lines: Lines, values: Numbers) -> float:
-    """Give the sum of all positions: that of a total printed above them."""
-    return sum(v for v, keep in zip(values.values, lines.keep, strict=True) if keep and v is not None)
-
-
-def _nearer(value: float, group: float, everything: float) -> float:
-    return group if abs(value - group) <= abs(value - everything) else everything
-
-
 def _skip_earlier_dates(lines: Lines) -> None:
     """Where a file lists the same securities on several dates, keep the last; the dates are never added up."""
-    dates = lines.texts.get("date")
+    days = lines.dates.values if lines.dates else []
     ids = next((lines.texts[m] for m in ("isin", "ticker", "code", "name") if m in lines.texts), None)
-    if not dates or ids is None:
+    if not days or ids is None:
         return
-    kept = [i for i, keep in enumerate(lines.keep) if keep and dates[i]]
-    parsed = {text: _as_date(text) for text in {dates[i] for i in kept}}
-    days = {day for day in parsed.values() if day}
-    currencies = lines.texts.get("currency") or dates
-    keys = {(ids[i], currencies[i], dates[i]) for i in kept}
+    kept = [i for i, keep in enumerate(lines.keep) if keep and lines.texts["date"][i]]
+    distinct = {days[i] for i in kept}
+    currencies = lines.texts.get("currency") or [""] * lines.block.height
+    keys = {(ids[i], currencies[i], days[i]) for i in kept}
     repeated = len({key[:2] for key in keys}) < len(keys) == len(kept)
-    if len(days) < 2 or None in parsed.values() or not repeated or len(days) * 2 > len(kept):
+    if len(distinct) < 2 or None in distinct or not repeated or len(distinct) * 2 > len(kept):
         return
-    last = max(days)
+    last = max(day for day in distinct if day)
     for line in kept:
-        if parsed[dates[line]] != last:
+        if days[line] != last:
             lines.skip(line, f"an earlier date than {last}")
-
-
-def _as_date(text: str) -> date | None:
-    """Read a date for comparison: ISO, or with the year last; month first only where the file's days demand it."""
-    for form in DATE_FORMS:
-        try:
-            return datetime.strptime(text[:12].strip(), form).date()  # noqa: DTZ007  a date has no zone
-        except ValueError:
-            continue
-    return None
 
 
 def _skip_lots_by_level(lines: Lines) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from esgscan.portfolio.columns import IDENTITY
+from esgscan.portfolio.columns import IDENTITY, Shape, shape_of
 from esgscan.portfolio.headers import CORE
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from esgscan.portfolio.blocks import Block
     from esgscan.portfolio.columns import Layout
-    from esgscan.portfolio.grids import Grid
+    from esgscan.portfolio.grids import Cell, Grid
 
 FIRST_ROWS = 12
 FUND_PREAMBLES = ("fund holdings as of", "holdings details", "fund name:", "ticker symbol:", "holdings as of:")
@@ -23,6 +23,20 @@ LOT_TITLES = ("lot details", "tax lots", "lot detail")
 
 PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "closing price", "last", "mark price"})
 """Prices that trades do not have."""
+
+
+MOST_ASKED = 200
+"""Lines of a column that are asked for actions."""
+ACTIONS = frozenset(
+    [
+        "buy", "sell", "bought", "sold", "purchase", "sale", "dividend", "deposit", "withdrawal", "interest", "fee",
+        "reinvestment", "transfer", "kauf", "verkauf", "dividende", "einzahlung", "auszahlung", "ertrag", "zinsen",
+        "achat", "vente", "compra", "venta", "dividendo", "venda", "acquisto", "vendita", "koop", "verkoop", "köp",
+        "sälj", "买入", "卖出", "買入", "賣出", "分红", "买", "卖", "買付", "売却", "買", "売", "配当",
+        "market buy", "market sell", "limit buy", "limit sell", "you bought", "you sold",
+    ]
+)  # fmt: skip
+"""Words for what was done with a security, as the lines of an account's history have them."""
 
 
 class FileKind(StrEnum):
@@ -63,7 +77,7 @@ def table_kind(block: Block, layout: Layout) -> FileKind:
     is_lot = layout.has("lot") and layout.header("lot").sureness >= CORE
     if any(words in title for words in LOT_TITLES) or (is_lot and not has_name):
         return FileKind.LOTS
-    if _is_transactions(layout):
+    if _is_transactions(layout) or _has_actions(block, layout):
         return FileKind.TRANSACTIONS
     if not has_name:
         return FileKind.UNKNOWN
@@ -91,8 +105,24 @@ def _is_transactions(layout: Layout) -> bool:
     """Count headers that only trades have; a portfolio may have one or two of them beside its values."""
     signs = sum("transaction" in h.meanings and h.sureness >= CORE for h in layout.headers)
     is_current = layout.header("price").phrase in PRICES_OF_TODAY
-    has_value = is_current or (layout.has("market_value", "weight") and layout.has("quantity", "weight"))
+    is_stated = layout.header("market_value").meaning == "market_value"  # and not `amount`, which trades have as well
+    has_value = is_current or ((is_stated or layout.has("weight")) and layout.has("quantity", "weight"))
     return signs >= (4 if has_value else 2) or (signs == 1 and layout.has("date") and not has_value)
+
+
+def _has_actions(block: Block, layout: Layout) -> bool:
+    """Whether a column says what was done on each line, buy or sell, and the lines are of several days."""
+    if "date" not in layout.index and not any("transaction" in header.meanings for header in layout.headers):
+        return False
+    days = [column for column in block.columns if shape_of(column) is Shape.DATE]
+    if not any(len(set(column)) > 1 for column in days):
+        return False
+    return any(_are_actions(column) for column in block.columns)
+
+
+def _are_actions(cells: Sequence[Cell]) -> bool:
+    words = [cell.strip().casefold() for cell in cells[:MOST_ASKED] if isinstance(cell, str) and cell.strip()]
+    return bool(words) and sum(word in ACTIONS for word in words) > len(words) / 2
 
 
 def _is_fund(layout: Layout) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio import markup, texts, workbooks
+from esgscan.portfolio import json_tables, markup, texts, workbooks
 from esgscan.portfolio.grids import without_boms
 
 if TYPE_CHECKING:
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
 
     from esgscan.portfolio.grids import GridFile
 
-LARGEST_INPUT = 256 * 2**20
+LARGEST_INPUT = 128 * 2**20
 FIRST_BYTES = 65_536
 NOTHING = b" \t\r\n\x00\x1a\xef\xbb\xbf"
+JSON_START = re.compile(rb"\{|\[\s*[\[{]|\[\s*$")
 BINARY = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
@@ -66,6 +68,6 @@ def _reader(data: bytes, name: str) -> Callable[..., GridFile]:
     text_head = head.replace(b"\x00", b"").lstrip()
     if text_head.startswith(b"<"):
         return markup.read_markup
-    if text_head.startswith((b"{", b"[{", b"[ {", b"[\n", b"[\r")):
-        return markup.read_json
+    if JSON_START.match(text_head):
+        return json_tables.read_json
     return texts.read_text

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+
+from esgscan.errors import PortfolioError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Cell: TypeAlias = str | float | int | bool | date | datetime | time | timedelta | None
 
+MOST_CELLS = 6_000_000
+"""100,000 lines of 60 columns. A sheet is kept as the rectangle of its cells: one stray cell far out makes it huge."""
+
 BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """One sheet: `rows[0]` is row 1 of the spreadsheet, and a row may be shorter than the next."""
+    """One sheet: `rows[0]` is row 1 of the spreadsheet, and a row may be shorter than the next.
+
+    Attributes:
+        sheet: Its name; empty in a file that has only one table.
+        rows: Its cells.
+        hidden_rows: Rows that the file hides, from 1; they are among `rows`.
+        hidden_columns: Columns that the file hides, from 0.
+    """
 
     sheet: str
     rows: Sequence[Sequence[Cell]]
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +42,8 @@ class GridFile:
 
     Attributes:
         name: The file's name, for messages.
-        format: What it is by its bytes: xlsx, xlsb, xls, ods, csv, spreadsheetml, html, flex, json, parquet, table.
+        format: What it is by its bytes: xlsx, xlsb, xls, ods, fods, csv, spreadsheetml, html, flex, json, jsonl,
+            parquet, table.
         grids: The sheets in their order; a text file has one, without a name.
         encoding: Encoding of a text file.
         delimiter: Delimiter of a text file.
@@ -50,6 +65,27 @@ def columns_grid(columns: Mapping[str, Sequence[Any]]) -> Grid:
     rows: list[Sequence[Cell]] = [[str(name) for name in columns]]
     rows.extend(zip(*columns.values(), strict=True))
     return Grid(sheet="", rows=rows)
+
+
+def refuse_far_cells(name: str, sheet: str) -> NoReturn:
+    """Refuse a sheet whose filled rectangle is too large, whatever its number of cells.
+
+    Raises:
+        PortfolioError: Always.
+    """
+    what = f"A sheet spans more than {MOST_CELLS:,} cells: a cell is filled far from the others."
+    mend = "delete the stray cells, or copy the portfolio to a new workbook"
+    raise PortfolioError(what, where=f"{name}, sheet {sheet!r}", mend=mend)
+
+
+def refuse_large(name: str, what: str) -> NoReturn:
+    """Refuse what would take more memory than a portfolio needs.
+
+    Raises:
+        PortfolioError: Always.
+    """
+    mend = "remove what is not the portfolio, or split the file"
+    raise PortfolioError(f"{name!r} holds {what}, more than a portfolio has.", where=name, mend=mend)
 
 
 def without_boms(data: bytes) -> bytes:

@@ -65,13 +65,23 @@ def _frame_grids(source: Any, *, name: str) -> tuple[GridFile, str]:
     import narwhals.stable.v2 as nw
 
     try:
-        frame = nw.from_native(source, eager_only=True)
+        given = nw.from_native(_with_index(source))
+        frame = given.collect() if isinstance(given, nw.LazyFrame) else given
     except TypeError as error:
         what = f"A {type(source).__name__} is not a portfolio."
         raise PortfolioError(what, where=name, mend="give a path, bytes, or a pandas, Polars or Arrow table") from error
+    except nw.exceptions.DuplicateError as error:
+        what = "The table has two columns of one name."
+        raise PortfolioError(what, where=name, mend="give each column a name of its own") from error
     columns = {str(column): [_plain_cell(c) for c in frame[column].to_list()] for column in frame.columns}
     digest = hashlib.sha256(repr(columns).encode("utf-8", "replace")).hexdigest()
     return GridFile(name=name, format="table", grids=(columns_grid(columns),)), digest
+
+
+def _with_index(source: Any) -> Any:
+    """Make a column of an index that has a name: the ISINs of a pandas table often stand there."""
+    names = getattr(getattr(source, "index", None), "names", None)
+    return source.reset_index() if names is not None and any(name is not None for name in names) else source
 
 
 def _plain_cell(cell: Any) -> Cell:

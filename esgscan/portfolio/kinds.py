@@ -44,14 +44,16 @@ CASH_NAME = re.compile(
 CURRENCY_LINE = re.compile(r"^([A-Z]{3}) - [A-Z ]+$")
 EAST_ASIAN_FUND = re.compile(r"(?<![A-Z])(?:ETF|LOF)(?![A-Z])|基金|ファンド|投信|上場投信")
 OCC_SYMBOL = re.compile(r"\d{6}[PC]\d")
+OCC_TAIL = re.compile(r"[PC]\d")
 
 CONTENTS = frozenset({Kind.EQUITY, Kind.BOND, Kind.OTHER})
 """Classes that publishers also give to funds, meaning what is inside them; a name may correct these."""
 NO_ISSUER = frozenset({Kind.CASH, Kind.MONEY_MARKET, Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.FORWARD})
+NOT_PLAIN = re.compile(r"[^A-Za-z0-9 \n]")
 PARTS = re.compile("ETF|BUNDES|SCHATZ|TREAS|ZERT|TURBO|ISHS|LIQUIDIT|%")
 """Beginnings of words that patterns continue in ways of their own."""
 EVERYDAY = frozenset(
-    ["INC", "CORP", "LTD", "PLC", "AG", "GROUP", "SE", "DR", "REAL", "ESTATE", "REIT", "TRUST", "SERIES"]
+    ["INC", "CORP", "LTD", "PLC", "AG", "SA", "BANK", "GROUP", "SE", "DR", "REAL", "ESTATE", "REIT", "TRUST", "SERIES"]
 )
 """Parts of patterns that never decide by themselves and stand in many names of shares."""
 SEPARATORS = str.maketrans(dict.fromkeys("().,-/&:;$*+_'\"!", " "))
@@ -68,15 +70,38 @@ def kinds_of(
         tickers: Ticker as written; helps with cash (`$CASH`) and money funds (`SPAXX**`).
     """
     by_class = {words: kind_of_class((words or "").strip().upper()) for words in set(asset_classes)}
-    loud = {name for name in set(names) if not name or may_say_a_kind(name.upper())}
+    loud = _loud(set(names))
     quiet = {words: str(kind) for words, kind in by_class.items() if kind in CONTENTS}
-    keys = list(zip(asset_classes, names, tickers, strict=True))
-    distinct: dict[tuple[str | None, str | None, str | None], str] = {}
-    for key in set(keys):
-        words, name, ticker = key
-        known = quiet.get(words) if name not in loud else None
-        distinct[key] = known or str(kind_of(words or "", name or "", ticker or ""))
-    return [distinct[key] for key in keys]
+    decided: dict[tuple[str | None, str | None, str | None], str] = {}
+    kinds = []
+    for words, name, ticker in zip(asset_classes, names, tickers, strict=True):
+        kind = quiet.get(words) if name not in loud else None
+        if kind is None:
+            key = words, name, ticker
+            kind = decided.get(key) or decided.setdefault(key, str(kind_of(words or "", name or "", ticker or "")))
+        kinds.append(kind)
+    return kinds
+
+
+def _loud(names: set[str | None]) -> set[str | None]:
+    """Give the names that could decide a kind: those that are plain words are looked through in one go."""
+    plain = list(filter(None, names))
+    if NOT_PLAIN.search("\n".join(plain)):
+        plain = [name for name in plain if not NOT_PLAIN.search(name) and "\n" not in name]
+    text = "\n".join(plain).upper()
+    triggers = _trigger_words()
+    quiet = set(plain)
+    if not triggers.isdisjoint(text.split()):
+        lines = zip(plain, text.split("\n"), strict=True)
+        quiet = {name for name, words in lines if triggers.isdisjoint(words.split())}
+    if any(part in text for part in PARTS.pattern.split("|")) or _has_occ_symbol(text):
+        quiet = {name for name in quiet if not (PARTS.search(name.upper()) or OCC_SYMBOL.search(name.upper()))}
+    return {name for name in names - quiet if not name or may_say_a_kind(name.upper())}
+
+
+def _has_occ_symbol(text: str) -> bool:
+    """Look for the letter and the figure first, which few names have, then for the six figures before them."""
+    return OCC_TAIL.search(text) is not None and OCC_SYMBOL.search(text) is not None
 
 
 def kind_of(asset_class: str, name: str, ticker: str = "") -> Kind:
@@ -211,7 +236,8 @@ def _whole_words(words: Sequence[str]) -> re.Pattern[str]:
 def _trigger_words() -> frozenset[str]:
     """Words one of which any deciding name has, taken from the patterns themselves."""
     shapes = (COUPON_AND_MATURITY, OPTION_NAME, FUTURE_NAME, FORWARD_NAME, CASH_NAME)
-    sources = [p.pattern for p in (*_name_patterns().values(), *shapes)]
+    deciding = [pattern for what, pattern in _name_patterns().items() if what != "not_a_fund"]
+    sources = [p.pattern for p in (*deciding, *shapes)]
     triggers = {word for name in _currency_names() for word in name.split()}
     for source in sources:
         plain = re.sub(r"\\[a-zA-Z]|\(\?[:=!<]+|\[[^\]]*\]", " ", source)

@@ -79,7 +79,8 @@ def trading_currencies(lines: Lines, kept: Sequence[int]) -> list[str]:
     column = lines.texts.get("local_currency") or lines.texts.get("currency")
     if column is None:
         return [""] * len(kept)
-    return [_money(column[i], "").currency for i in kept]
+    currencies = {text: _money(text, "").currency for text in set(column)}
+    return [currencies[column[i]] for i in kept]
 
 
 def _header_currency(lines: Lines) -> str:
@@ -94,7 +95,8 @@ def _column_currencies(texts: Sequence[str], file_currency: str) -> tuple[list[M
     fallback = file_currency or (next(iter(named)) if len(named) == 1 else "")
     empty = sum(not text for text in texts)
     why = f"{empty} lines name no currency; {fallback}, that of all others, was taken" if empty and fallback else ""
-    return [_money(text, _money(fallback, "").currency) for text in texts], why
+    money = {text: _money(text, _money(fallback, "").currency) for text in set(texts)}
+    return [money[text] for text in texts], why
 
 
 def _cell_currencies(lines: Lines, kept: Sequence[int], named: Mapping[str, int]) -> tuple[list[Money], str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from esgscan.portfolio.dates import Dates, read_dates
 from esgscan.portfolio.headers import CORE, languages_of
 from esgscan.portfolio.numbers import MISSING, Numbers, read_numbers
 from esgscan.records import SkippedLine
@@ -43,6 +44,7 @@ class Lines:
         totals: Totals printed by the file: row, value, and the sum of the positions above that it is of.
         ambiguous: Meanings whose decimal mark stayed in doubt.
         decimal: Decimal mark of the table.
+        dates: The column of dates, if there is one.
     """
 
     block: Block
@@ -54,6 +56,7 @@ class Lines:
     totals: list[tuple[int, float, float]] = field(default_factory=list)
     ambiguous: tuple[str, ...] = ()
     decimal: str = ""
+    dates: Dates | None = None
 
     def text(self, meaning: str, line: int) -> str:
         """Give one cell of a text column; empty where there is no such column."""
@@ -73,12 +76,26 @@ class Lines:
         self.skipped.append(SkippedLine(sheet=self.block.sheet, row=row, text=text, why=why))
 
 
-def gather_lines(block: Block, layout: Layout) -> Lines:
-    """Read the columns of a table; every line is kept at first."""
+def gather_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str = "", delimiter: str = "") -> Lines:
+    """Read the columns of a table; every line is kept at first.
+
+    Args:
+        block: The table.
+        layout: What its columns mean.
+        decimal: Decimal mark of written numbers, if the user says so.
+        dates: Order of day and month, if the user says so.
+        delimiter: Delimiter of the file; programs write `;` where the comma is the decimal mark.
+    """
     columns = {m: block.columns[p] for m, p in layout.index.items()}
     texts = {m: clean_texts(columns[m], is_ticker=m in {"ticker", "code"}) for m in TEXTS if m in columns}
-    usual = usual_decimal([header.phrase for header in layout.headers if header.sureness >= CORE])
-    numbers, decimal, ambiguous = _read_numbers({m: columns[m] for m in NUMBERS if m in columns}, usual)
+    spoken = [header.phrase for header in layout.headers if header.sureness >= CORE]
+    usual = "," if delimiter == ";" else usual_decimal(spoken)
+    written = {m: columns[m] for m in NUMBERS if m in columns}
+    if decimal:
+        numbers = {m: read_numbers(cells, decimal=decimal, is_certain=True) for m, cells in written.items()}
+        mark, ambiguous = decimal, tuple[str, ...]()
+    else:
+        numbers, mark, ambiguous = _read_numbers(written, usual)
     return Lines(
         block=block,
         layout=layout,
@@ -86,7 +103,8 @@ def gather_lines(block: Block, layout: Layout) -> Lines:
         numbers=numbers,
         keep=[True] * block.height,
         ambiguous=ambiguous,
-        decimal=decimal,
+        decimal=mark,
+        dates=read_dates(columns["date"], order=dates) if "date" in columns else None,
     )
 
 
@@ -96,7 +114,10 @@ def clean_texts(cells: Sequence[Cell], *, is_ticker: bool = False) -> list[str]:
         stripped = list(map(str.strip, cells))  # type: ignore[arg-type]
     else:
         stripped = [c.strip() if type(c) is str else as_text(c) for c in cells]
-    missing = {t for t in set(stripped) if len(t) < LONGEST_WORD and t.casefold() in MISSING}
+    distinct = set(stripped)
+    if MISSING.isdisjoint(map(str.casefold, distinct)):
+        return stripped
+    missing = {t for t in distinct if len(t) < LONGEST_WORD and t.casefold() in MISSING}
     if is_ticker and stripped.count("NA") == 1:
         missing.discard("NA")  # one line: National Bank of Canada; many: no value
     return [("" if t in missing else t) for t in stripped] if missing - {""} else stripped

@@ -116,7 +116,7 @@ def _tables(grid: Grid, name: str, options: ReadingOptions) -> list[tuple[Block,
     ]
     if not blocks and header_row is None and any(map(_filled, grid.rows)):
         top = next((row for row, cells in enumerate(grid.rows[:SEARCHED]) if _is_short_header(cells)), None)
-        blocks = find_blocks(grid, name=name, header_row=0 if top is None else top + 1)
+        blocks = find_blocks(grid, name=name, header_rows=[0 if top is None else top + 1])
     mapped = [(block, _layout(block, options.columns)) for block in blocks if block.height]
     return [(block, layout) for block, layout in mapped if layout.has(*NAMING)]
 

@@ -1,27 +1,27 @@
-"""Markup and columns -> sheets of cells: SpreadsheetML and HTML under an `.xls` name, Flex XML, JSON, Parquet."""
+"""Markup and columns -> sheets of cells: XML by its root, HTML under an `.xls` name, Flex XML, Parquet."""
 
 from __future__ import annotations
 
 import io
-import json
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio.grids import Cell, Grid, GridFile, columns_grid
+from esgscan.portfolio.grids import MOST_CELLS, Cell, Grid, GridFile, columns_grid, refuse_large
+from esgscan.portfolio.opendocument import NAMESPACE as OPENDOCUMENT
+from esgscan.portfolio.opendocument import read_opendocument
+from esgscan.portfolio.spreadsheetml import NAMESPACE as SPREADSHEETML
+from esgscan.portfolio.spreadsheetml import parsed_xml, read_spreadsheetml
 from esgscan.portfolio.texts import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from xml.etree import ElementTree
 
-STRAY_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)")
+MOST_TAGS = 600_000
+"""20,000 lines of ten cells, whose start and end are tags."""
 ENTITIES = re.compile(r"<!(?:ENTITY|DOCTYPE(?!\s+html))", re.IGNORECASE)
-SPREADSHEETML = "urn:schemas-microsoft-com:office:spreadsheet"
-SHEETS_OF_FUNDS = {"historical", "performance", "distributions", "disclaimers"}
-"""Sheets beside the holdings in one publisher's files, tens of thousands of lines long."""
-WIDEST_ROW = 20_000
 
 
 def read_markup(data: bytes, *, name: str, sheet: str | None) -> GridFile:
@@ -33,29 +33,16 @@ def read_markup(data: bytes, *, name: str, sheet: str | None) -> GridFile:
         raise PortfolioError(what, where=name, mend="export the portfolio as .xlsx or .csv")
     head = text[:20_000]
     if "<FlexQueryResponse" in head:
-        return GridFile(name=name, format="flex", grids=tuple(_flex(_parsed(text, name))), encoding=encoding)
+        return GridFile(name=name, format="flex", grids=tuple(_flex(parsed_xml(text, name))), encoding=encoding)
     if SPREADSHEETML in head:
-        return _spreadsheetml(text, name=name, sheet=sheet, encoding=encoding)
+        return read_spreadsheetml(text, name=name, sheet=sheet, encoding=encoding)
+    if OPENDOCUMENT in head:
+        return read_opendocument(text.encode(), name=name, sheet=sheet, kind="fods")
     if re.search(r"<(?:html|table|body|!doctype html)", head, re.IGNORECASE):
         return _html(text, name=name, encoding=encoding)
     root = re.search(r"<([A-Za-z][\w:.-]*)", head)
     what = f"{name!r} is XML of a kind we do not read as a portfolio (<{root[1] if root else '?'}>)."
     raise PortfolioError(what, where=name, mend="export the portfolio as .xlsx or .csv")
-
-
-def read_json(data: bytes, *, name: str, sheet: str | None) -> GridFile:  # noqa: ARG001  one signature for all readers
-    """Read JSON: the longest list of objects in it is the table."""
-    text, encoding = decode(data, name=name)
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        what = f"{name!r} begins like JSON and is not: {error}."
-        raise PortfolioError(what, where=name, mend="export the portfolio again, or as .csv or .xlsx") from error
-    records = max(_record_lists(content), key=len, default=[])
-    if not records:
-        raise PortfolioError(f"{name!r} is JSON without a list of lines.", where=name, mend="give a .csv or .xlsx file")
-    grid = Grid(sheet="", rows=_table([_flat(record) for record in records]))
-    return GridFile(name=name, format="json", grids=(grid,), encoding=encoding)
 
 
 def read_parquet(data: bytes, *, name: str, sheet: str | None) -> GridFile:  # noqa: ARG001  one signature for all readers
@@ -64,19 +51,15 @@ def read_parquet(data: bytes, *, name: str, sheet: str | None) -> GridFile:  # n
     from pyarrow import parquet
 
     try:
-        table = parquet.read_table(io.BytesIO(data))
+        file = parquet.ParquetFile(io.BytesIO(data))
+        cells = file.metadata.num_rows * file.metadata.num_columns
+        if cells > MOST_CELLS:
+            refuse_large(name, f"{cells:,} cells")
+        table = file.read()
     except (pa.ArrowException, OSError, ValueError) as error:
         what = f"{name!r} begins like Parquet and cannot be read: {error}."
         raise PortfolioError(what, where=name, mend="write the file again, or give a .csv or .xlsx file") from error
     return GridFile(name=name, format="parquet", grids=(columns_grid(table.to_pydict()),))
-
-
-def _parsed(text: str, name: str) -> ElementTree.Element:
-    try:
-        return ElementTree.fromstring(STRAY_AMPERSAND.sub("&amp;", text))  # noqa: S314  entities were refused above
-    except (ElementTree.ParseError, ValueError, RecursionError) as error:
-        what = f"{name!r} is XML that is damaged or cut off: {error}."
-        raise PortfolioError(what, where=name, mend="download the file again") from error
 
 
 def _flex(root: ElementTree.Element) -> Iterator[Grid]:
@@ -109,52 +92,6 @@ def _flex_cash(line: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _spreadsheetml(text: str, *, name: str, sheet: str | None, encoding: str) -> GridFile:
-    root = _parsed(text, name)
-    tag = f"{{{SPREADSHEETML}}}"
-    grids, left_out = [], []
-    for worksheet in root.iter(f"{tag}Worksheet"):
-        title = worksheet.get(f"{tag}Name") or ""
-        if (sheet is not None and title != sheet) or (sheet is None and title.casefold() in SHEETS_OF_FUNDS):
-            left_out.append(title)
-            continue
-        grids.append(Grid(sheet=title, rows=list(_spreadsheetml_rows(worksheet, tag))))
-    if sheet is not None and not grids:
-        mend = f"give --sheet one of: {', '.join(left_out)}"
-        raise PortfolioError(f"There is no sheet {sheet!r}.", where=name, mend=mend)
-    hidden = tuple(left_out) if sheet is None else ()
-    return GridFile(name=name, format="spreadsheetml", grids=tuple(grids), encoding=encoding, hidden=hidden)
-
-
-def _spreadsheetml_rows(worksheet: ElementTree.Element, tag: str) -> Iterator[list[Cell]]:
-    at = 0
-    for row in worksheet.iter(f"{tag}Row"):
-        index = row.get(f"{tag}Index", "")
-        for _ in range(min(int(index) - 1 - at, WIDEST_ROW) if index.isdigit() else 0):
-            yield []
-            at += 1
-        cells: list[Cell] = []
-        for cell in row.iter(f"{tag}Cell"):
-            position = cell.get(f"{tag}Index", "")
-            if position.isdigit():
-                cells.extend([""] * min(int(position) - 1 - len(cells), WIDEST_ROW))
-            cells.append(_spreadsheetml_cell(cell.find(f"{tag}Data"), tag))
-        yield cells
-        at += 1
-
-
-def _spreadsheetml_cell(data: ElementTree.Element | None, tag: str) -> Cell:
-    if data is None:
-        return ""
-    text = "".join(data.itertext())
-    if data.get(f"{tag}Type") == "Number":
-        try:
-            return float(text)
-        except ValueError:
-            return text
-    return text
-
-
 class _Tables(HTMLParser):
     """Collects the rows of every table; a table inside a cell counts as rows of its own."""
 
@@ -163,6 +100,7 @@ class _Tables(HTMLParser):
         self.tables: list[list[list[Cell]]] = []
         self.cell: list[str] | None = None
         self.span = 1
+        self.cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in {"table", "tr", "td", "th"}:
@@ -183,7 +121,9 @@ class _Tables(HTMLParser):
         """End the open cell; pages often leave its end tag out."""
         if self.cell is not None and self.tables and self.tables[-1]:
             text = " ".join("".join(self.cell).split())
-            self.tables[-1][-1].extend([text, *[""] * (self.span - 1)])
+            self.cells += self.span
+            if self.cells <= MOST_CELLS:
+                self.tables[-1][-1].extend([text, *[""] * (self.span - 1)])
         self.cell = None
 
     def handle_data(self, data: str) -> None:
@@ -192,36 +132,18 @@ class _Tables(HTMLParser):
 
 
 def _html(text: str, *, name: str, encoding: str) -> GridFile:
+    if text.count("<") > MOST_TAGS:
+        refuse_large(name, f"{text.count('<'):,} tags of HTML")
     parser = _Tables()
     parser.feed(text)
+    if parser.cells > MOST_CELLS:
+        refuse_large(name, f"{parser.cells:,} cells")
     tables = [table for table in parser.tables if len(table) > 1]
     if not tables:
         raise PortfolioError(f"{name!r} is a web page without a table.", where=name, mend="export it as .xlsx or .csv")
     sheets = ["" if len(tables) == 1 else f"table {number}" for number in range(1, len(tables) + 1)]
     grids = tuple(Grid(sheet=sheet, rows=rows) for sheet, rows in zip(sheets, tables, strict=True))
     return GridFile(name=name, format="html", grids=grids, encoding=encoding)
-
-
-def _record_lists(content: Any, depth: int = 0) -> Iterator[list[dict[str, Any]]]:
-    """Give every list of objects, at any depth a publisher would use."""
-    if depth > 8:
-        return
-    if isinstance(content, list):
-        if content and all(isinstance(item, dict) for item in content):
-            yield content
-        children = content[:50]
-    else:
-        children = list(content.values()) if isinstance(content, dict) else []
-    for child in children:
-        if isinstance(child, (list, dict)):
-            yield from _record_lists(child, depth + 1)
-
-
-def _flat(record: dict[str, Any]) -> dict[str, Any]:
-    """Lift the fields of objects inside a record to the record; a field of the record itself wins."""
-    inner = {key: value for child in record.values() if isinstance(child, dict) for key, value in child.items()}
-    both = {**inner, **{key: value for key, value in record.items() if not isinstance(value, dict)}}
-    return {key: value for key, value in both.items() if not isinstance(value, (list, dict))}
 
 
 def _table(records: Sequence[Mapping[str, Any]]) -> list[list[Cell]]:

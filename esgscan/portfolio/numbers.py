@@ -73,12 +73,13 @@ class Numbers:
     below: frozenset[int] = frozenset()
 
 
-def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
+def read_numbers(cells: Sequence[Cell], *, decimal: str = "", is_certain: bool = False) -> Numbers:
     """Read a column of numbers.
 
     Args:
         cells: The column, as read from the file.
         decimal: The decimal mark where the column itself does not show it.
+        is_certain: `decimal` is the user's word and counts whatever the column shows.
     """
     kinds = set(map(type, cells))
     if kinds <= {float, int}:
@@ -90,11 +91,11 @@ def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
     if all(map(_is_plain, texts)) and decimal != ",":
         parsed = {t: float(t) if t else None for t in texts}
         found = _mark(t for t in texts if "." in t)
-        return _numbers(cells, parsed, decimal=found[0], is_ambiguous=found[1])
+        return _numbers(cells, parsed, decimal=found[0], is_ambiguous=found[1] and not is_certain)
     written = {text: take_apart(text) for text in texts}
     mark, is_ambiguous = _mark(w.digits for w in written.values() if w)
-    mark = decimal if (is_ambiguous or not mark) and decimal else mark
-    return _numbers(cells, written, decimal=mark, is_ambiguous=is_ambiguous)
+    mark = decimal if (is_ambiguous or not mark or is_certain) and decimal else mark
+    return _numbers(cells, written, decimal=mark, is_ambiguous=is_ambiguous and not is_certain)
 
 
 def take_apart(text: str) -> Written | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import fsum
 from typing import TYPE_CHECKING
 
 from esgscan.identifiers import read_cusip, read_figi, read_isin, read_sedol
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 CELLS_SHOWN = 20
 """Findings of one kind that are said one by one; the rest are counted."""
 EMPTY_IDS = {"isin": "", "cusip": "", "sedol": "", "figi": "", "ticker": ""}
+LONG_TICKER = 9
+"""Characters from which on a ticker may be an identifier of another kind."""
 MEANING_WORDS = {"market_value": "market value"}
 
 
@@ -34,15 +37,25 @@ class TablePositions:
     columns: dict[str, Sequence[object]]
     amounts: Amounts
     findings: list[Finding] = field(default_factory=list)
+    title: str = ""
+    """What stands above the table, by which its portfolio is called beside others."""
+    left_out: str = ""
+    """Why the table does not count, if it does not."""
+    total: float = field(init=False)
+    """Sum of the market values, whatever their currencies."""
+
+    def __post_init__(self) -> None:
+        """Add the values up once; many a question is answered by their sum."""
+        self.total = fsum(filter(None, self.amounts.market_value))
+
+    def drop_title(self) -> None:
+        """Call the portfolio by its title no longer: no other table is left beside it."""
+        self.columns["portfolio"] = ["" if name == self.title else name for name in self.columns["portfolio"]]
 
     @property
     def count(self) -> int:
         """Number of positions."""
         return len(self.columns["source_row"])
-
-    def total(self) -> float:
-        """Sum of the market values, whatever their currencies."""
-        return sum(v for v in self.amounts.market_value if v is not None)
 
 
 def read_positions(
@@ -81,7 +94,7 @@ def read_positions(
         "weight": amounts.weight,
         "side": amounts.side,
     }
-    found = TablePositions(lines, columns, amounts)
+    found = TablePositions(lines, columns, amounts, title=portfolio)
     found.findings = [
         *_unread_cells(lines, kept, name),
         *_numbers_as_codes(lines, kept, ids["ticker"], name),
@@ -120,12 +133,14 @@ def _taken(lines: Lines, meaning: str, kept: Sequence[int]) -> list[str]:
 def _identifiers(lines: Lines, kept: Sequence[int]) -> dict[str, list[str]]:
     """Sort identifiers into their columns; a cell of a code column goes where its shape and check digit say."""
     found = {kind: _taken(lines, kind, kept) for kind in EMPTY_IDS}
-    found["isin"] = [isin.replace(" ", "").upper() if isin else "" for isin in found["isin"]]
+    together = "".join(found["isin"])
+    if " " in together or together != together.upper():
+        found["isin"] = [isin.replace(" ", "").upper() for isin in found["isin"]]
     if "code" in lines.texts:
         is_german = "wkn" in lines.layout.header("code").phrase
         _sort_codes(found, _taken(lines, "code", kept), every_kind=True, is_german=is_german)
     tickers = found["ticker"]
-    if any(len(t) >= 9 for t in set(tickers)):
+    if max(map(len, tickers), default=0) >= LONG_TICKER:
         found["ticker"] = [""] * len(kept)
         _sort_codes(found, tickers, every_kind=False, is_german=False)
     for scheme in ("wkn", "valor"):

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from esgscan.errors import PortfolioError
-from esgscan.portfolio.audits import make_audit, make_findings, one_of, stated_totals
+from esgscan.errors import OptionError, PortfolioError
+from esgscan.portfolio.audits import make_audit, make_findings, refused_audit
+from esgscan.portfolio.columns import IDENTITY
 from esgscan.portfolio.filekinds import REFUSALS, FileKind, file_kind
 from esgscan.portfolio.grids import GridFile, letter
 from esgscan.portfolio.inputs import Source, open_source
 from esgscan.portfolio.lines import as_text
+from esgscan.portfolio.mapping_fit import make_mapping
+from esgscan.portfolio.mappings import MappingFile, write_mapping
 from esgscan.portfolio.positions import TablePositions, positions_frame, read_positions
-from esgscan.portfolio.sheets import Table, file_currency, find_tables, portfolio_name, read_lines, titles_of
-from esgscan.records import Reading
+from esgscan.portfolio.sheets import (
+    Table,
+    file_currency,
+    find_tables,
+    mapped_tables,
+    portfolio_name,
+    read_lines,
+    titles_of,
+)
+from esgscan.portfolio.totals import one_of
+from esgscan.records import Audit, Finding, Inspection, Reading
+from esgscan.terms import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+SAME_TOTAL = 1e-4
+"""Share by which the total of a summary may differ from that of the tables it is of, for rounding."""
 ENDING = re.compile(r"\.(?:xls[xmb]?|ods|csv|tsv|txt|json|parquet|xml|html?)$", re.IGNORECASE)
 
 
@@ -30,11 +46,49 @@ class ReadingOptions:
         sheet: The only sheet to read.
         header_row: Row of the header, from 1; 0 for a table without one.
         columns: Meaning -> column letter or header text.
+        decimal: The decimal mark of written numbers, `,` or `.`; empty to find it in each column.
+        dates: The order in dates, `day-first` or `month-first`; empty to find it in each column.
+        mapping: A mapping file, which tells all of this.
     """
 
     sheet: str | None = None
     header_row: int | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    decimal: str = ""
+    dates: str = ""
+    mapping: MappingFile | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A file whose tables were read, or the reason why they could not be."""
+
+    file: GridFile
+    digest: str
+    name: str
+    kind: FileKind
+    tables: Sequence[Table]
+    found: Sequence[TablePositions] = ()
+    repeated: Sequence[TablePositions] = ()
+    error: PortfolioError | None = None
+
+    @property
+    def currency(self) -> str:
+        """The currency that all values have; empty if they differ."""
+        return one_of([currency for table in self.found for currency in table.amounts.currency])
+
+    def audit(self) -> Audit:
+        """Say how the file was read."""
+        if self.error:
+            return refused_audit(self.file, self.kind, self.tables)
+        return make_audit(self.file, self.kind, self.found, tables=self.tables, repeated=self.repeated, name=self.name)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Say what a reader must know."""
+        if self.error:
+            error = self.error
+            return (Finding(severity=Severity.ERROR, where=error.where, what=error.what, mend=error.mend),)
+        return make_findings(self.file, self.kind, self.found, tables=self.tables, repeated=self.repeated)
 
 
 def read_portfolio(source: Source, *, options: ReadingOptions | None = None, name: str = "") -> Reading:
@@ -53,53 +107,103 @@ def read_portfolio(source: Source, *, options: ReadingOptions | None = None, nam
 
     Raises:
         PortfolioError: The source cannot be read, or is not a portfolio.
-        OptionError: `options` names a column that does not exist.
+        OptionError: `options` names a column that does not exist, or a mapping that does not fit.
+    """
+    examined = _examine(source, options=options or ReadingOptions(), name=name)
+    if examined.error:
+        raise examined.error
+    return Reading(
+        name=examined.name,
+        table=positions_frame(examined.found),
+        audit=examined.audit(),
+        findings=examined.findings(),
+        sha256=examined.digest,
+        currency=examined.currency,
+    )
+
+
+def inspect_portfolio(source: Source, *, options: ReadingOptions | None = None, name: str = "") -> Inspection:
+    """Say how a file is read, without making table POSITIONS; arguments as `read_portfolio`.
+
+    Returns:
+        The audit and the findings; also for a file that is no portfolio, with the reason.
+
+    Raises:
+        OptionError: As `read_portfolio`.
     """
     options = options or ReadingOptions()
+    try:
+        examined = _examine(source, options=options, name=name)
+    except PortfolioError as error:
+        return _unopened(error, name or (Path(source).name if isinstance(source, (str, Path)) else "portfolio"))
+    mapping = make_mapping([table.lines for table in examined.found], decimal=options.decimal, dates=options.dates)
+    about = f"How {examined.file.name} is read; made by esgscan inspect, to be given with --mapping."
+    return Inspection(
+        name=examined.name,
+        audit=examined.audit(),
+        findings=examined.findings(),
+        sha256=examined.digest,
+        currency=examined.currency,
+        mapping="" if examined.error else write_mapping(mapping, about=about),
+        error=examined.error,
+    )
+
+
+def _unopened(error: PortfolioError, name: str) -> Inspection:
+    """Say that a file could not even be opened."""
+    finding = Finding(severity=Severity.ERROR, where=error.where, what=error.what, mend=error.mend)
+    audit = Audit(file_name=name, file_format="", kind=str(FileKind.UNKNOWN))
+    return Inspection(name=_without_ending(name), audit=audit, findings=(finding,), error=error)
+
+
+def _examine(source: Source, *, options: ReadingOptions, name: str) -> Examined:
+    """Open a file, find its tables, and read those of its kind."""
     file, digest = open_source(source, name=name, sheet=options.sheet)
-    tables = [
+    tables = _tables(file, options)
+    kind = file_kind([table.kind for table in tables if table.block.height] or [table.kind for table in tables])
+    wanted = [table for table in tables if table.kind is kind]
+    title = portfolio_name(wanted) or _without_ending(name or file.name)
+    examined = Examined(file=file, digest=digest, name=title, kind=kind, tables=tables)
+    if kind in REFUSALS:
+        what, mend = REFUSALS[kind]
+        refused = PortfolioError(f"{file.name!r} {what}.", where=_where(file, tables), mend=mend)
+        return replace(examined, error=refused)
+    found, repeated = _without_repeated_tables(_read(wanted, kind, file=file, options=options))
+    if repeated and len(found) == 1:
+        found[0].drop_title()
+    error = _empty(found, file.name) or _unreadable(found, file.name)
+    return replace(examined, found=found, repeated=repeated, error=error)
+
+
+def _tables(file: GridFile, options: ReadingOptions) -> list[Table]:
+    if options.mapping:
+        if options.sheet is not None or options.header_row is not None:
+            what = "A mapping tells the sheet and the header row."
+            raise OptionError(what, where="--mapping", mend="leave --sheet and --header-row out, or the mapping")
+        return mapped_tables(file.grids, options.mapping, name=file.name, named=options.columns)
+    return [
         table
         for grid in file.grids
         for table in find_tables(grid, name=file.name, header_row=options.header_row, named=options.columns)
     ]
-    kind = _kind(file, tables)
-    wanted = [table for table in tables if table.kind is kind]
-    found, repeated = _without_repeated_sheets(_read(wanted, kind, name=file.name))
-    _refuse_empty(found, file.name)
-    _refuse_unreadable(found, file.name)
-    totals = stated_totals(found, file.name)
-    return Reading(
-        name=portfolio_name(wanted) or _without_ending(name or file.name),
-        table=positions_frame(found),
-        audit=make_audit(file, kind, found, tables=tables, repeated=repeated, totals=totals),
-        findings=make_findings(file, kind, found, tables=wanted, repeated=repeated, totals=totals),
-        sha256=digest,
-        currency=one_of([c for table in found for c in table.amounts.currency]),
-    )
 
 
-def _read(tables: Sequence[Table], kind: FileKind, *, name: str) -> list[TablePositions]:
+def _read(tables: Sequence[Table], kind: FileKind, *, file: GridFile, options: ReadingOptions) -> list[TablePositions]:
     """Read the positions of the tables of one kind."""
     currency, titles = file_currency(tables), titles_of(tables)
+    mapping = options.mapping
+    decimal = options.decimal or (mapping.decimal if mapping else "")
+    dates = options.dates or (mapping.dates if mapping else "")
     return [
         read_positions(
-            read_lines(table.block, table.layout),
-            name=name,
+            read_lines(table.block, table.layout, decimal=decimal, dates=dates, delimiter=file.delimiter),
+            name=file.name,
             file_currency=currency,
             portfolio=title,
             is_fund=kind is FileKind.FUND,
         )
         for table, title in zip(tables, titles, strict=True)
     ]
-
-
-def _kind(file: GridFile, tables: Sequence[Table]) -> FileKind:
-    """Say what the file is, and refuse what is no portfolio."""
-    kind = file_kind([table.kind for table in tables if table.block.height] or [table.kind for table in tables])
-    if kind in REFUSALS:
-        what, mend = REFUSALS[kind]
-        raise PortfolioError(f"{file.name!r} {what}.", where=_where(file, tables), mend=mend)
-    return kind
 
 
 def _where(file: GridFile, tables: Sequence[Table]) -> str:
@@ -110,18 +214,20 @@ def _where(file: GridFile, tables: Sequence[Table]) -> str:
     return f"{file.name}, sheets {sheets}" if sheets else file.name
 
 
-def _refuse_empty(found: Sequence[TablePositions], name: str) -> None:
+def _empty(found: Sequence[TablePositions], name: str) -> PortfolioError | None:
     """Refuse a header without lines."""
-    if not any(table.count for table in found):
-        row = found[0].lines.block.header_row
-        what = f"{name!r} has a header and no lines below it."
-        raise PortfolioError(what, where=f"{name}, row {row}", mend="export the portfolio again with its positions")
+    if any(table.count for table in found):
+        return None
+    row = found[0].lines.block.header_row
+    what = f"{name!r} has a header and no lines below it."
+    return PortfolioError(what, where=f"{name}, row {row}", mend="export the portfolio again with its positions")
 
 
-def _refuse_unreadable(found: Sequence[TablePositions], name: str) -> None:
+def _unreadable(found: Sequence[TablePositions], name: str) -> PortfolioError | None:
     """Refuse a file none of whose amounts can be read."""
-    if any(v is not None for t in found for v in (*t.amounts.market_value, *t.amounts.weight, *t.amounts.quantity)):
-        return
+    amounts = (c for t in found for c in (t.amounts.market_value, t.amounts.weight, t.amounts.quantity))
+    if any(value is not None for column in amounts for value in column):
+        return None
     table = next(t for t in found if t.count)
     index = table.lines.layout.index
     meaning = next((m for m in ("market_value", "weight", "quantity") if m in index), "market_value")
@@ -130,23 +236,36 @@ def _refuse_unreadable(found: Sequence[TablePositions], name: str) -> None:
     shown = next((as_text(cell) for cell in cells if as_text(cell)), "")
     what = f"No line of {name!r} has an amount that can be read: column {column} holds {shown!r}."
     where = f"{name}, column {column}, from row {table.lines.block.first_row}"
-    raise PortfolioError(what, where=where, mend="name the right column with --column market_value=LETTER")
+    return PortfolioError(what, where=where, mend="name the right column with --column market_value=LETTER")
 
 
 def _without_ending(name: str) -> str:
     return ENDING.sub("", name) or name
 
 
-def _without_repeated_sheets(found: Sequence[TablePositions]) -> tuple[list[TablePositions], list[TablePositions]]:
-    """Leave out a sheet all of whose lines stand in another sheet, such as a list of the ten largest."""
-    kept: list[TablePositions] = []
-    repeated: list[TablePositions] = []
+def _without_repeated_tables(found: Sequence[TablePositions]) -> tuple[list[TablePositions], list[TablePositions]]:
+    """Leave out a sheet all of whose lines stand in another one, and a summary of the other tables."""
+    if len(found) < 2:
+        return list(found), []
     lines = [_line_keys(table) for table in found]
     for number, table in enumerate(found):
         others = [n for n in range(len(found)) if found[n].lines.block.sheet != table.lines.block.sheet]
         inside = any(lines[number] < lines[n] or (lines[number] == lines[n] and n < number) for n in others)
-        (repeated if inside and len(lines[number]) > 1 else kept).append(table)
-    return kept, repeated
+        if inside and len(lines[number]) > 1:
+            table.left_out = "repeats lines of another sheet"
+    for table in found:
+        rest = [other for other in found if other is not table and not other.left_out]
+        if not table.left_out and rest and _is_summary(table, rest):
+            table.left_out = "adds up to what the other tables hold: a summary"
+    return [table for table in found if not table.left_out], [table for table in found if table.left_out]
+
+
+def _is_summary(table: TablePositions, others: Sequence[TablePositions]) -> bool:
+    """Whether a table without codes has the total of the others, which have codes."""
+    has_codes = table.lines.layout.has(*IDENTITY)
+    total = sum(other.total for other in others)
+    detailed = all(other.lines.layout.has(*IDENTITY, "asset_class") for other in others)
+    return not has_codes and detailed and total != 0 and abs(table.total - total) <= SAME_TOTAL * abs(total)
 
 
 def _line_keys(table: TablePositions) -> set[tuple[object, ...]]:

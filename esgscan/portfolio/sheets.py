@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from esgscan.portfolio.blocks import Block, find_blocks
+from esgscan.portfolio.blocks import Block, cut_block, find_blocks
 from esgscan.portfolio.columns import IDENTITY, Layout, map_columns
 from esgscan.portfolio.exclusions import exclude
 from esgscan.portfolio.filekinds import FileKind, looks_like_fund, table_kind
-from esgscan.portfolio.headers import plain
+from esgscan.portfolio.headers import CORE, plain, read_header
+from esgscan.portfolio.kinds import kind_of_class
 from esgscan.portfolio.layouts import KnownLayout, find_layout
 from esgscan.portfolio.line_currencies import preamble_currency
 from esgscan.portfolio.lines import Lines, as_text, gather_lines
+from esgscan.portfolio.mapping_fit import check_mapping, columns_of, mapped_grid
+from esgscan.portfolio.preambles import preamble_unit
+from esgscan.terms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from esgscan.portfolio.grids import Cell, Grid
+    from esgscan.portfolio.mappings import MappingFile
 
+PAGE = re.compile(r"(?:page|seite|p[áa]gina|pag\.?|第)\s*\d", re.IGNORECASE)
+LONGEST_TITLE = 80
 NAME_LABELS = frozenset(
     {"portfolio", "portfolio name", "portefeuille", "cartera", "portafoglio", "fund name", "depotname", "组合名称"}
 )
@@ -46,14 +54,41 @@ def find_tables(
         named: Meaning -> column letter or header text, as the user gave it.
     """
     tables = []
-    for block in find_blocks(grid, name=name, header_row=header_row):
+    for block in find_blocks(grid, name=name, header_rows=None if header_row is None else [header_row]):
         known = find_layout(block.header)
         layout = map_columns(block.header, block.columns, named={**(known.columns if known else {}), **(named or {})})
-        kind = table_kind(block, layout)
-        if kind is FileKind.PORTFOLIO and looks_like_fund(grid):
-            kind = FileKind.FUND
-        tables.append(Table(block, layout, kind, known))
+        tables.append(_table(grid, block, layout, known))
     return tables
+
+
+def mapped_tables(
+    grids: Sequence[Grid], mapping: MappingFile, *, name: str, named: Mapping[str, str] | None = None
+) -> list[Table]:
+    """Take the tables that a mapping file tells, and no others.
+
+    Raises:
+        OptionError: The mapping does not fit the file.
+    """
+    tables = []
+    for sheet in dict.fromkeys(table.sheet for table in mapping.tables):
+        wanted = sorted((t for t in mapping.tables if t.sheet == sheet), key=lambda t: t.header_row)
+        grid = mapped_grid(grids, sheet, mapping, name=name)
+        check_mapping(grid, wanted, mapping, name=name)
+        rows = [table.header_row for table in wanted]
+        blocks = {block.header_row: block for block in find_blocks(grid, name=name, header_rows=sorted(set(rows)))}
+        for table in wanted:
+            block = blocks[table.header_row]
+            if rows.count(table.header_row) > 1:
+                block = cut_block(block, *columns_of(table, block.header))
+            layout = map_columns(block.header, block.columns, named=named, mapped=table.columns)
+            tables.append(_table(grid, block, layout, find_layout(block.header)))
+    return tables
+
+
+def _table(grid: Grid, block: Block, layout: Layout, known: KnownLayout | None) -> Table:
+    kind = table_kind(block, layout)
+    is_fund = kind is FileKind.PORTFOLIO and looks_like_fund(grid)
+    return Table(block, layout, FileKind.FUND if is_fund else kind, known)
 
 
 def read_table(grid: Grid, *, name: str) -> Lines | None:
@@ -69,16 +104,16 @@ def read_table(grid: Grid, *, name: str) -> Lines | None:
     return read_lines(*max(usable, key=lambda table: table[0].height))
 
 
-def read_lines(block: Block, layout: Layout) -> Lines:
-    """Read the lines of a table and tell positions from everything else."""
-    lines = gather_lines(block, layout)
+def read_lines(block: Block, layout: Layout, *, decimal: str = "", dates: str = "", delimiter: str = "") -> Lines:
+    """Read the lines of a table and tell positions from everything else; options as `gather_lines`."""
+    lines = gather_lines(block, layout, decimal=decimal, dates=dates, delimiter=delimiter)
     exclude(lines)
     return lines
 
 
 def file_currency(tables: Sequence[Table]) -> str:
     """Find the currency that a preamble states for the file, or that such files are known to be in."""
-    stated = [preamble_currency(table.block.above) for table in tables]
+    stated = [c for t in tables for c in (preamble_currency(t.block.above), preamble_unit(t.block.above).currency)]
     known = [table.known.currency for table in tables if table.known]
     return next(filter(None, (*stated, *known)), "")
 
@@ -90,8 +125,25 @@ def titles_of(tables: Sequence[Table]) -> list[str]:
     titles = []
     for table in tables:
         lone = [as_text(cells[0]) for _, row in table.block.above if len(cells := filled_cells(row)) == 1]
-        titles.append(lone[-1] if lone and len(lone[-1]) < 80 else "")
+        title = lone[-1] if lone and len(lone[-1]) < LONGEST_TITLE else ""
+        titles.append("" if is_section(title) else title)
     return titles
+
+
+def is_section(title: str) -> bool:
+    """Whether a title names a part of a portfolio, `Equities` or `Page 2`, and not a portfolio."""
+    is_kind = kind_of_class(title.strip().upper()) is not Kind.UNKNOWN
+    return is_kind or PAGE.match(title) is not None or read_header(title).sureness >= CORE
+
+
+def sections_of(tables: Sequence[Table]) -> list[str]:
+    """Give for each table the asset class that the lone cell above it names."""
+    classes = []
+    for table in tables:
+        lone = [as_text(cells[0]) for _, row in table.block.above[-2:] if len(cells := filled_cells(row)) == 1]
+        is_class = lone and kind_of_class(lone[-1].upper()) is not Kind.UNKNOWN
+        classes.append(lone[-1] if is_class else "")
+    return classes
 
 
 def portfolio_name(tables: Sequence[Table]) -> str:

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio.grids import Grid, GridFile, without_boms
+from esgscan.portfolio.grids import MOST_CELLS, Grid, GridFile, refuse_large, without_boms
 from esgscan.portfolio.headers import CORE, read_header
 from esgscan.portfolio.interactive_brokers import is_activity_statement, open_positions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 DELIMITERS = (",", ";", "\t", "|")
-SAMPLE_LINES = 200
+SAMPLE_LINES, SAMPLE_LETTERS = 200, 400_000
+LARGEST_TEXT = 64 * 2**20
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 EAST_ASIAN = ("gb18030", "shift_jis", "big5")
 LONGEST_CELL = 1_000_000
+MIXED = "utf-8, in part cp1252"
+TWO_ENCODINGS = "The file is in two encodings: bytes that are not UTF-8 were read as Windows-1252."
+STRAY_BYTE = re.compile("[\udc80-\udcff]")
+BEYOND_ASCII = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]+")
+MOST_STRAYS = 3
+"""Stray bytes to one letter of UTF-8; in a file of another encoding, hardly any bytes happen to be UTF-8."""
 STATEMENT = "An activity statement of Interactive Brokers; of its tables the open positions were read, not the cash."
 UTF_16_BOMS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
@@ -34,6 +43,9 @@ def read_text(data: bytes, *, name: str, sheet: str | None) -> GridFile:
         what = f"{name!r} holds NUL bytes: it is a binary file or damaged."
         raise PortfolioError(what, where=f"{name}, line {row}", mend="export the portfolio again as .csv or .xlsx")
     delimiter = find_delimiter(text)
+    cells = text.count(delimiter) + text.count("\n") + text.count("\r")
+    if cells > MOST_CELLS:
+        refuse_large(name, f"{cells:,} cells")
     rows = _rows(text, delimiter, name)
     is_statement = is_activity_statement(rows)
     lost = "Letters of this file were lost in a copy before us (U+FFFD stands in their place)."
@@ -43,12 +55,20 @@ def read_text(data: bytes, *, name: str, sheet: str | None) -> GridFile:
         grids=(Grid(sheet="", rows=open_positions(rows) if is_statement else rows),),
         encoding=encoding,
         delimiter=delimiter,
-        remarks=((lost,) if "\ufffd" in text else ()) + ((STATEMENT,) if is_statement else ()),
+        remarks=((lost,) if "\ufffd" in text else ())
+        + ((TWO_ENCODINGS,) if encoding == MIXED else ())
+        + ((STATEMENT,) if is_statement else ()),
     )
 
 
 def decode(data: bytes, *, name: str) -> tuple[str, str]:
-    """Decode text: byte order mark, UTF-16 by its zero bytes, UTF-8, an East Asian encoding, else Windows-1252."""
+    """Decode text: byte order mark, UTF-16 by its zero bytes, UTF-8, an East Asian encoding, else Windows-1252.
+
+    Raises:
+        PortfolioError: There is more of it than a portfolio has, or it is not in the encoding that its mark says.
+    """
+    if len(data) > LARGEST_TEXT:
+        refuse_large(name, f"{len(data):,} bytes of text")
     if data[:2] in UTF_16_BOMS:
         encoding = UTF_16_BOMS[data[:2]]
         return _decoded(data[2:], encoding, name), encoding
@@ -59,12 +79,24 @@ def decode(data: bytes, *, name: str) -> tuple[str, str]:
         return bare.decode("utf-8"), "utf-8" if bare == data else "utf-8-sig"
     except UnicodeDecodeError:
         encoding = _legacy_encoding(bare)
+    if encoding == "cp1252" and (mixed := _mixed(bare)):
+        return mixed, MIXED
     return bare.decode(encoding, errors="replace"), encoding
+
+
+def _mixed(data: bytes) -> str:
+    """Read UTF-8 in which some bytes are Windows-1252, as in files put together from two; empty if it is not that."""
+    text = data.decode("utf-8", errors="surrogateescape")
+    strays = len(STRAY_BYTE.findall(text))
+    letters = sum(map(len, BEYOND_ASCII.findall(text)))
+    if letters * MOST_STRAYS < strays or not letters:
+        return ""
+    return STRAY_BYTE.sub(lambda stray: bytes([ord(stray[0]) - 0xDC00]).decode("cp1252", "replace"), text)
 
 
 def find_delimiter(text: str) -> str:
     """Find the delimiter by what the split gives: known header words first, then lines of one and the same width."""
-    sample = "\n".join(text.split("\n", SAMPLE_LINES)[:SAMPLE_LINES])
+    sample = "\n".join(text[:SAMPLE_LETTERS].split("\n", SAMPLE_LINES)[:SAMPLE_LINES])
     return max(DELIMITERS, key=lambda delimiter: _splits(sample, delimiter))
 
 
@@ -137,15 +169,20 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
     """Split text into rows; a quotation mark that is never closed is taken as a letter."""
     previous = csv.field_size_limit(LONGEST_CELL)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(csv.reader(_text_lines(text), delimiter=delimiter))
         if _swallowed(rows, text):
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE))
+            rows = list(csv.reader(_text_lines(text), delimiter=delimiter, quoting=csv.QUOTE_NONE))
     except csv.Error as error:
         what = f"The lines of {name!r} cannot be split: {error}."
         raise PortfolioError(what, where=name, mend="export the portfolio again as .csv or .xlsx") from error
     finally:
         csv.field_size_limit(previous)
     return rows
+
+
+def _text_lines(text: str) -> Iterator[str]:
+    """Give the lines of a text with their ends, without a copy of the whole."""
+    return (found[0] for found in LINE.finditer(text))
 
 
 def _swallowed(rows: list[list[str]], text: str) -> bool:

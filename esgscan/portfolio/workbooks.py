@@ -3,39 +3,37 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import python_calamine
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio.grids import Cell, Grid, GridFile, column_index
+from esgscan.portfolio.binary_sheets import read_binary_sheet
+from esgscan.portfolio.grids import MOST_CELLS, Grid, GridFile, refuse_far_cells, refuse_large
+from esgscan.portfolio.opendocument import read_opendocument
+from esgscan.portfolio.sheet_parts import NOTHING_SAID, SheetFacts, read_facts, sheet_area, sheet_titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
-LARGEST_UNPACKED = 512 * 2**20
-LARGEST_MEMBER = 256 * 2**20
+LARGEST_UNPACKED = 320 * 2**20
+LARGEST_MEMBER = 160 * 2**20
+"""A sheet of 100,000 lines and 30 columns has about 100 MB."""
 LARGEST_RATIO = 250
 """A sheet of numbers packs 10 to 30 fold, one of empty formatted rows 100 fold; a bomb a thousand fold."""
+LARGEST_OLE = 64 * 2**20
+"""Binary workbooks are not packed: 14 bytes a number."""
 SMALL_UNPACKED = 32 * 2**20
 """Below this size the ratio does not matter."""
-MOST_CELLS = 12_000_000
-"""The reader keeps the rectangle from the first to the last cell; one stray cell far out makes it huge."""
 
 SPREADSHEETS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+SHEETS = "xl/worksheets/"
 ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
+ENCRYPTED_ODS = b"manifest:encryption-data"
 OLE_WORKBOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-
-CELL_WITH_ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\st="e"[^>]*>.*?<v>([^<]{1,40})</v>', re.DOTALL)
-FORMULA_WITHOUT_VALUE = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f[^>]*>([^<]{0,400})</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>'
-)
-FILLED_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>/]*>')
-FAR_COLUMN = re.compile(rb'<c r="([A-Z]{2,3})\d')
-REPEATED = re.compile(rb'number-(columns|rows)-repeated="(\d+)"')
 
 
 def read_zip(data: bytes, *, name: str, sheet: str | None) -> GridFile:
@@ -44,21 +42,25 @@ def read_zip(data: bytes, *, name: str, sheet: str | None) -> GridFile:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             kind = _kind(archive, name)
             _refuse_bombs(archive, name, len(data))
-            sheets = _sheet_parts(archive, kind)
-            _refuse_wide(sheets, name)
+            if kind == "ods":
+                return _read_ods(archive, name=name, sheet=sheet)
+            if kind == "xlsb":
+                return _read_xlsb(archive, data, name=name, sheet=sheet)
+            return _read_xlsx(archive, data, name=name, sheet=sheet)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         _damaged(name, error)
-    return _calamine(data, name=name, kind=kind, sheet=sheet, parts=sheets)
 
 
 def read_ole(data: bytes, *, name: str, sheet: str | None) -> GridFile:
     """Read `.xls`; a workbook locked with a password has the same first bytes."""
+    if len(data) > LARGEST_OLE:
+        refuse_large(name, f"{len(data):,} bytes")
     if ENCRYPTED_OLE in data:
         _locked(name)
     if not any(word in data for word in OLE_WORKBOOKS):
         what = f"{name!r} is an old Office file without a workbook in it."
         raise PortfolioError(what, where=name, mend="export the portfolio as .xlsx or .csv")
-    return _calamine(data, name=name, kind="xls", sheet=sheet, parts={})
+    return _file(*_calamine(data, name=name, sheet=sheet), name=name, kind="xls", facts={})
 
 
 def _kind(archive: zipfile.ZipFile, name: str) -> str:
@@ -80,74 +82,60 @@ def _refuse_bombs(archive: zipfile.ZipFile, name: str, packed: int) -> None:
         raise PortfolioError(what, where=name, mend="copy the portfolio's cells to a new workbook and give that")
 
 
-def _sheet_parts(archive: zipfile.ZipFile, kind: str) -> dict[str, bytes]:
-    """Unpack the sheets, so that their true size and their damage are known before the reader sees them."""
-    wanted = {"xlsx": "xl/worksheets/", "xlsb": "xl/worksheets/", "ods": "content.xml"}[kind]
-    names = [part for part in archive.namelist() if part.startswith(wanted) and part.endswith((".xml", ".bin"))]
-    if kind == "xlsx" and "xl/sharedStrings.xml" in archive.namelist():
+def _read_ods(archive: zipfile.ZipFile, *, name: str, sheet: str | None) -> GridFile:
+    manifest = "META-INF/manifest.xml"
+    if manifest in archive.namelist() and ENCRYPTED_ODS in archive.read(manifest):
+        _locked(name)
+    return read_opendocument(archive.read("content.xml"), name=name, sheet=sheet, kind="ods")
+
+
+def _read_xlsx(archive: zipfile.ZipFile, data: bytes, *, name: str, sheet: str | None) -> GridFile:
+    """Unpack the sheets once, so that their size and damage are known before the reader sees them, then read.
+
+    The reader works outside the interpreter, so what it does not tell is looked up in the XML meanwhile.
+    """
+    if "xl/sharedStrings.xml" in archive.namelist():
         archive.read("xl/sharedStrings.xml")
-    parts = {part: archive.read(part) for part in names}
-    if kind == "xlsx":
-        return {_sheet_name(archive, part): content for part, content in parts.items()}
-    return parts
+    titles = sheet_titles(archive, "xlsx")
+    parts = [part for part in archive.namelist() if part.startswith(SHEETS) and part.endswith(".xml")]
+    for part in parts:
+        with archive.open(part) as stream:
+            if sheet_area(stream) > MOST_CELLS:
+                refuse_far_cells(name, titles.get(part, part))
+    with ThreadPoolExecutor(1) as reader:
+        book = reader.submit(_calamine, data, name=name, sheet=sheet)
+        facts = {}
+        for part in parts:
+            with archive.open(part) as stream:
+                facts[titles.get(part, part)] = read_facts(stream)
+        return _file(*book.result(), name=name, kind="xlsx", facts=facts)
 
 
-def _sheet_name(archive: zipfile.ZipFile, part: str) -> str:
-    """Find the name of the sheet that a part of the archive holds; the part's own name if the book does not say."""
-    target = part.removeprefix("xl/").encode()
-    links = archive.read("xl/_rels/workbook.xml.rels") if "xl/_rels/workbook.xml.rels" in archive.namelist() else b""
-    for link in re.findall(rb"<Relationship\s[^>]*>", links):
-        if target in link and (found := re.search(rb'\bId="([^"]+)"', link)):
-            wanted = b'r:id="' + found[1] + b'"'
-            for tag in re.findall(rb"<sheet\s[^>]*>", archive.read("xl/workbook.xml")):
-                if wanted in tag and (title := re.search(rb'\bname="([^"]*)"', tag)):
-                    from html import unescape
-
-                    return unescape(title[1].decode("utf-8", "replace"))
-    return part
-
-
-def _refuse_wide(parts: dict[str, bytes], name: str) -> None:
-    """Refuse a sheet whose filled rectangle is too large, whatever its number of cells."""
-    for part, content in parts.items():
-        if _area(content) > MOST_CELLS:
-            what = f"A sheet spans more than {MOST_CELLS:,} cells: a cell is filled far from the others."
-            mend = "delete the stray cells, or copy the portfolio to a new workbook"
-            raise PortfolioError(what, where=f"{name}, sheet {part!r}", mend=mend)
+def _read_xlsb(archive: zipfile.ZipFile, data: bytes, *, name: str, sheet: str | None) -> GridFile:
+    titles = sheet_titles(archive, "xlsb")
+    facts, changed = {}, {}
+    for part in archive.namelist():
+        if part.startswith(SHEETS) and part.endswith(".bin"):
+            found = read_binary_sheet(archive.read(part))
+            if found.area > MOST_CELLS:
+                refuse_far_cells(name, titles.get(part, part))
+            facts[titles.get(part, part)] = found.facts
+            changed[part] = found.part
+    book = _rewritten(archive, changed) if any(changed.values()) else data
+    return _file(*_calamine(book, name=name, sheet=sheet), name=name, kind="xlsb", facts=facts)
 
 
-def _area(content: bytes) -> int:
-    """Give the number of cells a reader of the sheet would keep."""
-    if b"<c r=" not in content:
-        return _repeated_area(content)
-    last = content.rfind(b'<c r="')
-    rows = int(re.sub(rb"\D", b"", content[last + 6 : last + 20].split(b'"')[0]) or b"1")
-    columns = max((column_index(c.decode()) or 0 for c in set(FAR_COLUMN.findall(content))), default=25) + 1
-    if rows * columns <= MOST_CELLS:
-        return rows * columns
-    filled = [(int(row), column_index(col.decode()) or 0) for col, row in FILLED_CELL.findall(content)]
-    if not filled:
-        return 0
-    tall = max(row for row, _ in filled) - min(row for row, _ in filled) + 1
-    return tall * (max(col for _, col in filled) + 1)
+def _rewritten(archive: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:
+    """Write the archive again with the sheets that had to be changed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as copy:
+        for member in archive.namelist():
+            copy.writestr(member, changed.get(member) or archive.read(member))
+    return stream.getvalue()
 
 
-def _repeated_area(content: bytes) -> int:
-    """Bound what the repeated cells of an OpenDocument sheet unfold to, as far as they hold something."""
-    if b"-repeated=" not in content:
-        return 0
-    area = 0
-    for row in re.findall(rb"<table:table-row\b.*?(?:</table:table-row>|/>)", content, re.DOTALL):
-        if b"office:value" not in row and b"<text:p" not in row:
-            continue
-        counts = {b"columns": 0, b"rows": 1}
-        for what, count in REPEATED.findall(row):
-            counts[what] = counts[what] + int(count) if what == b"columns" else max(counts[what], int(count))
-        area += max(counts[b"columns"], 1) * counts[b"rows"] if counts[b"rows"] > 1 else 0
-    return area
-
-
-def _calamine(data: bytes, *, name: str, kind: str, sheet: str | None, parts: dict[str, bytes]) -> GridFile:
+def _calamine(data: bytes, *, name: str, sheet: str | None) -> tuple[dict[str, list[list[Any]]], tuple[str, ...]]:
+    """Read the cells of the sheets, and the titles of those left out."""
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         chosen = _chosen(book, name=name, sheet=sheet)
@@ -162,12 +150,27 @@ def _calamine(data: bytes, *, name: str, kind: str, sheet: str | None, parts: di
         if type(error).__name__ != "PanicException":
             raise
         _damaged(name, error)
-    for title, cells in rows.items():
-        if kind == "xlsx" and title in parts:
-            _restore(cells, parts[title])
-    hidden = tuple(title for title in book.sheet_names if title not in rows)
-    grids = tuple(Grid(sheet=title, rows=cells) for title, cells in rows.items())
-    return GridFile(name=name, format=kind, grids=grids, hidden=() if sheet else hidden)
+    return rows, () if sheet else tuple(title for title in book.sheet_names if title not in rows)
+
+
+def _file(
+    rows: Mapping[str, list[list[Any]]],
+    hidden: tuple[str, ...],
+    *,
+    name: str,
+    kind: str,
+    facts: Mapping[str, SheetFacts],
+) -> GridFile:
+    grids = tuple(_grid(title, cells, facts.get(title, NOTHING_SAID)) for title, cells in rows.items())
+    return GridFile(name=name, format=kind, grids=grids, hidden=hidden)
+
+
+def _grid(title: str, cells: list[list[Any]], facts: SheetFacts) -> Grid:
+    """Put back what the reader gives as blank: errors such as `#REF!`, and formulas whose value was never stored."""
+    for row, column, text in facts.lost:
+        if row < len(cells) and column < len(cells[row]) and cells[row][column] == "":
+            cells[row][column] = text
+    return Grid(sheet=title, rows=cells, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns)
 
 
 def _chosen(book: Any, *, name: str, sheet: str | None) -> list[str]:
@@ -180,22 +183,6 @@ def _chosen(book: Any, *, name: str, sheet: str | None) -> list[str]:
     is_table = python_calamine.SheetTypeEnum.WorkSheet
     visible = python_calamine.SheetVisibleEnum.Visible
     return [m.name for m in book.sheets_metadata if m.typ == is_table and m.visible == visible]
-
-
-def _restore(cells: list[list[Any]], part: bytes) -> None:
-    """Put back what the reader gives as blank: errors such as `#REF!`, and formulas whose value was never stored."""
-    for row, column, text in _lost(part):
-        if row < len(cells) and column < len(cells[row]) and cells[row][column] == "":
-            cells[row][column] = text
-
-
-def _lost(part: bytes) -> Iterator[tuple[int, int, Cell]]:
-    if b't="e"' in part:
-        for letters, row, value in CELL_WITH_ERROR.findall(part):
-            yield int(row) - 1, column_index(letters.decode()) or 0, value.decode("utf-8", "replace")
-    if b"<f" in part:
-        for letters, row, formula in FORMULA_WITHOUT_VALUE.findall(part):
-            yield int(row) - 1, column_index(letters.decode()) or 0, "=" + formula.decode("utf-8", "replace")
 
 
 def _locked(name: str) -> NoReturn:

@@ -32,10 +32,13 @@ DATES = frozenset(
         "in_force_until",
         "known_from",
         "latest_source_on",
+        "listed_before",
         "listed_from",
         "listed_until",
         "published_on",
         "until",
+        "valid_from",
+        "valid_until",
         "withdrawn_on",
     }
 )
@@ -53,7 +56,7 @@ NUMBERS = frozenset(
         "weight",
     }
 )
-INTEGERS = frozenset({"lines", "position", "row"})
+INTEGERS = frozenset({"begins_after_days", "ends_after_days", "lines", "position", "row"})
 BOOLEANS: frozenset[str] = frozenset()
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 SOURCES = "sources"
 SOURCE_COLUMNS = ("source_ids", "source_url")
-# Where sources come from, and two vocabularies of our own.
-WITHOUT_SOURCES = frozenset({SOURCES, "tags", "markets"})
+# Where sources come from, vocabularies of our own, and what is computed from names that have theirs.
+WITHOUT_SOURCES = frozenset({SOURCES, "tags", "markets", "name_forms", "name_words"})
 
 
 class Dataset(NamedTuple):

@@ -28,6 +28,7 @@ REDUCED = [
     "region",
     "source_id",
     "holding_weight",
+    "rounding",
     "matched_by",
     "confidence",
     "evidence",
@@ -75,7 +76,7 @@ def all_recorded_weights(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 def _lines(data: Mapping[str, pl.DataFrame], snapshots: pl.DataFrame) -> pl.DataFrame:
     """Put the lines of sleeves, and of the other snapshots, one below the other."""
     sleeves = data["fund_sleeves"].rename({"held_fund_id": "fund_held"})
-    weights = data["fund_weights"].join(sleeves, on="snapshot_id", how="anti")
+    weights = _with_rounding(data).join(sleeves, on="snapshot_id", how="anti")
     issuers = snapshots.join(weights, on="snapshot_id").with_columns(
         outcome=_said(Outcome.FLAGGED), matched_by=_said(MatchedBy.RECORDED), confidence=_said(Confidence.CONFIRMED)
     )
@@ -96,6 +97,15 @@ def _lines(data: Mapping[str, pl.DataFrame], snapshots: pl.DataFrame) -> pl.Data
     return _reduced(lines.with_columns(evidence=told), "completeness")
 
 
+def _with_rounding(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Add to each weight that is the printed one half a unit of the last digit that its file prints, as a fraction."""
+    valued = data["fund_snapshots"].select("snapshot_id", has_values=col("denominator").is_not_null())
+    digits = col("printed_weight").str.extract(r"\.([0-9]+)").str.len_chars().fill_null(0).cast(pl.Int64)
+    half_unit = 0.5 * lit(10.0).pow(-2 - digits.max().over("snapshot_id"))
+    weights = data["fund_weights"].join(valued, on="snapshot_id", how="left", maintain_order="left")
+    return weights.with_columns(rounding=pl.when(~col("has_values")).then(half_unit)).drop("has_values")
+
+
 def _with_rest(lines: pl.DataFrame) -> pl.DataFrame:
     """Add one line per fund for what its recorded lines leave: clear after a full list, uncovered after a top list."""
     by = ["fund_id", "as_of", "source_id", "completeness"]
@@ -114,7 +124,7 @@ def _said(term: str) -> pl.Expr:
 
 def _reduced(lines: pl.DataFrame, *more: str) -> pl.DataFrame:
     """Give the columns of reduced holdings; what is not there is missing."""
-    types = {"as_of": pl.Date, "holding_weight": pl.Float64}
+    types = {"as_of": pl.Date, "holding_weight": pl.Float64, "rounding": pl.Float64}
     wanted = (
         col(name) if name in lines.columns else lit(None, types.get(name, pl.String)).alias(name)
         for name in (*REDUCED, *more)

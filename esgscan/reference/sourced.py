@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SOURCE_IDS = "source_ids"
-SAYINGS = ("programmes", "measures", "tag_evidence", "notes", "relationships", "index_events")
+SAYINGS = ("programmes", "measures", "tag_evidence", "notes", "relationships", "index_events", "legal_effects")
 """Data sets whose rows are statements: a row without a source is not made."""
 
 

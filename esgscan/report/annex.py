@@ -84,7 +84,22 @@ def how_made(material: Material) -> Section:
     ]
     columns = (Column(header="What", width=2), Column(header="Value", width=5))
     table = text_table("How this report was made", columns, [(text(name), text(value)) for name, value in lines])
-    return Section(anchor="how-made", title="How this report was made", blocks=(table,))
+    return Section(anchor="how-made", title="How this report was made", blocks=(table, *_editions(material)))
+
+
+def _editions(material: Material) -> list[Table]:
+    """Say which edition of what was used."""
+    lines = [
+        (text(row["kind"]), material.sourced(row, row["subject"]), text(row["dated"]), text(row["note"]))
+        for row in material.rows("editions")
+    ]
+    columns = (
+        Column(header="Kind", width=1.2),
+        Column(header="Of", width=3),
+        Column(header="Date", width=1),
+        Column(header="Remark", width=2),
+    )
+    return [text_table("What the answer rests on, each with its date", columns, lines)] if lines else []
 
 
 def _option(value: object) -> str:

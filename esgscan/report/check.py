@@ -83,8 +83,8 @@ def _write_effects(page: Page, measures: list[Row], cited: Citations) -> None:
 
 
 def _effect(row: Row) -> str:
-    last_day = f"; last day to divest {row['divest_until']}" if row["divest_until"] else ""
-    return f"{plain(row['effect']).rstrip('.')}{last_day}"
+    window = f"; sales to divest until {row['divest_until']}" if row["divest_until"] else ""
+    return f"{plain(row['effect']).rstrip('.')}{window}"
 
 
 def _write_owners(page: Page, owners: list[Row], cited: Citations) -> None:

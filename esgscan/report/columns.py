@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.report.cells import Field, Link, Look
 from esgscan.report.rows import source_numbers
+from esgscan.report.wording import measure_scope
 
 if TYPE_CHECKING:
     from esgscan.report.rows import Row
@@ -97,6 +98,24 @@ COVERAGE_FIELDS = (
     Field("Adds to ceiling", "adds_to_ceiling", Look.WEIGHT),
     Field("What would narrow it", "mend", Look.WRAPPED, 44),
 )
+INTERVAL_FIELDS = (
+    Field("Company", lambda row: row["issuer"] or "Whole portfolio", Look.WRAPPED, 44),
+    Field("Component", "component", width=18),
+    Field("Reason", "reason", Look.WRAPPED, 36),
+    Field("Invests in", "region", width=18),
+    Field("Uncovered weight", "weight", Look.WEIGHT),
+    Field("At worst", "worst_case", Look.WEIGHT),
+    Field("Adds to ceiling", "adds", Look.WEIGHT),
+    Field("Market value", "market_value", Look.MONEY, 18),
+)
+STEP_FIELDS = (
+    Field("What would narrow the interval", "action", Look.WRAPPED, 80),
+    Field("Fund or line", "subject", Look.WRAPPED, 44),
+    Field("Uncovered weight", "weight", Look.WEIGHT),
+    Field("Market value", "market_value", Look.MONEY, 18),
+    Field("Adds to ceiling", "adds_to_ceiling", Look.WEIGHT),
+    Field("Positions", "positions", Look.INTEGER, 10),
+)
 POSITION_FIELDS = (
     Field("Sheet", "source_sheet"),
     Field("Row", "source_row", Look.INTEGER, 8),
@@ -144,7 +163,24 @@ ABSENCE_FIELDS = (
     Field("Fund", "fund", Look.WRAPPED, 44),
     Field("Company", "issuer", Look.WRAPPED, 44),
     Field("Holdings as of", "as_of", Look.DATE),
+    Field("Left the index", "left_on", Look.DATE),
+    Field("Announced by", "announced_by", width=20),
+    Field("Last seen", "held_on", Look.DATE),
     Field("Explanation", "text", Look.WRAPPED, 90),
+    Field("Later steps of the provider", "later", Look.WRAPPED, 60),
+    SOURCES,
+)
+LEGAL_CALENDAR_FIELDS = (
+    Field("Company", "issuer", Look.WRAPPED, 44),
+    Field("Programme", "programme", width=22),
+    Field("For whom", "investors", Look.WRAPPED, 30),
+    Field("State", "state", Look.WRAPPED, 24),
+    Field("From", "from", Look.DATE, 13),
+    Field("Until", "until", Look.DATE, 13),
+    Field("On the date", "phase", width=12),
+    Field("The rule in plain words (information, not legal advice)", "text", Look.WRAPPED, 80),
+    Field("Who is named", measure_scope, Look.WRAPPED, 50),
+    Field("Rests on", "citation", Look.WRAPPED, 44),
     SOURCES,
 )
 EXCLUSION_FIELDS = (
@@ -160,14 +196,6 @@ EXCLUSION_FIELDS = (
     Field("Chinese name", "name_zh", Look.WRAPPED, 34),
     Field("Issuer id", "issuer_id", width=18),
     SOURCES,
-)
-INTERVAL_FIELDS = (
-    Field("Company", "name", Look.WRAPPED, 44),
-    Field("Floor", "floor", Look.WEIGHT),
-    Field("Weight", "weight", Look.WEIGHT),
-    Field("Ceiling", "ceiling", Look.WEIGHT),
-    Field("Width of the interval", lambda row: row["ceiling"] - row["floor"], Look.WEIGHT, 20),
-    Field("Issuer id", "issuer_id", width=18),
 )
 PAI_FIELDS = (
     Field("Part", "part", width=16),
@@ -189,6 +217,13 @@ PROGRAMME_FIELDS = (
     Field("What it restricts", "restricts", Look.WRAPPED, 70),
     Field("What it means to investors", "us_person_investors", Look.WRAPPED, 60),
     Field("Sources reach", "latest_source_on", Look.DATE),
+    SOURCES,
+)
+EDITION_FIELDS = (
+    Field("Kind", "kind", width=18),
+    Field("What", "subject", Look.WRAPPED, 50),
+    Field("Dated", "dated", Look.DATE, 13),
+    Field("Remarks", "note", Look.WRAPPED, 44),
     SOURCES,
 )
 FINDING_FIELDS = (

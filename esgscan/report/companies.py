@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.report.document import Beside, Block, Chart, Column, Paragraph, Section, Statement, Statements, text_table
 from esgscan.report.dossier import CONTEXT
+from esgscan.report.law import investors_of
 from esgscan.report.material import text, weight
 from esgscan.report.rows import Row, route_names
 from esgscan.report.wording import (
@@ -68,6 +69,7 @@ def _company(material: Material, exposure: Row) -> Section:
         *_tags(material, known.tags.get(issuer_id, [])),
         *_measures(material, known.flags.get(issuer_id, [])),
         *_timeline(material, exposure),
+        *_legal_calendar(material, issuer_id),
         *_routes(material, known.paths.get(issuer_id, [])),
         *_notes(material, known.notes.get(issuer_id, [])),
         *_dated(material, issuer_id),
@@ -139,6 +141,22 @@ def _timeline(material: Material, exposure: Row) -> list[Block]:
             alt=f"{alt}.",
         )
     ]
+
+
+def _legal_calendar(material: Material, issuer_id: str) -> list[Block]:
+    """What each measure bars or allows, for whom and when."""
+    items = tuple(
+        material.statement(
+            row,
+            f"{row['programme']}, {investors_of(row['investors'])}: {row['said']}",
+            lead=f"{row['phase']}:" if row["phase"] else "",
+            detail=" ".join(filter(None, [row["text"], row["citation"]])),
+        )
+        for row in material.rows("legal_calendar")
+        if row["issuer_id"] == issuer_id
+    )
+    heading = "What it does to an investor (information, not legal advice)"
+    return [Statements(heading=heading, items=items)] if items else []
 
 
 def _routes(material: Material, paths: list[Row]) -> list[Block]:

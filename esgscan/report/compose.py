@@ -28,8 +28,8 @@ BUILDERS: tuple[Callable[[Material], Section | None], ...] = (
     findings,
     positions,
     programmes,
-    sources,
     how_made,
+    sources,
 )
 """One function per section, in the order of the report; a section with nothing to say is None."""
 
@@ -39,7 +39,8 @@ def compose(scan: Scan) -> Document:
     material = material_of(scan)
     built = [builder(material) for builder in BUILDERS]
     held = size(scan.portfolio)
-    facts = [f"as of {scan.as_of}", held, count(scan.portfolio.positions, "position")]
+    known = f"as known on {scan.known_on}" if scan.known_on not in {None, scan.as_of} else ""
+    facts = [f"as of {scan.as_of}", known, held, count(scan.portfolio.positions, "position")]
     return Document(
         title=plain(scan.portfolio.name) or "Portfolio",
         subtitle=", ".join(filter(None, facts)),

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from esgscan.report.page import Page
-from esgscan.report.rows import Row, rows, total
 from esgscan.report.wording import count, percent, plain
-from esgscan.terms import Kind
 
 if TYPE_CHECKING:
-    from esgscan.records import Audit, Reading, SheetReading, SkippedLine, StatedTotal
+    from esgscan.records import Audit, ColumnReading, Inspection, Reading, SheetReading, SkippedLine, StatedTotal
 
+    Read: TypeAlias = Inspection | Reading
+
+SCHEMA_VERSION = "1"
+SHEET_FIELDS = ("sheet", "header_row", "decimal", "dates", "positions", "hidden_rows", "hidden_columns")
 MOST_SKIPPED = 20
-CASH = frozenset({Kind.CASH, Kind.MONEY_MARKET})
 
 
-def render_audit(reading: Reading, *, width: int = 80, color: bool = False) -> str:
+def render_audit(reading: Read, *, width: int = 80, color: bool = False) -> str:
     """Render how a file was read, as text for a terminal of `width` cells."""
     page = Page(width=width, color=color)
     _write_file(page, reading)
@@ -31,24 +32,22 @@ def render_audit(reading: Reading, *, width: int = 80, color: bool = False) -> s
     return page.text()
 
 
-def render_audit_json(reading: Reading) -> str:
-    """Render how a file was read, as JSON; missing values are null."""
+def render_audit_json(reading: Read) -> str:
+    """Render how a file was read, as JSON; missing values are null. Schema: docs/schema/inspect-1.json."""
     audit = reading.audit
     columns = [{"sheet": sheet.sheet, **asdict(column)} for sheet in audit.sheets for column in sheet.columns]
     document = {
+        "schema_version": SCHEMA_VERSION,
         "name": reading.name,
         "file_name": audit.file_name,
-        "file_format": audit.file_format,
+        "file_format": audit.file_format or None,
         "kind": audit.kind,
         "encoding": audit.encoding or None,
         "delimiter": audit.delimiter or None,
-        "sha256": reading.sha256,
+        "sha256": reading.sha256 or None,
         "currency": reading.currency or None,
-        "portfolios": portfolios(reading),
-        "sheets": [
-            {name: getattr(sheet, name) for name in ("sheet", "header_row", "decimal", "positions")}
-            for sheet in audit.sheets
-        ],
+        "portfolios": [asdict(portfolio) for portfolio in audit.portfolios],
+        "sheets": [{name: getattr(sheet, name) for name in SHEET_FIELDS} for sheet in audit.sheets],
         "sheets_ignored": list(audit.sheets_ignored),
         "columns": columns,
         "stated_totals": [asdict(stated) for stated in audit.stated_totals],
@@ -58,37 +57,7 @@ def render_audit_json(reading: Reading) -> str:
     return f"{json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)}\n"
 
 
-def portfolios(reading: Reading) -> list[dict[str, Any]]:
-    """Count and add up the positions of each portfolio of the file, in the order of the file.
-
-    Returns:
-        One record per portfolio: name, positions, cash lines among them, and totals by currency; the currency is
-        empty where the file states none. `stated_total` is the total that the file prints, if it holds one portfolio
-        and prints one.
-    """
-    groups: dict[str, list[Row]] = {}
-    for row in rows(reading.table):
-        groups.setdefault(row["portfolio"] or reading.name, []).append(row)
-    stated = [one.stated for one in reading.audit.stated_totals]
-    stated_total = stated[-1] if stated and len(groups) == 1 else None
-    return [{"name": name, **_summary(lines), "stated_total": stated_total} for name, lines in groups.items()]
-
-
-def _summary(lines: list[Row]) -> dict[str, Any]:
-    by_currency: dict[str, list[float | None]] = {}
-    for row in lines:
-        if row["market_value"] is not None:
-            by_currency.setdefault(row["currency"] or "", []).append(row["market_value"])
-    weights: list[float | None] = [row["weight"] for row in lines if row["weight"] is not None]
-    return {
-        "positions": len(lines),
-        "cash_lines": sum(row["kind"] in CASH for row in lines),
-        "total": {currency: total(values) for currency, values in sorted(by_currency.items())},
-        "total_weight": total(weights) if weights else None,
-    }
-
-
-def _write_file(page: Page, reading: Reading) -> None:
+def _write_file(page: Page, reading: Read) -> None:
     audit = reading.audit
     page.title(f"{plain(audit.file_name)}: {plain(reading.name)}")
     delimiter = {"\t": "tab", "": ""}.get(audit.delimiter, f"'{audit.delimiter}'")
@@ -102,22 +71,27 @@ def _write_file(page: Page, reading: Reading) -> None:
 def _write_sheet(page: Page, sheet: SheetReading) -> None:
     where = f"sheet '{plain(sheet.sheet)}'" if sheet.sheet else "the table"
     page.heading(f"{where.upper() if not sheet.sheet else where}: {count(sheet.positions, 'position')}")
-    page.line(f"header in row {sheet.header_row}, decimal mark '{sheet.decimal}'", indent=2)
-    cells = [(one.letter, one.header, one.meaning or "not used", one.why) for one in sheet.columns]
+    marks = [f"decimal mark '{sheet.decimal}'"] if sheet.decimal else []
+    marks += [f"dates {sheet.dates}"] if sheet.dates else []
+    page.line(", ".join([f"header in row {sheet.header_row}", *marks]), indent=2)
+    cells = [(one.letter, one.header, one.meaning or "not used", _because(one)) for one in sheet.columns]
     page.table(["Column", "Header", "Read as", "Because"], cells, texts=4)
 
 
-def _write_portfolios(page: Page, reading: Reading) -> None:
-    found = portfolios(reading)
+def _because(column: ColumnReading) -> str:
+    return f"{column.why}; {column.format}" if column.format and column.format != "numbers" else column.why
+
+
+def _write_portfolios(page: Page, read: Read) -> None:
     page.heading("POSITIONS")
-    if not found:
+    if not read.audit.portfolios:
         page.line("No position was found.")
-    for one in found:
-        totals = [f"{currency} {value:,.2f}".strip() for currency, value in one["total"].items()]
-        weight = f"stated weights add to {percent(one['total_weight'])}" if one["total_weight"] is not None else ""
-        cash = f"{one['cash_lines']} of cash" if one["cash_lines"] else ""
-        facts = ", ".join(filter(None, [count(one["positions"], "position"), cash, *totals, weight]))
-        page.line(facts, lead=f"{plain(one['name'])}: ")
+    for one in read.audit.portfolios:
+        totals = [f"{currency} {value:,.2f}".strip() for currency, value in one.total.items()]
+        weight = f"stated weights add to {percent(one.total_weight)}" if one.total_weight is not None else ""
+        cash = f"{one.cash_lines} of cash" if one.cash_lines else ""
+        facts = ", ".join(filter(None, [count(one.positions, "position"), cash, *totals, weight]))
+        page.line(facts, lead=f"{plain(one.name)}: ")
 
 
 def _write_stated_totals(page: Page, audit: Audit) -> None:
@@ -128,10 +102,15 @@ def _write_stated_totals(page: Page, audit: Audit) -> None:
 
 
 def _compared(stated: StatedTotal) -> str:
-    printed, computed = (f"{stated.currency} {value:,.2f}".strip() for value in (stated.stated, stated.computed))
+    values = (stated.stated, stated.computed, stated.computed - stated.stated)
+    if stated.of == "weight":
+        printed, computed, difference = map(percent, values)
+    else:
+        printed, computed, difference = (f"{value:,.2f}" for value in values)
+        printed, computed = (f"{stated.currency} {value}".strip() for value in (printed, computed))
     if printed == computed:
         return f"{printed}, as the lines add up"
-    return f"{printed}, but the lines add up to {computed} (difference {stated.computed - stated.stated:,.2f})"
+    return f"{printed}, but the lines add up to {computed} (difference {difference})"
 
 
 def _write_skipped(page: Page, skipped: tuple[SkippedLine, ...]) -> None:
@@ -144,7 +123,7 @@ def _write_skipped(page: Page, skipped: tuple[SkippedLine, ...]) -> None:
         page.line(f"{count(len(skipped) - MOST_SKIPPED, 'line')}; --format json lists all", lead="and ")
 
 
-def _write_findings(page: Page, reading: Reading) -> None:
+def _write_findings(page: Page, reading: Read) -> None:
     if reading.findings:
         page.heading("FINDINGS")
     for finding in reading.findings:

@@ -36,6 +36,7 @@ def document(scan: Scan) -> Json:
     return {
         "schema_version": SCHEMA_VERSION,
         "as_of": scan.as_of.isoformat(),
+        "known_on": (scan.known_on or scan.as_of).isoformat(),
         "run": run_document(scan.run),
         "portfolio": {
             "name": scan.portfolio.name,

@@ -14,9 +14,12 @@ from esgscan.tables import (
     RESULT_ABSENCES,
     RESULT_COVERAGE,
     RESULT_DECISIONS,
+    RESULT_EDITIONS,
     RESULT_EXCLUSIONS,
     RESULT_FLAGS,
     RESULT_INDEX_EVENTS,
+    RESULT_INTERVAL,
+    RESULT_LEGAL_CALENDAR,
     RESULT_LISTINGS,
     RESULT_NOTES,
     RESULT_PATHS,
@@ -25,6 +28,7 @@ from esgscan.tables import (
     RESULT_RELATIONSHIPS,
     RESULT_REVIEW,
     RESULT_SOURCES,
+    RESULT_STEPS,
     RESULT_TAGS,
     RESULT_UNCOVERED,
 )
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = "1"
 
 # Columns whose cell holds a list, with the mark between its parts.
-LISTS: Mapping[str, str] = {"route": " > ", "route_names": " > ", "named_entities": "; "}
+LISTS: Mapping[str, str] = {"route": " > ", "route_names": " > ", "named_entities": "; ", "investors": "; "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +102,23 @@ REASONS = listing("coverage_rows", RESULT_COVERAGE, without="outcome", always="r
 
 OF_THE_SCAN: Mapping[str, Listing] = {
     "programmes": listing("programmes", RESULT_PROGRAMMES, always="programme_id short_name name"),
+    "legal_calendar": listing(
+        "legal_calendar",
+        RESULT_LEGAL_CALENDAR,
+        always="issuer_id measure_id programme_id effect_id investors state phase text citation issuer programme said",
+    ),
     "paths": listing(
         "paths", RESULT_PATHS, always="path_id position_id route route_names issuer_id weight matched_by confidence"
     ),
     "uncovered": listing("uncovered", RESULT_UNCOVERED, always="position_id route_names weight reason"),
+    "interval": listing("interval", RESULT_INTERVAL, always="component adds"),
+    "steps": listing("steps", RESULT_STEPS, always="subject action weight adds_to_ceiling positions"),
     "positions": listing("positions", RESULT_POSITIONS, always="position_id flagged clear uncovered"),
     "absences": listing("absences", RESULT_ABSENCES, always="fund_id issuer_id text"),
     "exclusions": listing("exclusions", RESULT_EXCLUSIONS, always="security_id kind issuer_id name"),
     "review": listing("review", RESULT_REVIEW, always="position_id confidence"),
     "decisions": listing("decisions", RESULT_DECISIONS, always="position_id answer decided_by decided_on where"),
+    "editions": listing("editions", RESULT_EDITIONS, always="kind subject"),
     "findings": listing("findings", FINDINGS, always="severity where what"),
     "sources": listing("sources", RESULT_SOURCES, always="number source_id"),
 }

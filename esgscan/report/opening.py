@@ -92,9 +92,5 @@ def _table(material: Material) -> list[Block]:
 
 def _step(material: Material) -> list[Block]:
     """The one thing that would narrow the interval most."""
-    uncovered = [row for row in material.rows("uncovered") if row["adds_to_ceiling"]]
-    if not uncovered:
-        return []
-    step = largest_step(uncovered)
-    settles = f"this settles up to {percent(step.adds_to_ceiling)} of the portfolio"
-    return [Paragraph(text=f"What would narrow the interval most: {step.subject}: {step.mend}; {settles}.")]
+    step = largest_step(material.scan)
+    return [Paragraph(text=f"What would narrow the interval most: {step}.")] if step else []

@@ -135,7 +135,13 @@ def decisions(material: Material) -> Section | None:
 def absences(material: Material) -> Section | None:
     """Write which companies a reader would expect in a fund, and why they are not there."""
     lines = [
-        (text(row["fund"]), text(row["issuer"]), text(row["as_of"]), material.sourced(row, row["text"]))
+        (
+            text(row["fund"]),
+            text(row["issuer"]),
+            text(row["as_of"]),
+            material.sourced(row, row["text"]),
+            text(row["later"]),
+        )
         for row in material.rows("absences")
     ]
     columns = (
@@ -143,6 +149,7 @@ def absences(material: Material) -> Section | None:
         Column(header="Company", width=2.4),
         Column(header="List of", width=1),
         Column(header="Explanation", width=3.4),
+        Column(header="Later steps of the provider", width=1.8),
     )
     if not lines:
         return None

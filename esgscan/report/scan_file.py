@@ -61,6 +61,7 @@ def _scan(written: Json) -> Scan:
     inputs = {one["name"]: one["sha256"] for one in run["inputs"]}
     return Scan(
         as_of=date.fromisoformat(written["as_of"]),
+        known_on=date.fromisoformat(written["known_on"]),
         run=Run(**{**run, "inputs": inputs}),
         portfolio=PortfolioSummary(**written["portfolio"]),
         **{name: exposure[name] for name in names},

@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from esgscan.report.layout import ISSUERS, LISTS, OF_AN_ISSUER, OF_THE_SCAN, REASONS, SCHEMA_VERSION, Listing
 from esgscan.tables import Type
-from esgscan.terms import Answer, Confidence, Covered, Kind, MatchedBy, Outcome, Reason, Region, Severity, Side, Status
+from esgscan.terms import (
+    Answer,
+    Component,
+    Confidence,
+    Covered,
+    Kind,
+    LegalState,
+    MatchedBy,
+    Outcome,
+    Phase,
+    Reason,
+    Region,
+    Severity,
+    Side,
+    Status,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +41,9 @@ VOCABULARIES: Mapping[str, type[StrEnum]] = {
     "matched_by": MatchedBy,
     "confidence": Confidence,
     "status": Status,
+    "component": Component,
+    "state": LegalState,
+    "phase": Phase,
     "severity": Severity,
     "side": Side,
     "covered": Covered,
@@ -45,6 +63,7 @@ def scan_schema() -> Schema:
     members: dict[str, Schema] = {
         "schema_version": {"const": SCHEMA_VERSION},
         "as_of": {**DATE, "description": "the day the answer is for"},
+        "known_on": {**DATE, "description": "the day whose knowledge counts"},
         "run": run_schema(),
         "portfolio": _portfolio(),
         "exposure": _exposure(),

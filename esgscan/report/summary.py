@@ -103,12 +103,8 @@ def _figure(label: str, weight: float, value: float | None) -> Line:
 
 def _step(scan: Scan) -> list[Line]:
     """The one step that would narrow the interval most."""
-    uncovered = [row for row in rows(scan.tables["uncovered"]) if row["adds_to_ceiling"]]
-    if not uncovered:
-        return []
-    step = largest_step(uncovered)
-    text = f"Narrows it most: {step.subject}: {step.mend} (settles up to {percent(step.adds_to_ceiling)})"
-    return [[(text, Look.SMALL)]]
+    step = largest_step(scan)
+    return [[(f"Narrows it most: {step}", Look.SMALL)]] if step else []
 
 
 def _add_chart(sheet: WriteOnlyWorksheet, companies: int, *, header: int) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from esgscan.report.citations import Citations
 from esgscan.report.dossier import FULL_REPORT, Dossiers, dossiers, write_brief, write_dossier
 from esgscan.report.headline import Headline, headline
+from esgscan.report.law import write_legal_calendar
 from esgscan.report.page import Page
 from esgscan.report.rows import Row, rows
 from esgscan.report.uncertainty import (
@@ -44,6 +45,7 @@ def render_terminal(scan: Scan, *, width: int = 80, color: bool) -> str:
     _write_issuers(page, scan)
     known = dossiers(scan)
     _write_companies(page, rows(scan.tables["exposures"]), known, cited)
+    write_legal_calendar(page, scan, cited)
     write_coverage(page, scan)
     write_ceiling(page, scan)
     write_review(page, scan)
@@ -52,13 +54,15 @@ def render_terminal(scan: Scan, *, width: int = 80, color: bool) -> str:
     _write_findings(page, scan)
     cited.write(page, rows(scan.tables["sources"]), elsewhere=FULL_REPORT)
     page.blank()
+    page.line(_editions(scan))
     page.line(f"{DISCLAIMER} esgscan {scan.run.version}, reference data {scan.run.edition}.")
     return page.text()
 
 
 def _write_title(page: Page, scan: Scan) -> None:
     portfolio = scan.portfolio
-    page.title(f"{plain(portfolio.name)}, as of {scan.as_of}")
+    known = f", as known on {scan.known_on}" if scan.known_on not in {None, scan.as_of} else ""
+    page.title(f"{plain(portfolio.name)}, as of {scan.as_of}{known}")
     parts = [size(portfolio), count(portfolio.positions, "position")]
     page.line(", ".join(filter(None, [*parts, f"reference data {scan.run.edition}"])))
 
@@ -109,20 +113,46 @@ def _write_companies(page: Page, exposures: list[Row], known: Dossiers, cited: C
         write_brief(page, exposure, known, cited)
 
 
+def _editions(scan: Scan) -> str:
+    """Say which lists of holdings were used, and that words on programmes are of the edition where that is so."""
+    used = rows(scan.tables["editions"])
+    days = [row["dated"] for row in used if row["kind"] == "holdings"]
+    lists = f"{count(len(days), 'list')} of holdings used, dated {min(days)} to {max(days)}." if days else ""
+    later = any(row["note"] for row in used if row["kind"] == "programme text")
+    words = "What programmes do is told in the words of the edition." if later else ""
+    return " ".join(filter(None, [lists, words]))
+
+
 def _write_absences(page: Page, scan: Scan, cited: Citations) -> None:
+    """Write list by list which companies it does not have, those that left for one reason together."""
     absences = rows(scan.tables["absences"])
     if absences:
         page.heading("EXPECTED, AND NOT THERE")
-    for (fund, as_of, text, _), of_fund in _alike(absences).items():
-        page.line(f"{plain(fund)}, list of {as_of}: {plain(text)}{cited.mark(of_fund[0])}", lead="- ")
-        page.line("; ".join(plain(row["issuer"]) for row in of_fund), indent=2)
+    for (fund, as_of), of_list in _alike(absences, "fund", "as_of").items():
+        page.line(f"{plain(fund)}, list of {as_of}, does not have", lead="- ")
+        for group in _alike(of_list, "announced_by", "announced_on", "left_on", "source_numbers").values():
+            companies = "; ".join(plain(row["issuer"]) for row in group)
+            page.line(f"{companies}: {_why(group)}{cited.mark(group[0])}", indent=2)
 
 
-def _alike(absences: list[Row]) -> dict[tuple[Any, ...], list[Row]]:
-    """Put the absences together that one fund has for one reason."""
+def _why(group: list[Row]) -> str:
+    """Say in one clause what is on record of an absence."""
+    row = group[0]
+    last = max((row["held_on"] for row in group if row["held_on"]), default=None)
+    seen = f"last seen in the list of {last}" if last else ""
+    if not row["announced_by"]:
+        return seen or plain(row["text"])
+    announced = f", announced {row['announced_on']}" if row["announced_on"] else ""
+    effective = f", effective {row['left_on']}" if row["left_on"] else ""
+    said = f"deleted by {plain(row['announced_by'])}{announced}{effective}"
+    return f"{said}; {seen}" if seen else said
+
+
+def _alike(absences: list[Row], *names: str) -> dict[tuple[Any, ...], list[Row]]:
+    """Put the absences together that agree in some columns."""
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in absences:
-        groups.setdefault(tuple(row[name] for name in ("fund", "as_of", "text", "source_numbers")), []).append(row)
+        groups.setdefault(tuple(row[name] for name in names), []).append(row)
     return groups
 
 

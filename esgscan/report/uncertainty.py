@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from esgscan.report.rows import Row, route_names, rows, total
+from esgscan.report.rows import Row, rows, total
 from esgscan.report.wording import count, percent, percent_column, place, plain
-from esgscan.terms import Outcome, Reason
+from esgscan.terms import Component, Outcome, Reason
 
 if TYPE_CHECKING:
     from esgscan.records import Scan
     from esgscan.report.page import Page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One thing a reader can do, and how much of the ceiling it would settle."""
-
-    subject: str
-    mend: str
-    adds_to_ceiling: float
+COMPONENTS = {
+    Component.PROVEN: "Proven",
+    Component.NOT_PROVEN: "Probable, on old holdings, or rounded",
+    Component.ROUNDING: "Rounding of published weights",
+}
 
 
 def write_coverage(page: Page, scan: Scan) -> None:
@@ -42,35 +39,40 @@ def write_coverage(page: Page, scan: Scan) -> None:
 
 
 def write_ceiling(page: Page, scan: Scan) -> None:
-    """Write what lies between the weight and the ceiling, and the one step that would narrow it most."""
+    """Write what the ceiling is made of, and the one step that would narrow it most."""
     made_of = ceiling_rows(scan)
     if not made_of:
         return
     page.heading("WHAT THE CEILING IS MADE OF")
     page.table(["Part", "Weight", "At worst", "Adds"], made_of)
-    step = largest_step([row for row in rows(scan.tables["uncovered"]) if row["adds_to_ceiling"]])
-    settles = f"settles up to {percent(step.adds_to_ceiling)} of the portfolio"
-    page.line(f"{step.subject}: {step.mend} ({settles})", lead="Narrows it most: ")
+    page.line(largest_step(scan), lead="Narrows it most: ")
 
 
 def ceiling_rows(scan: Scan) -> list[tuple[str, str, str, str]]:
-    """Give what lies between the weight and the ceiling: part, weight, worst case, addition; none if nothing does."""
-    uncovered = [row for row in rows(scan.tables["uncovered"]) if row["adds_to_ceiling"]]
-    if not uncovered:
+    """Give what the ceiling is made of: part, weight, worst case, addition; none if nothing lies above the weight."""
+    parts = [row for row in rows(scan.tables["interval"]) if row["issuer_id"] is None]
+    if not any(row["component"] == Component.POSSIBLE for row in parts):
         return []
-    table = [("Proven or probable", percent(scan.weight), "", percent(scan.weight))]
-    table += [(*_case(group), percent(sum(row["adds_to_ceiling"] for row in group))) for group in _by_case(uncovered)]
+    table = [(_component(r), percent(r["weight"]), percent(r["worst_case"]), percent(r["adds"])) for r in parts]
     return [*table, ("Ceiling", "", "", percent(scan.ceiling))]
 
 
-def largest_step(uncovered: list[Row]) -> Step:
-    """Find the fund or line that adds most to the ceiling; the routes that end in one fund count together."""
-    steps: dict[tuple[str, str], float] = {}
-    for row in uncovered:
-        key = (([*route_names(row)] or [row["name_as_written"] or place(row)])[-1], row["mend"] or "")
-        steps[key] = steps.get(key, 0.0) + row["adds_to_ceiling"]
-    (subject, mend), adds = max(steps.items(), key=lambda item: (item[1], item[0]))
-    return Step(subject=plain(subject), mend=plain(mend), adds_to_ceiling=adds)
+def largest_step(scan: Scan) -> str:
+    """Say what would narrow the interval most; nothing if it cannot be narrowed."""
+    steps = rows(scan.tables["steps"])
+    if not steps:
+        return ""
+    most = steps[0]
+    part = f"{percent(most['weight'])} of the portfolio"
+    return f"{plain(most['action'])}: {part}, of which {percent(most['adds_to_ceiling'])} could be flagged"
+
+
+def _component(row: Row) -> str:
+    """Name a component of the ceiling for a reader."""
+    if row["component"] != Component.POSSIBLE:
+        return COMPONENTS[row["component"]]
+    region = f" ({row['region']})" if row["region"] else ""
+    return f"{row['reason'][:1].upper()}{row['reason'][1:]}{region}"
 
 
 def outcome_label(row: Row) -> str:
@@ -121,25 +123,4 @@ def summary_of_clear(scan: Scan) -> str:
     return (
         f"No flagged company found in the {percent(scan.coverage.screened)} that could be screened; "
         f"{percent(scan.coverage.uncovered)} could not be opened or identified."
-    )
-
-
-def _by_case(uncovered: list[Row]) -> list[list[Row]]:
-    """Group by reason, region and worst case, the largest addition first."""
-    groups: dict[tuple[str, str, float], list[Row]] = {}
-    for row in uncovered:
-        groups.setdefault((row["reason"], row["region"] or "", row["worst_case"]), []).append(row)
-    return [
-        groups[key] for key in sorted(groups, key=lambda key: (-sum(r["adds_to_ceiling"] for r in groups[key]), key))
-    ]
-
-
-def _case(group: list[Row]) -> tuple[str, str, str]:
-    first = group[0]
-    region = f" ({first['region']})" if first["region"] else ""
-    routes = f", {count(len(group), 'route')}" if len(group) > 1 else ""
-    return (
-        f"{first['reason'][:1].upper()}{first['reason'][1:]}{region}{routes}",
-        percent(sum(row["weight"] for row in group)),
-        percent(first["worst_case"]),
     )

@@ -9,11 +9,13 @@ from esgscan.report.columns import (
     ABSENCE_FIELDS,
     COVERAGE_FIELDS,
     DECISION_FIELDS,
+    EDITION_FIELDS,
     EXCLUSION_FIELDS,
     EXPOSURE_FIELDS,
     FINDING_FIELDS,
     FLAG_FIELDS,
     INTERVAL_FIELDS,
+    LEGAL_CALENDAR_FIELDS,
     NOTE_FIELDS,
     PAI_FIELDS,
     PATH_FIELDS,
@@ -21,6 +23,7 @@ from esgscan.report.columns import (
     PROGRAMME_FIELDS,
     REVIEW_FIELDS,
     SOURCE_FIELDS,
+    STEP_FIELDS,
 )
 from esgscan.report.pai import pai_rows
 from esgscan.report.rows import Row, all_sources, rows, rows_by
@@ -46,19 +49,22 @@ def render_xlsx(scan: Scan) -> bytes:
     book.table("Flags", FLAG_FIELDS, _flags(scan, names))
     book.table("Notes", NOTE_FIELDS, _notes(scan, names))
     book.table("Coverage", COVERAGE_FIELDS, _coverage(scan))
-    book.table("Interval", INTERVAL_FIELDS, _interval(scan))
+    book.table("Interval", INTERVAL_FIELDS, rows(scan.tables["interval"]))
     book.table("PAI workpaper", PAI_FIELDS, pai_rows(scan))
     optional = (
+        ("Steps", STEP_FIELDS, scan.tables["steps"]),
         ("Positions", POSITION_FIELDS, scan.tables["positions"]),
         ("Review", REVIEW_FIELDS, scan.tables["review"]),
         ("Decisions", DECISION_FIELDS, scan.tables["decisions"]),
         ("Absences", ABSENCE_FIELDS, scan.tables["absences"]),
         ("Exclusion list", EXCLUSION_FIELDS, scan.tables["exclusions"]),
+        ("Legal calendar", LEGAL_CALENDAR_FIELDS, scan.tables["legal_calendar"]),
         ("Programmes", PROGRAMME_FIELDS, scan.tables["programmes"]),
     )
     for title, fields, frame in optional:
         if len(frame):
             book.table(title, fields, rows(frame))
+    book.table("Editions", EDITION_FIELDS, rows(scan.tables["editions"]))
     book.table("Findings", FINDING_FIELDS, rows(scan.tables["findings"]))
     book.table_of_addresses("Sources", SOURCE_FIELDS, rows(scan.tables["sources"]))
     title = f"{scan.portfolio.name}, as of {scan.as_of}"

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from esgscan.names import name_keys, word_keys
+from esgscan.securities.links import LINKED, identifier_links
+from esgscan.securities.scoring import THRESHOLD
+from esgscan.securities.spellings import Spellings, spellings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
 col = pl.col
 
 MAINLAND = ["XSHE", "XSHG"]
 RENMINBI = ("CNY", "CNH", "RMB")
-DISTINCTIVE_LENGTH = 5
-"""A short name of fewer letters (`360`, `MGI`) is too common to be looked for inside other names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,8 @@ class IdentityKeys:
         codes: code without leading zeros, MIC -> the same, whether the market writes six digits, and the places that
             agree with the issuer.
         bare_codes: code without leading zeros -> issuer_id of a watchlist listing that has it.
-        names: name key -> issuer_id, whether it is unique, and the places that agree with the issuer.
+        names: name key -> issuer_id, whether it is unique, and what to say of it (`name_said`): a former name.
+        seats: issuer_id -> the places that agree with the issuer.
         lookalikes: name key -> why it is another company.
         near_lookalikes: word key -> the same, where only the written words tell it from a watchlist name.
         exchanges: word key -> country, market.
@@ -44,9 +46,10 @@ class IdentityKeys:
         fund_isins: isin -> fund_id, region.
         fund_codes: ticker -> fund_id, region, for funds of one country.
         fund_names: word key -> fund_id, region.
-        distinctive: Pattern of watchlist names that are looked for inside other names.
+        spellings: What names are likened to that are not known as they stand.
         written: Pattern of codes and identifiers that are looked for inside other codes.
         letter_codes: Pattern of codes of letters that belong to a watchlist issuer on one market only.
+        links: What CUSIPs, SEDOLs and FIGIs of the run stand for.
     """
 
     isins: pl.DataFrame
@@ -56,6 +59,7 @@ class IdentityKeys:
     codes: pl.DataFrame
     bare_codes: pl.DataFrame
     names: pl.DataFrame
+    seats: pl.DataFrame
     lookalikes: pl.DataFrame
     near_lookalikes: pl.DataFrame
     exchanges: pl.DataFrame
@@ -63,32 +67,44 @@ class IdentityKeys:
     fund_isins: pl.DataFrame
     fund_codes: pl.DataFrame
     fund_names: pl.DataFrame
-    distinctive: str
+    spellings: Spellings
     written: str
     letter_codes: str
+    links: pl.DataFrame
 
 
-def identity_keys(data: Mapping[str, pl.DataFrame], funds: pl.DataFrame, *, as_of: date) -> IdentityKeys:
+def identity_keys(
+    data: Mapping[str, pl.DataFrame],
+    funds: pl.DataFrame,
+    *,
+    as_of: date,
+    tables: Iterable[pl.DataFrame] = (),
+    identifiers: pl.DataFrame | None = None,
+) -> IdentityKeys:
     """Build the keys from the data sets and from the funds known to this run.
 
     Args:
-        data: Data sets `issuers`, `listings`, `bonds`, `names`, `lookalikes`, `markets` by name.
+        data: Data sets `issuers`, `listings`, `bonds`, `names`, `name_forms`, `name_words`, `lookalikes`, `markets`.
         funds: One row per name of a fund: fund_id, name, isin, ticker, domicile, region.
         as_of: A code confirms only while its listing lasts.
+        tables: POSITIONS and HOLDINGS of the run, whose lines tell what CUSIPs and SEDOLs stand for.
+        identifiers: The same, given by the user: isin, cusip, sedol, figi.
     """
     listings = _listings(data["listings"], as_of)
     seats = _seats(data["issuers"], listings)
-    names = _names(data, seats)
     lookalikes, near_lookalikes = _lookalikes(data["lookalikes"], data["names"])
     markets = data["markets"]
+    given = LINKED.to_frame() if identifiers is None else identifiers
+    isins = pl.concat([listings["isin"], data["bonds"]["isin"], funds["isin"]]).drop_nulls().to_list()
     return IdentityKeys(
         isins=_isins(listings, data["bonds"]),
         figis=_figis(listings),
         leis=data["issuers"].filter(col("lei").is_not_null()).select("lei", "issuer_id"),
-        forms=_forms(listings),
+        forms=_forms(listings, markets),
         codes=_codes(listings, seats),
         bare_codes=_bare_codes(listings),
-        names=names,
+        names=_names(data),
+        seats=seats,
         lookalikes=lookalikes,
         near_lookalikes=near_lookalikes,
         exchanges=_market_words(markets, "exchange"),
@@ -96,9 +112,10 @@ def identity_keys(data: Mapping[str, pl.DataFrame], funds: pl.DataFrame, *, as_o
         fund_isins=_unique(funds, "isin", ["fund_id", "region"]),
         fund_codes=_unique(funds.filter(col("domicile") == "US"), "ticker", ["fund_id", "region"]),
         fund_names=_unique(funds.with_columns(fund_key=word_keys(funds["name"])), "fund_key", ["fund_id", "region"]),
-        distinctive=_distinctive(data["names"]),
+        spellings=spellings_of_issuers(data),
         written=_written(listings, data),
         letter_codes=_letter_codes(listings),
+        links=identifier_links(tables, given=given, isins=isins),
     )
 
 
@@ -146,16 +163,24 @@ def _figis(listings: pl.DataFrame) -> pl.DataFrame:
     return figis.unique("figi", keep="first", maintain_order=True)
 
 
-def _forms(listings: pl.DataFrame) -> pl.DataFrame:
-    """Give the codes that carry their market in a way of their own: `603019CN`, `ZTCOF (US OTC)`, `CHL US`."""
-    letters = listings.filter(~col("local_code").str.contains("^[0-9]+$"))
-    parts = [
-        _other_forms(listings),
-        *(letters.with_columns(form=col("local_code") + f" {word}") for word in ("US", "N", "UN", "NYSE")),
-        *(letters.with_columns(form=f"{word} " + col("local_code")) for word in ("NYSE", "XNYS", "NYS")),
-    ]
+def _forms(listings: pl.DataFrame, markets: pl.DataFrame) -> pl.DataFrame:
+    """Give the codes that carry their market in a way of their own: `603019CN`, `ZTCOF.PK`, `NYSE:CHL`.
+
+    A code of letters stands before or after any word for a market of its country.
+    """
+    other = _other_forms(listings)
+    lettered = listings.filter(~col("local_code").str.contains("^[0-9]+$")).with_columns(form=col("local_code") + " US")
+    words = markets.filter(col("column") == "exchange").select("word", seat="country")
+    coded = pl.concat([other, lettered]).with_columns(code=col("form").str.extract("^([A-Z]+) (?:US|GR)$"))
+    seats = coded.with_columns(
+        seat=pl.when(col("form").str.ends_with(" GR")).then(pl.lit("DE")).otherwise(pl.lit("US"))
+    )
+    placed = seats.filter(col("code").is_not_null()).join(words, on="seat", maintain_order="left")
+    before, after = (
+        placed.with_columns(form=form) for form in (col("code") + " " + col("word"), col("word") + " " + col("code"))
+    )
     columns = ("form", "security_id", "issuer_id", "isin", "is_listed")
-    forms = pl.concat([part.select(columns) for part in parts]).rename({"isin": "known_isin"})
+    forms = pl.concat([part.select(columns) for part in (other, before, after)]).rename({"isin": "known_isin"})
     return forms.unique(maintain_order=True).unique("form", keep="none", maintain_order=True)
 
 
@@ -171,15 +196,38 @@ def _codes(listings: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
     return listings.select(*columns, known_isin="isin", market="mic").join(seats, on="issuer_id", maintain_order="left")
 
 
-def _names(data: Mapping[str, pl.DataFrame], seats: pl.DataFrame) -> pl.DataFrame:
+def _names(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Give name key -> issuer; a key that two issuers share is marked, so that it decides nothing."""
-    names = data["names"]
-    keyed = names.select("issuer_id", name_key=name_keys(names["name"])).unique(maintain_order=True)
-    first = keyed.group_by("name_key", maintain_order=True).agg(
-        name_issuer=col("issuer_id").first(), name_is_unique=pl.len() == 1
+    until = pl.concat_str(pl.lit(", until "), col("until").cast(pl.String))
+    said = pl.concat_str(pl.lit(" (a former name"), until, pl.lit(")"), ignore_nulls=True)
+    names = _written_names(data).with_columns(said=pl.when(col("kind") == "former").then(said))
+    keyed = names.with_columns(name_key=name_keys(names["name"]))
+    return keyed.group_by("name_key", maintain_order=True).agg(
+        name_issuer=col("issuer_id").first(),
+        name_is_unique=col("issuer_id").n_unique() == 1,
+        name_said=pl.when(col("said").is_not_null().all()).then(col("said").last()),
     )
-    places = seats.rename({name: f"name_{name}" for name in ("country", "in_hk", "in_us")})
-    return first.join(places.rename({"issuer_id": "name_issuer"}), on="name_issuer", maintain_order="left")
+
+
+def _written_names(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Give the names of issuers as they may be printed: issuer_id, name, kind, until."""
+    turned = data["name_forms"].filter(col("kind") == "traditional").select("issuer_id", "kind", name="form")
+    return pl.concat([data["names"].select("issuer_id", "name", "kind", "until"), turned], how="diagonal")
+
+
+def spellings_of_issuers(data: Mapping[str, pl.DataFrame], *, threshold: float = THRESHOLD) -> Spellings:
+    """Index the names of issuers, their sounds, and the names of look-alikes."""
+    own = _written_names(data).select("name", "issuer_id", is_sound=pl.lit(value=False))
+    sounds = data["name_forms"].filter(col("kind") == "pinyin")
+    together = col("form").str.replace_all(" ", "", literal=True)
+    heard = sounds.select("issuer_id", name=together, is_sound=pl.lit(value=True))
+    others = data["lookalikes"].select(name=_without_brackets(), is_sound=pl.lit(value=False))
+    named = pl.concat([own, heard, others], how="diagonal").unique(maintain_order=True)
+    return spellings_of(named.with_columns(name_key=name_keys(named["name"])), data["name_words"], threshold=threshold)
+
+
+def _without_brackets() -> pl.Expr:
+    return col("name").str.replace(r" \(.*\)$", "")
 
 
 def _seats(issuers: pl.DataFrame, listings: pl.DataFrame) -> pl.DataFrame:
@@ -197,7 +245,7 @@ def _seats(issuers: pl.DataFrame, listings: pl.DataFrame) -> pl.DataFrame:
 
 def _lookalikes(lookalikes: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give the names of other companies: by name key, and by their very words where a watchlist name has that key."""
-    bare = lookalikes.select(col("name").str.replace(r" \(.*\)$", ""))["name"]
+    bare = lookalikes.select(_without_brackets())["name"]
     keyed = lookalikes.with_columns(name_key=name_keys(bare), fund_key=word_keys(bare))
     is_shared = col("name_key").is_in(name_keys(names["name"]).to_list())
     is_own = col("fund_key").is_in(word_keys(names["name"]).to_list())
@@ -215,12 +263,3 @@ def _unique(table: pl.DataFrame, key: str, values: list[str]) -> pl.DataFrame:
     """Keep the keys that lead to one fund only."""
     rows = table.filter(col(key).is_not_null()).select(key, *values).unique(maintain_order=True)
     return rows.unique(key, keep="none", maintain_order=True)
-
-
-def _distinctive(names: pl.DataFrame) -> str:
-    """Give a pattern of the short names that are long enough to be looked for inside other names."""
-    short = names.filter(col("kind") == "short")["name"]
-    words = sorted({key for key in word_keys(short) if len(key) >= DISTINCTIVE_LENGTH or not key.isascii()})
-    latin = "|".join(word for word in words if word.isascii())
-    chinese = "|".join(word for word in words if not word.isascii())
-    return f" (?:{latin}) |(?:{chinese})"

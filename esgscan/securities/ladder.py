@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from esgscan.securities.likeness import CUT_OR_CONTAINED, likenesses
 from esgscan.securities.regions import region_of_name
 from esgscan.securities.rungs import Rung, rungs
 from esgscan.securities.witnesses import accepts, add_witnesses, quoted_witnesses
@@ -32,8 +33,7 @@ def resolve(lines: Frame, keys: IdentityKeys, *, engine: Engine) -> Frame:
     """Find the security of each line.
 
     Args:
-        lines: One row per line: line_id, name_as_written, isin, figi, lei, ticker, exchange, country, currency, kind;
-            identifiers with a right check digit or missing.
+        lines: Lines as `securities.lines.lines_of` gives them; identifiers with a right check digit or missing.
         keys: What lines are compared with.
         engine: Where the key tables go.
 
@@ -42,8 +42,16 @@ def resolve(lines: Frame, keys: IdentityKeys, *, engine: Engine) -> Frame:
 
     Source: docs/identity.md, "The ladder".
     """
-    compared = _agreements(_compared(add_witnesses(lines, keys, engine), keys, engine))
+    likened = _likened(add_witnesses(lines, keys, engine), keys, engine)
+    compared = _agreements(_compared(likened, keys, engine))
     return _decide(compared, rungs(keys), engine).select(list(SECURITIES.columns))
+
+
+def _likened(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
+    """Say which known name each name is another way of writing, or is like; each distinct name is looked at once."""
+    names = engine.collect(lines.select("name_key").unique())["name_key"].drop_nulls()
+    likened = lines.join(engine.frame(likenesses(names, keys.spellings)), on="name_key", how="left")
+    return likened.with_columns(name_key=nw.coalesce("known_key", "name_key"))
 
 
 def _compared(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
@@ -55,7 +63,8 @@ def _compared(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     def prefixed(table: pl.DataFrame, prefix: str, *keep: str) -> Frame:
         return named(table, **{name: f"{prefix}_{name}" for name in table.columns if name not in keep})
 
-    both = keys.codes.select("code", "security_id", "known_isin", name_issuer="issuer_id")
+    seats = keys.seats.rename({"issuer_id": "seated_issuer"})
+    both = keys.codes.select("code", "security_id", "known_isin", meant_issuer="issuer_id")
     fund_codes = named(keys.fund_codes, ticker="fund_code", fund_id="code_fund", region="code_region")
     return (
         lines.join(named(keys.isins, security_id="isin_security", issuer_id="isin_issuer"), on="isin", how="left")
@@ -67,11 +76,18 @@ def _compared(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
         .join(named(keys.names), on="name_key", how="left")
         .join(named(keys.lookalikes), on="name_key", how="left")
         .join(named(keys.near_lookalikes), on="fund_key", how="left")
-        .join(prefixed(both, "both", "code", "name_issuer"), on=["code", "name_issuer"], how="left")
+        .with_columns(meant_issuer=_meant_issuer(), seated_issuer=nw.coalesce("name_issuer", "near_issuer"))
+        .join(prefixed(seats, "name", "seated_issuer"), on="seated_issuer", how="left")
+        .join(prefixed(both, "both", "code", "meant_issuer"), on=["code", "meant_issuer"], how="left")
         .join(named(keys.fund_isins, fund_id="isin_fund", region="isin_region"), on="isin", how="left")
         .join(fund_codes, on="fund_code", how="left")
         .join(named(keys.fund_names, fund_id="name_fund", region="name_region"), on="fund_key", how="left")
     )
+
+
+def _meant_issuer() -> nw.Expr:
+    """Give the issuer that a name means: by a known name, else by one that it is cut from or contains."""
+    return nw.coalesce("name_issuer", when(col("near_how").is_in(CUT_OR_CONTAINED)).then(col("near_issuer")))
 
 
 def _agreements(lines: Frame) -> Frame:
@@ -85,16 +101,25 @@ def _agreements(lines: Frame) -> Frame:
     agrees = accepts("name", "exchange_seat") | accepts("name", "country_seat") | accepts("name", "currency_seat")
     return lines.with_columns(
         name_agrees=agrees,
+        name_disagrees_alone=_disagrees("name").fill_null(value=False),
         name_disagrees=_disagrees("name") | (is_placed_elsewhere & col("both_security_id").is_null()),
         code_disagrees=_disagrees("code") | conflict | is_named_otherwise,
         listed_issuer=nw.coalesce("form_issuer_id", "code_issuer_id"),
         listed_isin=nw.coalesce("form_known_isin", "code_known_isin"),
-        pointed_issuer=nw.coalesce("form_issuer_id", "code_issuer_id", "name_issuer"),
+        pointed_issuer=nw.coalesce("form_issuer_id", "code_issuer_id", "meant_issuer"),
+        is_placed_elsewhere=is_placed_elsewhere.fill_null(value=False),
         identifier=nw.coalesce("isin", "figi", "lei"),
+        isin_said=_isin_said(),
         witness=quoted_witnesses(),
     ).with_columns(
         by_witness=when(col("ticker_seat").is_null()).then(col("witness")).otherwise(lit("its market")),
     )
+
+
+def _isin_said() -> nw.Expr:
+    """Quote the ISIN, and the number that led to it where the line has none."""
+    isin = nw.concat_str(lit("ISIN "), col("isin"))
+    return nw.coalesce(nw.concat_str(isin, lit(", by "), col("linked_by")), isin)
 
 
 def _disagrees(issuer: str) -> nw.Expr:

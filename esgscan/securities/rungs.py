@@ -28,6 +28,10 @@ COMPANY_WORDS = (
 """Words that stand in names of companies and seldom in those of funds."""
 INDEX_WORDS = " (?:MSCI|FTSE|STOXX|EMERGING MARKETS?|EMERG MKTS?|EMERGING MKTS?|CSI 300|S P 500|RUSSELL [0-9]+) "
 MARKET_WORDS = " (?:CHINA|CHINE|ASIA|ASIEN|ASIE|EMERGING|EMERG|EMERGENTS|EMERGENTES|GLOBAL|WORLD|LIFESTRATEGY|ALL CAP) "
+OFFSHORE = ["KY", "BM", "VG", "MO"]
+"""Where companies of China are incorporated, which some files print as their country."""
+CONNECT_CODE = "^[79][0-9]{4}$"
+"""Five digits by which Hong Kong books a share of Shanghai or Shenzhen."""
 CASH_LIKE = [Kind.CASH, Kind.MONEY_MARKET]
 
 
@@ -70,6 +74,8 @@ def rungs(keys: IdentityKeys) -> list[Rung]:
         *_code_rungs(),
         *_name_rungs(),
         *_fund_rungs(),
+        *_likeness_rungs(),
+        _named_like_a_fund(),
         *_other_rungs(keys),
         unresolved,
     ]
@@ -144,11 +150,12 @@ def _derivative_rungs() -> list[Rung]:
     return [
         _possible(is_derivative & _is_there(column), on + evidence, by=by, issuer=column)
         for column, evidence, by in (
-            ("isin_issuer", "ISIN {isin}", MatchedBy.ISIN),
+            ("isin_issuer", "{isin_said}", MatchedBy.ISIN),
             ("figi_issuer_id", "FIGI {figi}", MatchedBy.FIGI),
             ("code_issuer_id", "code {ticker}", MatchedBy.LISTING),
             ("form_issuer_id", "code {ticker}", MatchedBy.LISTING),
             ("name_issuer", "name '{name_as_written}'", MatchedBy.NAME_ONLY),
+            ("near_issuer", "name '{name_as_written}', like '{near_name}'", MatchedBy.NAME_ONLY),
         )
     ]
 
@@ -157,16 +164,24 @@ def _identifier_rungs() -> list[Rung]:
     by_isin = Target(issuer="isin_issuer", security="isin_security", isin="isin")
     by_figi = Target(issuer="figi_issuer_id", security="figi_security_id", isin="figi_known_isin")
     return [
-        _confirmed(_is_there("isin_issuer"), "ISIN {isin}", by=MatchedBy.ISIN, target=by_isin),
+        *(
+            _confirmed(_is_there("isin_issuer") & _is_linked_by(kind), "{isin_said}", by=kind, target=by_isin)
+            for kind in (MatchedBy.CUSIP, MatchedBy.SEDOL)
+        ),
+        _confirmed(_is_there("isin_issuer"), "{isin_said}", by=MatchedBy.ISIN, target=by_isin),
         _confirmed(_is_there("figi_issuer_id"), "FIGI {figi}", by=MatchedBy.FIGI, target=by_figi),
         _confirmed(_is_there("lei_issuer"), "LEI {lei}", by=MatchedBy.LEI, target=Target(issuer="lei_issuer")),
     ]
 
 
+def _is_linked_by(kind: MatchedBy) -> nw.Expr:
+    return col("linked_by").str.starts_with(kind.upper()).fill_null(value=False)
+
+
 def _code_rungs() -> list[Rung]:
     code = Target(issuer="code_issuer_id", security="code_security_id", isin="code_known_isin")
     form = Target(issuer="form_issuer_id", security="form_security_id", isin="form_known_isin")
-    both = Target(issuer="name_issuer", security="both_security_id", isin="both_known_isin")
+    both = Target(issuer="meant_issuer", security="both_security_id", isin="both_known_isin")
     has_form = _is_there("form_security_id")
     has_code = _is_there("code_security_id") & ~col("code_disagrees")
     has_both = _is_there("both_security_id") & ~col("name_disagrees") & ~_differs("both_known_isin")
@@ -244,7 +259,7 @@ def _name_rungs() -> list[Rung]:
     probable = Rung(
         when=has_name & col("name_agrees") & ~col("name_disagrees") & ~_is_there("isin"),
         matched_by=MatchedBy.NAME_AND_WITNESS,
-        evidence="name '{name_as_written}' with {witness}",
+        evidence="name '{name_as_written}'{name_said} with {witness}",
         confidence=Confidence.PROBABLE,
         target=Target(issuer="name_issuer"),
         outcome=Outcome.FLAGGED,
@@ -260,19 +275,19 @@ def _name_rungs() -> list[Rung]:
         probable,
         _possible(
             has_name & _is_there("isin"),
-            "name '{name_as_written}', but the ISIN {isin} is not known for this issuer",
+            "name '{name_as_written}'{name_said}, but the ISIN {isin} is not known for this issuer",
             by=by,
             issuer="name_issuer",
         ),
         _possible(
             has_name & col("name_disagrees"),
-            "name '{name_as_written}', but {witness} does not agree",
+            "name '{name_as_written}'{name_said}, but {witness} does not agree",
             by=by,
             issuer="name_issuer",
         ),
         _possible(
             has_name,
-            "name '{name_as_written}' alone, without a market, country or currency",
+            "name '{name_as_written}'{name_said} alone, without a market, country or currency",
             by=by,
             issuer="name_issuer",
         ),
@@ -295,7 +310,7 @@ def _fund_rungs() -> list[Rung]:
     return [
         _fund(
             _is_there("isin_fund"),
-            "ISIN {isin}",
+            "{isin_said}",
             by=MatchedBy.ISIN,
             confidence=Confidence.CONFIRMED,
             target=Target(fund="isin_fund", region="isin_region"),
@@ -329,13 +344,51 @@ def _fund_rungs() -> list[Rung]:
             target=by_code,
         ),
         unknown,
-        _uncovered(
-            _is_named_like_a_fund() & ~_is_there("isin_issuer"),
-            "the name '{name_as_written}' reads like that of a fund, and not one of those known",
-            reason=Reason.NO_HOLDINGS,
-            by=MatchedBy.NAME_ONLY,
+    ]
+
+
+def _likeness_rungs() -> list[Rung]:
+    """Give the rungs for names that are like a known one: always lines to review.
+
+    A name that only scores high needs that nothing speaks against it. One that is cut short or holds a known name stays
+    a line to review, unless it has the whole code of another listing in China.
+    """
+    is_open = _is_there("near_issuer") & ~_is_there("why") & ~col("kind").is_in(CASH_LIKE).fill_null(value=False)
+    is_offshore = col("country_seat").is_in(OFFSHORE).fill_null(value=False)
+    is_other_listing = col("is_placed_elsewhere") & (
+        (col("digits") == 6) | ((col("market") == "XHKG") & ~col("number").str.contains(CONNECT_CODE))
+    )
+    speaks_against = (col("name_disagrees_alone") & ~is_offshore) | _is_there("isin") | col("is_placed_elsewhere")
+    by = MatchedBy.NAME_ONLY
+    return [
+        _possible(
+            is_open & (col("near_how") == "cut") & ~is_other_listing,
+            "name '{name_as_written}' may be '{near_name}' cut short",
+            by=by,
+            issuer="near_issuer",
+        ),
+        _possible(
+            is_open & (col("near_how") == "contained") & ~is_other_listing,
+            "name '{name_as_written}' contains the name of a watchlist issuer, '{near_name}'",
+            by=by,
+            issuer="near_issuer",
+        ),
+        _possible(
+            is_open & (col("near_how") == "like") & ~speaks_against,
+            "name '{name_as_written}' is like '{near_name}', {near_score} of 100",
+            by=by,
+            issuer="near_issuer",
         ),
     ]
+
+
+def _named_like_a_fund() -> Rung:
+    return _uncovered(
+        _is_named_like_a_fund() & ~_is_there("isin_issuer"),
+        "the name '{name_as_written}' reads like that of a fund, and not one of those known",
+        reason=Reason.NO_HOLDINGS,
+        by=MatchedBy.NAME_ONLY,
+    )
 
 
 def _is_named_like_a_fund() -> nw.Expr:
@@ -352,7 +405,6 @@ def _is_named_like_a_fund() -> nw.Expr:
 
 def _other_rungs(keys: IdentityKeys) -> list[Rung]:
     """Give the rungs for lines that are neither: what they are, or why that is not known."""
-    padded = nw.concat_str(lit(" "), col("fund_key"), lit(" "))
     has_name = _is_there("name_as_written")
     has_identifier = _is_there("isin") | _is_there("figi") | _is_there("lei")
     is_named = has_name | (_is_there("kind") & (col("kind") != Kind.UNKNOWN))
@@ -365,11 +417,6 @@ def _other_rungs(keys: IdentityKeys) -> list[Rung]:
         _clear(col("kind").is_in(CASH_LIKE), "cash, or a line that holds nothing else", by=MatchedBy.KIND),
         _refused(is_bare_number & is_loose, "the number {ticker} alone is not an identity", issuer="bare_issuer"),
         _clear(_is_there("why"), "another company: {why}", by=MatchedBy.LOOKALIKE),
-        _possible(
-            padded.str.contains(keys.distinctive),
-            "the name '{name_as_written}' contains the name of a watchlist issuer",
-            by=MatchedBy.NAME_ONLY,
-        ),
         _uncovered(
             col("kind").is_in(DERIVATIVES),
             "{kind}, its underlying not read",

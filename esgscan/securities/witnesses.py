@@ -24,7 +24,7 @@ def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     written = lines.with_columns(
         name_key=name_key(col("name_as_written")),
         fund_key=word_key(col("name_as_written")),
-        form=word_key(col("ticker")).str.replace_all(" (?:EQUITY|INDEX)$", ""),
+        form=word_key(col("ticker")).str.replace_all(" (?:EQUITY|EQY|INDEX)$", ""),
         exchange_word=word_key(col("exchange")),
         country_word=word_key(col("country")),
     )
@@ -33,17 +33,18 @@ def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
 
 
 def _parted(lines: Frame) -> Frame:
-    """Part a code from the market written with it: `002415 SZ`, `SZSE 002415`, `SZ002415`, `EEM US`."""
+    """Part a code from the market written with it: `002415 SZ`, `SZSE 002415`, `SZ002415`, `002415 Shenzhen`."""
     form = col("form")
-    is_before = form.str.contains("^[0-9]{1,6} [A-Z0-9]{1,4}$")
-    is_after = form.str.contains("^[A-Z]{2,6} [0-9]{1,6}$")
+    is_before = form.str.contains(r"^[0-9]{1,6} \pL[\pL0-9]*(?: \pL+)?$")
+    is_after = form.str.contains(r"^\pL{2,}(?: \pL+)? [0-9]{1,6}$")
     is_glued_before = form.str.contains(f"^[0-9]{{4,6}}(?:{GLUED})$")
     is_glued_after = form.str.contains(f"^(?:{GLUED})[0-9]{{4,6}}$")
     first, last = form.str.replace_all(" .*$", ""), form.str.replace_all("^.* ", "")
+    after, before = form.str.replace_all("^[0-9]+ ", ""), form.str.replace_all(" [0-9]+$", "")
     digits, letters = form.str.replace_all("[A-Z]", ""), form.str.replace_all("[0-9]", "")
     is_glued = is_glued_before | is_glued_after
     bare = when(is_before).then(first).when(is_after).then(last).when(is_glued).then(digits)
-    market = when(is_before).then(last).when(is_after).then(first).when(is_glued).then(letters)
+    market = when(is_before).then(after).when(is_after).then(before).when(is_glued).then(letters)
     parted = lines.with_columns(number=nw.coalesce(bare, form), ticker_word=market)
     return parted.with_columns(
         code=col("number").str.replace_all("^0+", ""),

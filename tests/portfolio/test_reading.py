@@ -179,9 +179,9 @@ def test_a_doubtful_column_takes_the_mark_of_its_neighbours() -> None:
 
 
 def test_a_column_that_stays_in_doubt_takes_the_habit_of_the_language_and_is_said() -> None:
-    english = read(f"Name;ISIN;Market Value (EUR)\nApple;{APPLE};1.234\nShell;{SHELL};5.678\n")
+    english = read(f"Name,ISIN,Market Value (EUR)\nApple,{APPLE},1.234\nShell,{SHELL},5.678\n")
     assert column(english, "market_value") == [1.234, 5.678]
-    german = read(f"Bezeichnung;ISIN;Kurswert in EUR\nApple;{APPLE};1.234\nShell;{SHELL};5.678\n")
+    german = read(f"Bezeichnung\tISIN\tKurswert in EUR\nApple\t{APPLE}\t1.234\nShell\t{SHELL}\t5.678\n")
     assert column(german, "market_value") == [1234.0, 5678.0]
     for reading in (english, german):
         finding = next(f for f in reading.findings if "no cell shows the decimal mark" in f.what)

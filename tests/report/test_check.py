@@ -49,7 +49,7 @@ def test_the_answers_come_first_in_the_order_asked(text):
 def test_each_company_that_was_identified_is_told_with_its_measures_the_bans_on_holders_first(text):
     hikvision = text[text.index("(hikvision)") : text.index("(sensetime)")]
     assert hikvision.index("NS-CMIC: since 2021-08-02; names the company") < hikvision.index("Section 889: since")
-    assert "last day to divest 2022-06-03" in flat(hikvision)
+    assert "sales to divest until 2022-06-03" in flat(hikvision)
     assert "May not purchase or sell from the effective date" in flat(hikvision)
     assert "3 measures ended before" in hikvision
 

@@ -115,3 +115,16 @@ def test_a_portfolio_without_exposure_says_what_was_screened(clean: Scan) -> Non
     text = Page(render_html(clean)).text
     assert "No flagged company found in the 97.20% that could be screened; 2.80% could not be opened" in text
     assert "Flagged companies" not in text
+
+
+def test_what_a_listing_does_to_an_investor_stands_with_each_company(page: Page, scan: Scan) -> None:
+    assert "What it does to an investor (information, not legal advice)" in page.text
+    for row in scan.tables["legal_calendar"].to_dicts():
+        assert str(row["said"]) in page.text
+
+
+def test_the_page_says_which_edition_of_what_was_used(page: Page, scan: Scan) -> None:
+    assert "What the answer rests on, each with its date" in page.text
+    for subject, dated in scan.tables["editions"].select("subject", "dated").rows():
+        assert subject in page.text
+        assert dated.isoformat() in page.text

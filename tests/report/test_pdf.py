@@ -96,10 +96,15 @@ def test_the_fonts_are_small_and_come_with_their_licence(project: Path) -> None:
     assert "SIL OPEN FONT LICENSE Version 1.1" in (project / "NOTICE").read_text(encoding="utf-8")
 
 
-def test_every_character_of_the_reference_data_has_a_glyph(project: Path) -> None:
+SHOWN = ("issuers", "names", "funds", "sources", "notes", "measures", "programmes", "tags", "legal_effects")
+"""Data sets whose words reports show; others only match."""
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_every_character_of_the_reference_data_has_a_glyph(project: Path, name: str) -> None:
     known = set((project / "esgscan/report/fonts/characters.txt").read_text(encoding="utf-8"))
-    texts = [path.read_text(encoding="utf-8") for path in (project / "esgscan/reference/data").glob("*/entries.csv")]
-    assert {character for text in texts for character in text if character >= " "} - known == set()
+    text = (project / "esgscan/reference/data" / name / "entries.csv").read_text(encoding="utf-8")
+    assert {character for character in text if character >= " "} - known == set()
 
 
 @pytest.mark.parametrize("name", ["海尔智家股份", "ABC Ñandú Žižkov", "ТОО Ładna Ελλάς", "トヨタ"])

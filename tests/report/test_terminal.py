@@ -56,6 +56,14 @@ def test_the_page_does_not_depend_on_the_environment(scan: Scan, text: str, monk
     assert render_terminal(scan, color=False) == text
 
 
+def test_the_effects_on_an_investor_are_told_with_their_dates_and_as_information(text: str) -> None:
+    heading = "WHAT A LISTING DOES TO US PERSONS, US FEDERAL CONTRACTORS (information, not legal advice)"
+    assert heading in flat(text)
+    banned = "NS-CMIC: purchase barred since 2021-08-02; sale to divest allowed until 2022-06-03 (over) [6]"
+    assert f"{banned} {HIKVISION}" in flat(text)
+    assert "No effect on investors: Entity List" in flat(text)
+
+
 def test_the_headline_gives_weight_interval_and_money(text: str) -> None:
     # 788,503 / 250,000,000 = 0.3154012%; direct 752,500; through funds 36,003.
     assert "0.3154% of the portfolio reaches 3 flagged companies" in text
@@ -130,9 +138,7 @@ def test_coverage_adds_to_one_hundred_percent(text: str) -> None:
 
 def test_the_ceiling_says_what_it_is_made_of_and_what_would_narrow_it(text: str) -> None:
     # 0.04 x 0.004 = 0.00016 is the largest addition.
-    said = (
-        "Narrows it most: Other Emerging Fund: give the fund's list of holdings: --holdings FILE (settles up to 0.016%"
-    )
+    said = "Narrows it most: add the holdings of Other Emerging Fund: 4.00% of the portfolio, of which 0.016% could be"
     assert said in flat(text)
 
 
@@ -186,4 +192,23 @@ def test_companies_absent_from_one_fund_for_one_reason_stand_together(scan: Scan
     }
     rows = [{**first, "issuer_id": one, "issuer": one.title()} for one in ("zte", "dahua")]
     rendered = flat(render_terminal(with_tables(scan, absences=RESULT_ABSENCES.frame(rows)), color=False))
-    assert "- Some Fund, list of 2026-05-31: Not in its list. [9] Zte; Dahua" in rendered
+    assert "- Some Fund, list of 2026-05-31, does not have Zte; Dahua: Not in its list. [9]" in rendered
+
+
+def test_an_absence_says_who_announced_it_and_when_it_took_effect(scan: Scan) -> None:
+    row = {
+        "fund_id": "f",
+        "fund": "Some Fund",
+        "as_of": date(2026, 5, 31),
+        "issuer_id": "zte",
+        "issuer": "Zte",
+        "announced_by": "MSCI",
+        "announced_on": date(2020, 12, 15),
+        "left_on": date(2021, 1, 5),
+        "held_on": date(2020, 9, 30),
+        "text": "Longer.",
+        "source_numbers": "9",
+    }
+    rendered = flat(render_terminal(with_tables(scan, absences=RESULT_ABSENCES.frame([row])), color=False))
+    said = "Zte: deleted by MSCI, announced 2020-12-15, effective 2021-01-05; last seen in the list of 2020-09-30 [9]"
+    assert said in rendered

@@ -42,6 +42,13 @@ def test_the_sheets_are_those_of_the_documentation(book: Any) -> None:
     assert [name for name in book.sheetnames if name in promised] == promised
 
 
+def test_the_legal_calendar_gives_state_dates_and_who_is_named(book: Any) -> None:
+    sheet = book["Legal calendar"]
+    assert [cell.value for cell in column(sheet, "State")][:2] == ["purchase barred", "sale to divest allowed"]
+    assert [cell.value for cell in column(sheet, "On the date")] == ["now", "over", "now"]
+    assert column(sheet, "Until")[1].value.date().isoformat() == "2022-06-03"
+
+
 def test_empty_sheets_are_left_out_only_where_that_is_allowed(clean: Scan) -> None:
     names = openpyxl.load_workbook(BytesIO(render_xlsx(clean))).sheetnames
     assert "Review" not in names
@@ -162,13 +169,6 @@ def test_the_exclusion_list_can_be_looked_up_by_isin(book: Any) -> None:
     assert found["CNE100000PM8"][1].value == "002415"
     assert found["CNE100000PM8"][1].data_type == "s"
     assert found["CNE100000PM8"][4].value == "Entity List since 2019-10-09"
-
-
-def test_the_interval_sheet_begins_with_the_whole(book: Any, scan: Scan) -> None:
-    first = [cell.value for cell in book["Interval"][2]]
-    assert first[:4] == ["All flagged companies", scan.floor, scan.weight, scan.ceiling]
-    assert first[4] == pytest.approx(0.003496012 - 0.003096008, abs=1e-12)
-    assert len(column(book["Interval"], "Company")) == 4
 
 
 def test_the_workpaper_computes_no_indicator_and_gives_inputs(book: Any) -> None:

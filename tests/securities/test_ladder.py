@@ -179,7 +179,7 @@ NAME_FOR_REVIEW: list[tuple[dict[str, str], str]] = [
     ({"name_as_written": "Hikvision", "exchange": "Korea Exchange", "country": "China"}, "hikvision"),
     ({"name_as_written": "Zhejiang Dahua Technology Co., Ltd."}, "dahua"),
     ({"name_as_written": "Hikvision", "isin": WRONG_CHECK_DIGIT}, "hikvision"),
-    ({"name_as_written": "XYZ 5% Hikvision linked note"}, ""),
+    ({"name_as_written": "XYZ 5% Hikvision linked note"}, "hikvision"),
 ]
 
 ENDED: list[dict[str, str]] = [

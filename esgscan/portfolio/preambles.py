@@ -1,0 +1,56 @@
+"""What the rows above a table say of its amounts: `All amounts in thousands of EUR`, `in TEUR`, `单位:万元`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from esgscan.portfolio.currencies import Money, read_currency
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from esgscan.portfolio.grids import Cell
+
+LONGEST = 100
+"""Characters of a cell that states a unit; a longer one is prose."""
+THOUSANDS = r"thousands?|tausend|tsd\.?|milliers?|miles|migliaia|duizend(?:en|tallen)?|milhares"
+MILLIONS = r"millions?|millionen|mio\.?|mln\.?|millones|milioni|miljoen(?:en)?|milhões|milhoes"
+IN_WORDS = re.compile(rf"\b(?:in|en|em)\s+(?:(?P<k>{THOUSANDS})|(?P<m>{MILLIONS}))(?!\w)", re.IGNORECASE)
+BEFORE_CODE = re.compile(r"\b(?P<unit>[TM])(?P<code>EUR|CHF|USD|GBP)\b")
+IN_FIGURES = re.compile(r"(?P<code>\b[A-Z]{3}|[$£€])\s?['’]?000(?P<millions>,?000)?s?\b|(?<![\d,.])['’]000s?\b")
+EAST_ASIAN = re.compile(
+    r"(?:单位|單位|単位|金额|金額)\s*[:：]?\s*(?P<owner>人民币|人民幣)?(?P<unit>千|百万|百萬|万|萬|亿|億)(?P<code>\w{0,2}[元円币幣])"
+)
+EAST_ASIAN_SCALES = {"千": 1e3, "百万": 1e6, "百萬": 1e6, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}
+
+
+def preamble_unit(above: Sequence[tuple[int, Sequence[Cell]]]) -> Money:
+    """Find the unit that the rows above a table state for its amounts.
+
+    Returns:
+        The currency, empty where it is not said beside the scale, and the scale: 1000 for thousands.
+    """
+    for _, row in above:
+        for cell in row:
+            if isinstance(cell, str) and cell and len(cell) <= LONGEST and (found := _unit(cell)):
+                return found
+    return Money("")
+
+
+def _unit(text: str) -> Money | None:
+    if found := IN_WORDS.search(text):
+        return Money(_currency(text), 1e3 if found["k"] else 1e6)
+    if found := BEFORE_CODE.search(text):
+        return Money(found["code"], 1e3 if found["unit"] == "T" else 1e6)
+    if found := IN_FIGURES.search(text):
+        return Money(_currency(found["code"] or text), 1e6 if found["millions"] else 1e3)
+    if found := EAST_ASIAN.search(text):
+        return Money(_currency(found["owner"] or found["code"]), EAST_ASIAN_SCALES[found["unit"]])
+    return None
+
+
+def _currency(text: str) -> str:
+    """Find a currency among the words of a text."""
+    words = [text, *re.split(r"[\s():,;]+", text)]
+    return next((money.currency for word in words if word and (money := read_currency(word))), "")

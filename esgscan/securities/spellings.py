@@ -1,0 +1,141 @@
+"""The known spellings of issuers and of look-alikes, with what finds each: keys, beginnings, words, Chinese names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from esgscan.securities.scoring import THRESHOLD, CoreIndex, index_of
+from esgscan.securities.words import Words, add_keys, padded, places_in, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+WEAK = frozenset({"CHINA", "CN", "STATE", "HONG", "KONG", "NATIONAL", "PUBLIC"})
+"""Words of cores that say nothing without another one."""
+BEGIN = 10
+"""Letters of a name that may be a known one cut short: vendors cut at 12 and more, and less is a word of many."""
+OF_ISSUER = pl.col("issuer_id").is_not_null()
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """A core that names are likened to: issuer_id -> its names that have this core, each with its full key."""
+
+    core: str
+    has_place: bool
+    names: Mapping[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spellings:
+    """What names are likened to.
+
+    Attributes:
+        words: What words are taken for.
+        known: One row per spelling: name, issuer_id (missing for a look-alike), name_key, is_sound, padded, raw, full,
+            core.
+        known_keys: The name keys that names are found by as they stand.
+        full_keys: full -> known_key, where one issuer or one look-alike has it.
+        whole_keys: Raw and full keys of all spellings, sorted: what a name cut short begins.
+        whole_names: For each of them the issuer (empty for a look-alike) and the spelling.
+        begins: The first letters of the whole keys.
+        index: The cores that names are scored against.
+        of_core: The same by number, with what belongs to it.
+        marks: Of these texts a name has one at least, before its core is made, if it is like a spelling.
+        chinese: Chinese name without legal form -> issuer and name; names are looked through for them.
+        places: issuer_id -> the provinces and countries that stand in its names.
+    """
+
+    words: Words
+    known: pl.DataFrame
+    known_keys: pl.Series
+    full_keys: pl.DataFrame
+    whole_keys: Sequence[str]
+    whole_names: Sequence[tuple[str, str]]
+    begins: pl.Series
+    index: CoreIndex
+    of_core: Sequence[Core]
+    marks: list[str]
+    chinese: Mapping[str, tuple[str, str]]
+    places: Mapping[str, set[str]]
+
+
+def spellings_of(names: pl.DataFrame, words: pl.DataFrame, *, threshold: float = THRESHOLD) -> Spellings:
+    """Index the spellings.
+
+    Args:
+        names: name, issuer_id, name_key, is_sound; a look-alike has no issuer, and a name in pinyin is a sound.
+        words: Data set `name_words`.
+        threshold: The smallest score that counts.
+    """
+    taken = words_of(words)
+    known = add_keys(names.with_columns(padded=padded(names.get_column("name_key"))), taken)
+    cores = _cores(known)
+    index = index_of(cores, threshold=threshold)
+    whole = _whole(known)
+    places: dict[str, set[str]] = {}
+    for issuer, words_apart in known.filter(OF_ISSUER).select("issuer_id", "padded").iter_rows():
+        places.setdefault(issuer, set()).update(places_in(words_apart, taken))
+    return Spellings(
+        words=taken,
+        known=known,
+        known_keys=known.filter(~pl.col("is_sound")).get_column("name_key"),
+        full_keys=_full_keys(known),
+        whole_keys=[key for key, _, _ in whole],
+        whole_names=[(issuer, name) for _, issuer, name in whole],
+        begins=pl.Series([key[:BEGIN] for key, _, _ in whole], dtype=pl.String).unique(),
+        index=index,
+        of_core=_of_core(known, cores, taken),
+        marks=_marks(index, known, taken),
+        chinese=_chinese(known),
+        places=places,
+    )
+
+
+def _full_keys(known: pl.DataFrame) -> pl.DataFrame:
+    """Give full key -> name key, where the key leads to one issuer or to one look-alike, and is not empty."""
+    keyed = known.filter(~pl.col("is_sound"), pl.col("full") != "")
+    owned = keyed.with_columns(owner=pl.coalesce("issuer_id", "name_key"))
+    counted = owned.group_by("full", maintain_order=True).agg(pl.col("owner").n_unique(), pl.col("name_key").first())
+    return counted.filter(pl.col("owner") == 1).select("full", known_key="name_key")
+
+
+def _whole(known: pl.DataFrame) -> list[tuple[str, str, str]]:
+    """Give the keys of whole names with issuer and name, sorted."""
+    rows = known.select("raw", "full", pl.col("issuer_id").fill_null(""), "name").iter_rows()
+    return sorted({(key, issuer, name) for raw, full, issuer, name in rows for key in (raw, full) if key})
+
+
+def _chinese(known: pl.DataFrame) -> dict[str, tuple[str, str]]:
+    """Give the Chinese names that belong to one issuer."""
+    named = known.filter(OF_ISSUER, pl.col("full").str.contains(r"^\p{Han}+$")).unique("full", maintain_order=True)
+    return {full: (issuer, name) for full, issuer, name in named.select("full", "issuer_id", "name").iter_rows()}
+
+
+def _of_core(known: pl.DataFrame, cores: list[str], words: Words) -> list[Core]:
+    names: dict[str, dict[str, dict[str, str]]] = {}
+    placeless: set[str] = set()
+    for name, issuer, core, full, words_apart in (
+        known.filter(OF_ISSUER).select("name", "issuer_id", "core", "full", "padded").iter_rows()
+    ):
+        names.setdefault(core, {}).setdefault(issuer, {})[name] = full
+        if not places_in(words_apart, words):
+            placeless.add(core)
+    return [Core(core, core not in placeless, names[core]) for core in cores]
+
+
+def _cores(known: pl.DataFrame) -> list[str]:
+    """Give the cores that names may be likened to: those of issuers, with a word of their own."""
+    cores = known.filter(OF_ISSUER).get_column("core").unique().sort().to_list()
+    return [core for core in cores if core.isascii() and not set(core.split()) <= WEAK]
+
+
+def _marks(index: CoreIndex, known: pl.DataFrame, words: Words) -> list[str]:
+    """Give the pieces, the words of all cores, and the words that become one of them."""
+    own = {f" {word} " for core in known.get_column("core") for word in core.split()}
+    become = {word for word, end in words.core.items() if end in own}
+    chinese = known.filter(pl.col("full").str.contains(r"\p{Han}")).get_column("full")
+    return sorted({*index.hits.get_column("pattern"), *own, *become, *chinese})

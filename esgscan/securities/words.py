@@ -1,0 +1,101 @@
+"""The words of company names: what each is taken for, and the keys under which two ways of writing a name meet.
+
+All begin from the name key. The raw key is that without blanks, so that a name cut short begins a whole one. The full
+key has abbreviations written out and more legal forms left out. The core key keeps only the words that tell one company
+from another, each once; it is what names are likened by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from esgscan.names import CHINESE_FORMS, SHARE_CLASS_TAIL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NOT_A_WORD = r"[^\pL\pN]+"
+BLANKS = " +"
+NUMBER_OF_PAPER = " (?:CNY|HKD|RMB|USD)?[0-9]+(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)?[0-9]*(?:Y|PCT|BP)? "
+"""Coupons, dates and face values: `3.375 29APR2030`; `10X` and `5I5J` are names."""
+NUMBERS_THAT_NAME = {"360": "三六零"}
+"""Numbers that are names of companies, and the words that companies write for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What words are taken for: padded word -> padded replacement for the full and the core key, word -> place."""
+
+    full: Mapping[str, str]
+    core: Mapping[str, str]
+    places: Mapping[str, str]
+
+
+def words_of(table: pl.DataFrame) -> Words:
+    """Read the data set `name_words`."""
+    rows = list(table.select("word", "kind", "becomes").iter_rows())
+    abbreviated = {word: becomes for word, kind, becomes in rows if kind == "abbreviation"}
+    written_out = abbreviated | {word: becomes for word, kind, becomes in rows if kind == "cut"}
+    legal = {word for word, kind, _ in rows if kind == "legal-form"}
+    left_out = {word for word, kind, _ in rows if kind not in {"abbreviation", "cut"}}
+    places = {word: becomes for word, kind, becomes in rows if kind == "place"}
+
+    def replaced(without: set[str], ends: Mapping[str, str]) -> dict[str, str]:
+        final = {**{word: word for word in without}, **ends}
+        return {f" {word} ": " " if end in without else f" {end} " for word, end in final.items()}
+
+    core = replaced(left_out, written_out) | {f" {number} ": f" {word} " for number, word in NUMBERS_THAT_NAME.items()}
+    named = {word: places[end] for word, end in written_out.items() if end in places}
+    return Words(full=replaced(legal, abbreviated), core=core, places=places | named)
+
+
+def padded(keys: pl.Series) -> pl.Series:
+    """Put each word of name keys between two blanks; wide letters become plain ones and accents go."""
+    if not keys.str.contains(r"[^\x00-\x7F]").any():
+        return _apart(keys)
+    plain = keys.str.normalize("NFKD").str.replace_all(r"\p{Mn}+", "").str.normalize("NFKC").str.to_uppercase()
+    return _apart(plain.str.replace_all(NOT_A_WORD, " ").str.strip_chars(" "))
+
+
+def add_keys(names: pl.DataFrame, words: Words) -> pl.DataFrame:
+    """Add to a table with the column `padded` its keys `raw`, `full` and `core`."""
+    return names.with_columns(
+        raw=pl.col("padded").str.replace_all(" ", "", literal=True),
+        full=_full(pl.col("padded"), words.full),
+        core=_core(pl.col("padded"), words.core),
+    )
+
+
+def places_in(padded: str, words: Words) -> set[str]:
+    """Give the provinces and countries that the words of a name name."""
+    return {words.places[word] for word in padded.split() if word in words.places}
+
+
+def _apart(keys: pl.Series) -> pl.Series:
+    return " " + keys.str.replace_all(" ", "  ", literal=True) + " "
+
+
+def _single(padded: pl.Expr) -> pl.Expr:
+    return padded.str.replace_all(BLANKS, " ").str.strip_chars(" ")
+
+
+def _replaced(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
+    return padded.str.replace_many(list(words), list(words.values()))
+
+
+def _full(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
+    tailless = _single(_replaced(padded, words)).str.replace_all(SHARE_CLASS_TAIL, "")
+    return tailless.str.replace_all(" ", "", literal=True).str.replace_all(CHINESE_FORMS, "")
+
+
+def _core(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
+    kept = _single(_replaced(padded, words).str.replace_all(NUMBER_OF_PAPER, " ")).str.replace_all(CHINESE_FORMS, "")
+    return kept.str.split(" ").list.unique(maintain_order=True).list.join(" ")
+
+
+def letters(core: str | Sequence[str]) -> int:
+    """Count the letters of a core key or of some of its words."""
+    return sum(len(word) for word in (core.split() if isinstance(core, str) else core))

@@ -1,0 +1,48 @@
+"""Build the data set `name_forms`: the Chinese names of the data set `names` in traditional characters and in pinyin.
+
+Characters are turned by OpenCC (standard, Hong Kong, and Taiwan with its words), sounds are written by pypinyin.
+Run it from the project's root: python scripts/build_name_forms.py
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from opencc import OpenCC
+from pypinyin import lazy_pinyin
+
+DATA = Path(__file__).resolve().parent.parent / "esgscan/reference/data"
+NAMES = DATA / "names/entries.csv"
+ENTRIES = DATA / "name_forms/entries.csv"
+TURNS = tuple(OpenCC(turn) for turn in ("s2t", "s2hk", "s2twp"))
+LEGAL_FORMS = ("集团股份有限公司", "股份有限公司", "有限公司", "股份")
+SHORTEST = 3
+"""Names of two characters have sounds that many companies share."""
+
+
+def forms(name: str) -> set[tuple[str, str]]:
+    """Give (form, kind) of one Chinese name; one that is written alike in both kinds of characters has no other."""
+    turned = {(turn.convert(name), "traditional") for turn in TURNS}
+    bare = name
+    for form in LEGAL_FORMS:
+        bare = bare.removesuffix(form)
+    sounds = {(" ".join(lazy_pinyin(bare)).upper(), "pinyin")} if len(bare) >= SHORTEST and bare.isalpha() else set()
+    return {(form, kind) for form, kind in turned | sounds if form != name}
+
+
+def text() -> str:
+    """Give the data set as CSV."""
+    with NAMES.open(encoding="utf-8", newline="") as file:
+        chinese = [row for row in csv.DictReader(file) if not row["name"].isascii() and "–" not in row["name"]]
+    rows = {(row["issuer_id"], form, kind, row["name"]) for row in chinese for form, kind in forms(row["name"])}
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["issuer_id", "form", "kind", "name"])
+    writer.writerows(sorted(rows))
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    ENTRIES.write_text(text(), encoding="utf-8", newline="\n")

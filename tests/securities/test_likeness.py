@@ -1,0 +1,127 @@
+"""What a name that is not known as it stands is like: another way of writing, cut short, containing, or nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from esgscan.names import name_keys
+from esgscan.reference.datasets import load_dataset
+from esgscan.securities.keys import spellings_of_issuers
+from esgscan.securities.likeness import are_apart, likenesses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from esgscan.securities.spellings import Spellings
+
+
+@pytest.fixture(scope="module")
+def spellings(data: Mapping[str, pl.DataFrame]) -> Spellings:
+    return spellings_of_issuers(data)
+
+
+def likened(name: str, spellings: Spellings) -> tuple[str, str]:
+    """Give how a name is like a spelling, and whose; `same` and its key where it is another way of writing one."""
+    found = likenesses(name_keys(pl.Series([name])), spellings).to_dicts()
+    if not found:
+        return ("", "")
+    (one,) = found
+    return ("same", one["known_key"]) if one["known_key"] else (one["near_how"], one["near_issuer"])
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [
+        ("HANGZHOU HIKVISION DGTL TECH-A", "hikvision"),
+        ("I-FLYTEK CO LTD", "iflytek"),
+        ("360 SECURITY TECH IN-A", "qihoo-360"),
+        ("Semicon Mfg Intl", "smic"),
+        ("INSPUR INTL LTD", None),  # the look-alike, by its own name
+    ],
+)
+def test_abbreviations_and_blanks_make_no_other_name(name: str, issuer: str, spellings: Spellings) -> None:
+    how, key = likened(name, spellings)
+    owners = spellings.known.filter(pl.col("name_key") == key)["issuer_id"].unique().to_list()
+    assert (how, owners) == ("same", [issuer])
+
+
+@pytest.mark.parametrize("cut", [43, 34, 26, 18])
+def test_a_legal_name_cut_at_any_vendor_s_length_leads_to_its_issuer(cut: int, spellings: Spellings) -> None:
+    names = load_dataset("names").filter(pl.col("kind") == "legal", pl.col("name").str.len_chars() > cut)
+    lost = []
+    for issuer, name in names.select("issuer_id", "name").iter_rows():
+        key = name_keys(pl.Series([name[:cut]]))[0]
+        how, found = likened(name[:cut], spellings)
+        is_known = key in spellings.known_keys or how == "same"
+        if not is_known and (found != issuer or how == "like"):
+            lost.append((name[:cut], how, found))
+    assert len(names) > 10
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [
+        ("UBS AG P-NOTE HANGZHOU HIKVISION DIGITAL 2025", "hikvision"),
+        ("XIAOMI BEST TIME INTL 3.375% 29APR2030", "xiaomi"),
+        ("TECHNOLOGY, HIKVISION (HANGZHOU)", "hikvision"),
+        ("旷视科技", "megvii"),
+        ("商湯集團", "sensetime"),
+    ],
+)
+def test_a_name_that_contains_a_known_one_is_a_line_to_review(name: str, issuer: str, spellings: Spellings) -> None:
+    assert likened(name, spellings) == ("contained", issuer)
+
+
+@pytest.mark.parametrize("name", ["Haikang Weishi", "HAI KANG WEI SHI", "HaiKangWeiShi"])
+def test_a_chinese_name_in_pinyin_is_a_line_to_review(name: str, spellings: Spellings) -> None:
+    assert likened(name, spellings) == ("cut", "hikvision")
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [("HANGZHOU HIKVISON DIGITAL", "hikvision"), ("SENSTIME GROUP", "sensetime"), ("DAHUAA TECH ZHEJIANG", "dahua")],
+)
+def test_a_slip_is_found_by_its_score(name: str, issuer: str, spellings: Spellings) -> None:
+    assert likened(name, spellings) == ("like", issuer)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Zhejiang Dali Technology Co Ltd",
+        "LENS TECHNOLOGY CO LTD-A",
+        "HANGZHOU HONGHUA DIGITAL TEC-A",
+        "Hangzhou Lion Electronics",
+        "Hikma Pharmaceuticals PLC",
+        "Shandong Dahua",  # another province
+        "Dahua Electronics Corporation, Flushing, New York",  # another country
+        "TAIWAN SEMICONDUCTOR MANUFACTURING",
+        "Keda Clean Energy Co Ltd",
+        "Sun Art Retail Group Ltd",
+        "Wavestone",
+        "10X Genomics Inc",
+        "China Tower Corp Ltd",
+        "Life360 Inc",
+        "大华银行",
+        "",
+    ],
+)
+def test_a_look_alike_is_like_nobody(name: str, spellings: Spellings) -> None:
+    assert likened(name, spellings) == ("", "")
+
+
+def test_a_name_that_is_known_as_it_stands_is_not_likened(spellings: Spellings) -> None:
+    assert likenesses(spellings.known_keys.unique(), spellings).is_empty()
+
+
+def test_places_speak_against_an_issuer_only_where_both_name_one() -> None:
+    assert are_apart({"CN-HE"}, {"CN-ZJ"})
+    assert are_apart({"TW"}, set())
+    assert not are_apart({"CN-ZJ", "CN-SH"}, {"CN-ZJ"})
+    assert not are_apart({"CN-HE"}, set())
+    assert not are_apart(set(), {"CN-ZJ"})
+    assert not are_apart({"HK"}, {"CN-ZJ"})

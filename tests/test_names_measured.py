@@ -1,0 +1,53 @@
+"""The labelled names: no other company is ever known as an issuer, and the document tells what was measured."""
+
+from __future__ import annotations
+
+import runpy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import polars as pl
+
+
+@pytest.fixture(scope="module")
+def measured(project: Path) -> dict[str, Any]:
+    """Give what the script defines."""
+    return runpy.run_path(str(project / "scripts" / "measure_names.py"))
+
+
+def test_no_other_company_is_known_as_an_issuer_and_few_are_like_one(
+    measured: dict[str, Any], data: Mapping[str, pl.DataFrame]
+) -> None:
+    others = [row.name for row in measured["labelled"]() if not row.issuer_id]
+    found = measured["recognised"](others, measured["spellings_of_issuers"](data))
+    assert len(others) > 4_500
+    assert [name for name in others if found[name][0] == "known" and found[name][1]] == []
+    assert sum(bool(issuer) for _, issuer in found.values()) < 10
+
+
+def test_at_least_ninety_nine_of_a_hundred_spellings_in_letters_lead_to_their_issuer(
+    measured: dict[str, Any], data: Mapping[str, pl.DataFrame]
+) -> None:
+    own = [row for row in measured["labelled"]() if row.issuer_id and row.name.isascii()]
+    found = measured["recognised"]([row.name for row in own], measured["spellings_of_issuers"](data))
+    lost = [(row.name, found[row.name]) for row in own if found[row.name][1] != row.issuer_id]
+    assert len(lost) <= len(own) // 100, lost
+
+
+def test_the_document_tells_what_the_script_measures(
+    measured: dict[str, Any], data: Mapping[str, pl.DataFrame], project: Path
+) -> None:
+    text = (project / "docs" / "identity.md").read_text(encoding="utf-8")
+    assert text.split(measured["BEGIN"])[1].split(measured["END"])[0] == measured["tables"](data)
+
+
+def test_the_interval_is_that_of_wilson(measured: dict[str, Any]) -> None:
+    # 10 of 10: 1 / (1 + z^2 / 10) with z = 1.96 is 1 / 1.38415 = 0.7225; 0 of 10 is its mirror
+    low, high = measured["wilson"](10, 10)
+    assert (round(low, 4), round(high, 4)) == (0.7225, 1.0)
+    assert tuple(round(1 - end, 4) for end in measured["wilson"](0, 10)) == (1.0, 0.7225)
