@@ -18,6 +18,7 @@ from portfolios import write_portfolio
 from timing import Race, Result, run_race
 
 SMOKE_LINES, FULL_LINES = 500, 10_000
+SMOKE_INSPECTED, FULL_INSPECTED = 500, 100_000
 SMOKE_NAMES, FULL_NAMES = 5_000, 250_000
 SMOKE_ROUNDS, FULL_ROUNDS = 1, 11
 ROUNDS_OF_NAMES = 3
@@ -30,12 +31,18 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         portfolio = Path(folder) / "portfolio.xlsx"
         write_portfolio(portfolio, lines=lines)
+        inspected = Path(folder) / "inspected.xlsx"
+        write_portfolio(inspected, lines=SMOKE_INSPECTED if arguments.smoke else FULL_INSPECTED)
         names = SMOKE_NAMES if arguments.smoke else FULL_NAMES
         write_names(Path(folder), names)
         try:
             subprocess.run(workbooks("prepare", portfolio, folder), check=True, stderr=subprocess.PIPE)
             ours = races(portfolio, lines=lines, names=names, folder=folder)
-            all_races = [*ours, *nport_races.races(Path(folder), is_smoke=arguments.smoke)]
+            all_races = [
+                *ours,
+                race_of_inspection(inspected),
+                *nport_races.races(Path(folder), is_smoke=arguments.smoke),
+            ]
             results = [announce(run_race(race, rounds=rounds)) for race in all_races]
         except subprocess.CalledProcessError as error:
             print(f"A command failed with status {error.returncode}: {error.cmd}", file=sys.stderr)
@@ -79,6 +86,17 @@ def races(portfolio: Path, *, lines: int, names: int, folder: str) -> list[Race]
         ),
         race_of_names(portfolio.parent, names),
     ]
+
+
+def race_of_inspection(workbook: Path) -> Race:
+    """Say how a workbook is read, against the bare reading of its cells."""
+    read = f"import python_calamine as c; c.load_workbook({str(workbook)!r}).get_sheet_by_index(0).to_python()"
+    return Race(
+        name="inspection of a workbook : python-calamine",
+        ours=[installed_command("esgscan"), "inspect", str(workbook), "--format", "json"],
+        theirs=[sys.executable, "-c", read],
+        target=2.0,
+    )
 
 
 def race_of_names(folder: Path, names: int) -> Race:

@@ -33,7 +33,7 @@ from esgscan.tables import (
     RESULT_SOURCES,
     RESULT_TAGS,
 )
-from esgscan.terms import Answer
+from esgscan.terms import Answer, Confidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -163,16 +163,20 @@ def _written_rows(table: SecurityTable, inputs: CheckInputs, flagged: set[str], 
 
 def _answer_word(flagged: Sequence[str]) -> pl.Expr:
     """Give the answer to a row, for counting: what is neither identified nor unsure is other."""
-    is_sure = pl.col("confidence").is_in(["confirmed", "probable"]) & pl.col("issuer_id").is_not_null()
-    is_flagged = is_sure & pl.col("issuer_id").is_in(flagged)
+    is_flagged = _is_sure() & pl.col("issuer_id").is_in(flagged)
     unsure = pl.col("confidence").is_in([Answer.POSSIBLE, Answer.REFUSED])
     other = pl.when(unsure).then(pl.col("confidence")).otherwise(pl.lit("other"))
     return pl.when(is_flagged).then(pl.lit(str(Answer.FLAGGED))).otherwise(other)
 
 
+def _is_sure() -> pl.Expr:
+    """Say whether a row is identified as an issuer."""
+    return pl.col("confidence").is_in([Confidence.CONFIRMED, Confidence.PROBABLE]) & pl.col("issuer_id").is_not_null()
+
+
 def _evidence(flagged: Sequence[str], as_of: date) -> pl.Expr:
     """Say of an issuer that nothing flags that this is so."""
-    is_off = pl.col("issuer_id").is_not_null() & ~pl.col("issuer_id").is_in(flagged)
+    is_off = _is_sure() & ~pl.col("issuer_id").is_in(flagged)
     return pl.when(is_off).then(pl.col("evidence") + f"; nothing flags it on {as_of}").otherwise(pl.col("evidence"))
 
 
@@ -207,7 +211,10 @@ def _answers(identifiers: Sequence[str], inputs: CheckInputs, flagged: set[str],
 def _told(texts: Sequence[str], inputs: CheckInputs, flagged: set[str], engine: Engine) -> dict[str, dict[str, Any]]:
     """Answer each distinct text: by the strongest among the ways to read it."""
     keys = keys_of(inputs)
-    words = market_words(keys.countries["country_word"], keys.exchanges["exchange_word"])
+    words = market_words(
+        dict(keys.countries.select("country_word", "seat").iter_rows()),
+        dict(keys.exchanges.select("exchange_word", "seat").iter_rows()),
+    )
     ways = [(text, line) for text in texts for line in ways_to_read(text, words)]
     ids = list(map(str, range(len(ways))))
     columns = {"line_id": ids, **line_columns([line for _, line in ways]), "linked_by": [None] * len(ways)}

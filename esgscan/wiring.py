@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import esgscan
-from esgscan.checking import CheckInputs, check_identifiers, check_rows
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
-from esgscan.portfolio.lists import read_list
+from esgscan.portfolio.inputs import Upload
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.records import Reading, Run
 from esgscan.redaction import PublicNames, redacted
@@ -22,10 +21,10 @@ from esgscan.reference.own_entries import with_own_entries
 from esgscan.reference.sourced import only_sourced
 from esgscan.report.formats import PAPERS, FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
-from esgscan.sources.decisions import read_decisions
 from esgscan.sources.identifiers import read_identifiers
 from esgscan.sources.own_lists import read_own_list, without_problems
 from esgscan.sources.rates import Rates, read_rates
+from esgscan.tables import DECISIONS
 from esgscan.terms import Investor
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from esgscan.checking import CheckInputs
     from esgscan.records import Check, CheckedTable, FundFile, Scan
     from esgscan.reference.problems import Problem
     from esgscan.report.verification import Verification
@@ -61,7 +61,7 @@ class ScanRequest:
 
     as_of: date | str | None = None
     known_on: date | str | None = None
-    holdings: Sequence[str | Path] = ()
+    holdings: Sequence[str | Path | Upload] = ()
     watchlist: Sequence[str | Path] = ()
     fx: str | Path | None = None
     max_age: int = MAX_AGE
@@ -99,7 +99,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     currency = portfolio_currency(readings, rates)
     files = _fund_files(asked.holdings)
     data, own = _listed(asked.watchlist)
-    decisions, digests = read_decisions(_several(asked.decisions), issuers=data["issuers"]["issuer_id"].to_list())
+    decisions, digests = _decided(asked.decisions, data)
     read = [
         *((reading.audit.file_name, reading.sha256) for reading in readings),
         *((file.name, file.sha256) for file in files),
@@ -165,13 +165,13 @@ def _request(wishes: Mapping[str, Any]) -> ScanRequest:
     return asked
 
 
-def _fund_files(holdings: Sequence[str | Path]) -> list[FundFile]:
+def _fund_files(holdings: Sequence[str | Path | Upload]) -> list[FundFile]:
     """Read the files of fund holdings; their readers load only if there are any."""
     if not holdings:
         return []
     from esgscan.sources.holdings import read_holdings
 
-    return [read_holdings(str(given)) for given in holdings]
+    return [read_holdings(given if isinstance(given, Upload) else str(given)) for given in holdings]
 
 
 def check(
@@ -196,6 +196,8 @@ def check(
     Raises:
         OptionError: There is no identifier, or a wish cannot be granted.
     """
+    from esgscan.checking import check_identifiers
+
     if not identifiers:
         raise OptionError("There is no identifier.", where="identifiers", mend="give an ISIN, a code or a name")
     day = read_day(as_of)
@@ -231,6 +233,9 @@ def check_table(
         PortfolioError: The table cannot be read.
         OptionError: A wish cannot be granted.
     """
+    from esgscan.checking import check_rows
+    from esgscan.portfolio.lists import read_list
+
     day = read_day(as_of)
     read = read_list(table, options=options)
     inputs, digests = _check_inputs(day, None, watchlist, decisions)
@@ -255,10 +260,23 @@ def _check_inputs(
     if investor is not None and investor not in known:
         mend = f"use one of {', '.join(known)}"
         raise OptionError(f"There is no investor '{investor}'.", where="--investor", mend=mend)
+    from esgscan.checking import CheckInputs
+
     data, own = _listed(watchlist)
-    settled, digests = read_decisions(_several(decisions), issuers=data["issuers"]["issuer_id"].to_list())
+    settled, digests = _decided(decisions, data)
     whom = Investor(investor) if investor is not None else None
     return CheckInputs(data=data, as_of=as_of, investor=whom, decisions=settled), {**own, **digests}
+
+
+def _decided(
+    given: str | Path | Sequence[str | Path], data: Mapping[str, pl.DataFrame]
+) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Read the files of decisions; their reader loads only if there are any."""
+    if not _several(given):
+        return DECISIONS.frame(), {}
+    from esgscan.sources.decisions import read_decisions
+
+    return read_decisions(_several(given), issuers=data["issuers"]["issuer_id"].to_list())
 
 
 def _listed(watchlist: str | Path | Sequence[str | Path]) -> tuple[Mapping[str, pl.DataFrame], dict[str, str]]:
@@ -448,7 +466,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
     chosen = {
         "as_of": as_of.isoformat(),
         "known_on": str(asked.known_on) if asked.known_on else None,
-        "holdings": [str(given) for given in asked.holdings],
+        "holdings": [given.name if isinstance(given, Upload) else str(given) for given in asked.holdings],
         "watchlist": [str(given) for given in asked.watchlist],
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,

@@ -136,3 +136,9 @@ def test_a_large_table_keeps_every_row_in_its_order():
     rows = esgscan.check_table(frame, as_of="2026-11-23").rows
     assert rows["name"].to_list() == names
     assert (rows["issuer_id"] == "hikvision").sum() == -(-20_000 // 97)
+
+
+def test_a_row_with_a_sedol_alone_is_the_security_of_the_row_that_prints_its_isin_too():
+    rows = written(checked("name,isin,sedol\nHikvision,CNE100000PM8,0263494\nA name nobody knows,,0263494\n"))
+    assert [row[-1] for row in rows] == ["security_id", "XSHE:002415", "XSHE:002415"]
+    assert "by SEDOL 0263494" in rows[2][-2]

@@ -41,6 +41,8 @@ def answer(identifier: str, **wishes: Any) -> dict[str, Any]:
         ("Hikvision, CN", "hikvision", "probable"),
         ("海康威视, CN", "hikvision", "probable"),
         ("SenseTime, HK", "sensetime", "probable"),
+        ("ZTE CN", "zte", "probable"),
+        ("Hikvision CN", "hikvision", "probable"),
         ("300300PV91RY9GH3CT16", "cec", "confirmed"),
         ("16941M109", "china-mobile", "confirmed"),  # the CUSIP inside the ISIN US16941M1099
     ],
@@ -59,9 +61,17 @@ def test_clear_is_what_was_identified_as_something_else(identifier):
     assert (row["answer"], row["issuer_id"]) == ("clear", None)
 
 
-@pytest.mark.parametrize("identifier", ["Apple", "Apple, US", "AAPL", "Some Company That Nobody Knows Ltd", "-", ""])
+@pytest.mark.parametrize(
+    "identifier",
+    ["Apple", "Apple, US", "Apple US", "ABCD HK", "AAPL", "Some Company That Nobody Knows Ltd", "-", ""],
+)
 def test_what_nobody_knows_is_unknown_and_never_clear(identifier):
     assert answer(identifier)["answer"] == "unknown"
+
+
+def test_a_name_like_one_of_the_watchlist_is_possible_and_never_clear_or_flagged():
+    row = answer("INSPUR US")
+    assert (row["answer"], row["confidence"]) == ("possible", "possible")
 
 
 @pytest.mark.parametrize("identifier", ["EEM US", "US4642872349", "iShares MSCI Emerging Markets ETF"])

@@ -41,6 +41,12 @@ def test_a_scan_prints_a_report_of_at_most_80_columns(project: Path) -> None:
         ),
         (["scan", str(SAMPLES / "no_exposure.csv"), "--column", "weight"], 2, "Cannot read 'weight'", "--column"),
         (["scan", str(SAMPLES / "no_exposure.csv"), "--fx", "missing.csv"], 4, "Cannot read the rates", "missing.csv"),
+        (
+            ["scan", str(SAMPLES / "no_exposure.csv"), "--identifiers", "missing.csv"],
+            4,
+            "Cannot read the identifiers",
+            "missing.csv",
+        ),
         (["scan", str(SAMPLES / "no_exposure.csv"), "--holdings", "missing.csv"], 4, "There is no file", "missing.csv"),
         (["issuers", "nobody"], 2, "Cannot find the issuer 'nobody'", "esgscan issuers nobody"),
         (["programmes", "nothing"], 2, "Cannot find the programme 'nothing'", "esgscan programmes nothing"),

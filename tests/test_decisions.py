@@ -55,7 +55,7 @@ def decided(tmp_path: Path) -> Scan:
 def test_each_way_of_writing_is_asked_once_the_largest_first():
     rows = list(csv.DictReader(io.StringIO(render_review(scanned()).removeprefix("\ufeff"))))
     assert [row["name_as_written"] for row in rows] == ["Bare", "ZTE", "'=Hikvision call"]
-    assert [row["might_be"] for row in rows] == ["hikvision", "zte", ""]
+    assert [row["might_be"] for row in rows] == ["hikvision", "zte", "hikvision"]
     assert all(row["answer"] == row["decided_by"] == row["decided_on"] == "" for row in rows)
 
 

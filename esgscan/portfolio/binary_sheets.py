@@ -15,14 +15,18 @@ from esgscan.portfolio.sheet_parts import SheetFacts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROW, COLUMNS = 0, 60
+ROW, COLUMNS, STRINGS = 0, 60, 159
 CELLS = range(1, 12)
 SHORT_CELLS = range(12, 19)
 SHORT_OFFSET = 11
 """A short record's number less that of its long form."""
 ROW_FLAGS, ROW_HIDDEN = 11, 0x10
 COLUMN_FLAGS, COLUMN_HIDDEN = 16, 0x01
-WIDEST = 16_384
+WIDEST, TALLEST = 16_384, 1_048_576
+SHORTEST = {ROW: 17, 1: 8, 2: 12, 3: 9, 4: 9, 5: 16, 6: 12, 7: 12, 8: 12, 9: 16, 10: 9, 11: 9, 62: 13} | {
+    12: 4, 13: 8, 14: 5, 15: 5, 16: 12, 17: 8, 18: 8
+}  # fmt: skip
+"""Bytes that a record has at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +48,20 @@ def read_binary_sheet(part: bytes) -> BinarySheet:
     """Walk through the records of a sheet.
 
     Raises:
-        ValueError: A record ends beyond the end of the sheet.
+        ValueError: A record ends beyond the end of the sheet, is too short, or stands where none of its kind can.
     """
     written = bytearray()
-    copied = row = column = last_column = 0
+    row = column = -1
+    copied = last_column = 0
     hidden: set[int] = set()
     columns: set[int] = set()
     for kind, start, body, end in _records(part):
-        if kind == ROW and end - body >= 4:
+        _check_record(kind, part, body, end, after=row)
+        if kind == ROW:
             row, column = struct.unpack_from("<I", part, body)[0], -1
-            if end - body > ROW_FLAGS and part[body + ROW_FLAGS] & ROW_HIDDEN:
+            if part[body + ROW_FLAGS] & ROW_HIDDEN:
                 hidden.add(row + 1)
-        elif kind in CELLS and end - body >= 4:
+        elif kind in CELLS:
             column = struct.unpack_from("<I", part, body)[0]
         elif kind in SHORT_CELLS:
             column += 1
@@ -71,6 +77,29 @@ def read_binary_sheet(part: bytes) -> BinarySheet:
         facts=SheetFacts(hidden_rows=frozenset(hidden), hidden_columns=frozenset(columns)),
         part=bytes(written + part[copied:]) if copied else b"",
     )
+
+
+def check_binary_strings(part: bytes) -> None:
+    """Check the texts of a workbook before its reader makes room for as many as they say they are.
+
+    Raises:
+        ValueError: A record ends beyond the end, or says that there are more texts than bytes.
+    """
+    for kind, _, body, end in _records(part):
+        if kind == STRINGS and (end - body < 8 or struct.unpack_from("<I", part, body + 4)[0] > len(part)):
+            raise ValueError("it says that it holds more texts than it can")
+
+
+def _check_record(kind: int, part: bytes, body: int, end: int, *, after: int) -> None:
+    """Check what the reader takes for granted: it has no end where rows are cut short or stand out of order."""
+    if end - body < SHORTEST.get(kind, 0):
+        raise ValueError("a record is too short")
+    if kind == ROW or kind in CELLS:
+        number = struct.unpack_from("<I", part, body)[0]
+        if number >= (TALLEST if kind == ROW else WIDEST) or (kind == ROW and number <= after):
+            raise ValueError("a row or cell stands where none can")
+    if (kind in CELLS or kind in SHORT_CELLS) and after < 0:
+        raise ValueError("a cell stands outside a row")
 
 
 def _records(part: bytes) -> Iterator[tuple[int, int, int, int]]:

@@ -11,8 +11,8 @@ from esgscan.errors import PortfolioError
 from esgscan.portfolio.grids import MOST_CELLS, Cell, Grid, GridFile, columns_grid, refuse_large
 from esgscan.portfolio.opendocument import NAMESPACE as OPENDOCUMENT
 from esgscan.portfolio.opendocument import read_opendocument
+from esgscan.portfolio.spreadsheetml import DECLARATION, parsed_xml, read_spreadsheetml
 from esgscan.portfolio.spreadsheetml import NAMESPACE as SPREADSHEETML
-from esgscan.portfolio.spreadsheetml import parsed_xml, read_spreadsheetml
 from esgscan.portfolio.texts import decode
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def read_markup(data: bytes, *, name: str, sheet: str | None) -> GridFile:
     if SPREADSHEETML in head:
         return read_spreadsheetml(text, name=name, sheet=sheet, encoding=encoding)
     if OPENDOCUMENT in head:
-        return read_opendocument(text.encode(), name=name, sheet=sheet, kind="fods")
+        return read_opendocument(DECLARATION.sub("", text, count=1).encode(), name=name, sheet=sheet, kind="fods")
     if re.search(r"<(?:html|table|body|!doctype html)", head, re.IGNORECASE):
         return _html(text, name=name, encoding=encoding)
     root = re.search(r"<([A-Za-z][\w:.-]*)", head)

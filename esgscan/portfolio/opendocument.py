@@ -43,7 +43,7 @@ def read_opendocument(content: bytes, *, name: str, sheet: str | None, kind: str
         raise PortfolioError(what, where=name, mend="export the portfolio as .xlsx or .csv")
     try:
         tables = list(_tables(content, name, sheet))
-    except (ElementTree.ParseError, ValueError, RecursionError) as error:
+    except (ElementTree.ParseError, LookupError, ValueError, RecursionError) as error:
         what = f"{name!r} is damaged or cut off: {error}."
         raise PortfolioError(what, where=name, mend="export or download the workbook again") from error
     titles = [title for title, _ in tables]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 TAG = f"{{{NAMESPACE}}}"
 VISIBLE = "{urn:schemas-microsoft-com:office:excel}Visible"
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+"""It names the encoding of the file, which is decoded by now."""
 STRAY_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)")
 SHEETS_OF_FUNDS = {"historical", "performance", "distributions", "disclaimers"}
 """Sheets beside the holdings in one publisher's files, tens of thousands of lines long."""
@@ -70,7 +72,8 @@ def _sheets(text: str, name: str, wanted: Callable[[str], bool]) -> Iterator[tup
     """Give each sheet and whether it is hidden, row by row, never the whole as a tree; unwanted ones have no rows."""
     sheet = _Sheet(name, "", is_wanted=False)
     is_hidden = False
-    parser = ElementTree.iterparse(io.BytesIO(text.encode("utf-8", "replace")), ("start", "end"))  # noqa: S314
+    content = DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
+    parser = ElementTree.iterparse(io.BytesIO(content), ("start", "end"))  # noqa: S314  entities were refused before
     for event, element in parser:
         if event == "start" and element.tag == f"{TAG}Worksheet":
             title = element.get(f"{TAG}Name") or ""

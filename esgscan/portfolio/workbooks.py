@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import python_calamine
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio.binary_sheets import read_binary_sheet
+from esgscan.portfolio.binary_sheets import check_binary_strings, read_binary_sheet
 from esgscan.portfolio.grids import MOST_CELLS, Grid, GridFile, refuse_far_cells, refuse_large
+from esgscan.portfolio.old_sheets import read_old_sheets
 from esgscan.portfolio.opendocument import read_opendocument
 from esgscan.portfolio.sheet_parts import NOTHING_SAID, SheetFacts, read_facts, sheet_area, sheet_titles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 LARGEST_UNPACKED = 320 * 2**20
 LARGEST_MEMBER = 160 * 2**20
@@ -31,6 +34,8 @@ SMALL_UNPACKED = 32 * 2**20
 
 SPREADSHEETS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 SHEETS = "xl/worksheets/"
+BINARY_STRINGS = "xl/sharedStrings.bin"
+STANDARD_ERROR = 2
 ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
 ENCRYPTED_ODS = b"manifest:encryption-data"
 OLE_WORKBOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
@@ -60,7 +65,15 @@ def read_ole(data: bytes, *, name: str, sheet: str | None) -> GridFile:
     if not any(word in data for word in OLE_WORKBOOKS):
         what = f"{name!r} is an old Office file without a workbook in it."
         raise PortfolioError(what, where=name, mend="export the portfolio as .xlsx or .csv")
-    return _file(*_calamine(data, name=name, sheet=sheet), name=name, kind="xls", facts={})
+    try:
+        sheets = read_old_sheets(data)
+    except (OSError, ValueError, RecursionError) as error:
+        _damaged(name, error)
+    for title, (area, _) in sheets.items():
+        if area > MOST_CELLS:
+            refuse_far_cells(name, title)
+    facts = {title: found for title, (_, found) in sheets.items()}
+    return _file(*_calamine(data, name=name, sheet=sheet), name=name, kind="xls", facts=facts)
 
 
 def _kind(archive: zipfile.ZipFile, name: str) -> str:
@@ -112,6 +125,8 @@ def _read_xlsx(archive: zipfile.ZipFile, data: bytes, *, name: str, sheet: str |
 
 
 def _read_xlsb(archive: zipfile.ZipFile, data: bytes, *, name: str, sheet: str | None) -> GridFile:
+    if BINARY_STRINGS in archive.namelist():
+        check_binary_strings(archive.read(BINARY_STRINGS))
     titles = sheet_titles(archive, "xlsb")
     facts, changed = {}, {}
     for part in archive.namelist():
@@ -137,9 +152,10 @@ def _rewritten(archive: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:
 def _calamine(data: bytes, *, name: str, sheet: str | None) -> tuple[dict[str, list[list[Any]]], tuple[str, ...]]:
     """Read the cells of the sheets, and the titles of those left out."""
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        chosen = _chosen(book, name=name, sheet=sheet)
-        rows = {title: book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in chosen}
+        with _quiet_reader():
+            book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+            chosen = _chosen(book, name=name, sheet=sheet)
+            rows = {title: book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in chosen}
     except python_calamine.PasswordError:
         _locked(name)
     except PortfolioError:
@@ -151,6 +167,24 @@ def _calamine(data: bytes, *, name: str, sheet: str | None) -> tuple[dict[str, l
             raise
         _damaged(name, error)
     return rows, () if sheet else tuple(title for title in book.sheet_names if title not in rows)
+
+
+@contextmanager
+def _quiet_reader() -> Iterator[None]:
+    """Keep what the Rust reader prints of its own panics from the terminal; the error that follows says it better."""
+    try:
+        kept = os.dup(STANDARD_ERROR)
+    except OSError:  # there is none to keep quiet
+        yield
+        return
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, STANDARD_ERROR)
+        yield
+    finally:
+        os.dup2(kept, STANDARD_ERROR)
+        os.close(kept)
+        os.close(sink)
 
 
 def _file(

@@ -1,6 +1,6 @@
 """The rows of a large sheet as SpreadsheetML text.
 
-openpyxl makes an object of every cell, which takes most of the time of a workbook (docs/decisions/0008). It writes
+openpyxl makes an object of every cell, which takes most of the time of a workbook (docs/decisions/0009). It writes
 all of the workbook but these rows; `workbook.py` puts them in.
 """
 

@@ -152,6 +152,7 @@ def _derivative_rungs() -> list[Rung]:
         for column, evidence, by in (
             ("isin_issuer", "{isin_said}", MatchedBy.ISIN),
             ("figi_issuer_id", "FIGI {figi}", MatchedBy.FIGI),
+            ("lei_issuer", "LEI {lei}", MatchedBy.LEI),
             ("code_issuer_id", "code {ticker}", MatchedBy.LISTING),
             ("form_issuer_id", "code {ticker}", MatchedBy.LISTING),
             ("name_issuer", "name '{name_as_written}'", MatchedBy.NAME_ONLY),

@@ -14,22 +14,25 @@ from esgscan.identifiers import compact, read_cusip, read_figi, read_isin, read_
 from esgscan.terms import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 CODE = re.compile(r"[A-Z0-9.:/\- ]{1,24}", re.IGNORECASE)
 MOST_WORDS_OF_A_CODE = 4
 CUSIP = re.compile(r"[0-9][A-Z0-9]{7}[0-9]", re.IGNORECASE)
 """Of nine characters, the first a digit; those that begin with a letter belong to other countries."""
 CODE_AND_NAME = re.compile(r"(?:(\d{1,6})\s+(\D.*)|(.*\D)\s+(\d{1,6}))")
-LETTERS_AND_MARKET = re.compile(r"([A-Z]{1,6})[ .:/-]([A-Z]{1,6})(?: EQUITY)?", re.IGNORECASE)
-"""`AAPL US`, `AAPL US Equity`, `NASDAQ:AAPL`: which of the two is the market, the known words tell."""
+LETTERS_AND_MARKET = re.compile(r"([A-Z]{1,6})[ .:/-]([A-Z]{1,6})(?: (?:Equity|EQUITY))?")
+"""`AAPL US`, `AAPL US Equity`, `NASDAQ:AAPL`: in capitals; which of the two is the market, the known words tell."""
 SHAPES = {
     "ISIN": re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]"),
     "FIGI": re.compile(r"BBG[A-Z0-9]{8}[0-9]"),
     "LEI": re.compile(r"[A-Z0-9]{18}[0-9]{2}"),
 }
 SEPARATOR = ","
+NUMBERED = {"CN", "HK", "TW", "JP", "KR"}
+"""Places whose exchanges give codes of digits: letters before one of them are a name."""
 COLUMNS = ("name_as_written", "isin", "figi", "lei", "ticker", "exchange", "country", "currency", "kind")
+LONGEST_LETTER_CODE = 5
 OVER_THE_COUNTER = re.compile(r"[A-Z]{4}[FY]", re.IGNORECASE)
 """Codes of foreign shares and receipts in the United States: one that is not known may stand for any company."""
 
@@ -60,17 +63,18 @@ class WrittenLine:
 
 @dataclass(frozen=True, slots=True)
 class MarketWords:
-    """Words, in upper case, that name a country, a market, or either."""
+    """Words, in upper case, that name a country or a market; and those of places whose codes have letters."""
 
     countries: frozenset[str]
-    markets: frozenset[str]
     either: frozenset[str]
+    lettered: frozenset[str]
 
 
-def market_words(countries: Iterable[str], markets: Iterable[str]) -> MarketWords:
-    """Put the known words together, once for all identifiers."""
-    by_country, by_market = frozenset(countries), frozenset(markets)
-    return MarketWords(by_country, by_market, by_country | by_market)
+def market_words(countries: Mapping[str, str], markets: Mapping[str, str]) -> MarketWords:
+    """Put the known words together, once for all identifiers; each leads to its country."""
+    both = {**countries, **markets}
+    lettered = frozenset(word for word, country in both.items() if country not in NUMBERED)
+    return MarketWords(frozenset(countries), frozenset(both), lettered)
 
 
 def line_columns(lines: Sequence[WrittenLine]) -> dict[str, list[str | None]]:
@@ -89,9 +93,8 @@ def ways_to_read(text: str, words: MarketWords) -> list[WrittenLine]:
         is_country = word in words.countries
         placed = _as_code_or_name(head, country=tail) if is_country else _as_code_or_name(head, exchange=tail)
         return list(dict.fromkeys(placed))
-    pairs = _pair(head, tail) if head else ()
-    ways = (*_as_cusip(text), *_lettered(text, words.either), *_as_code_or_name(text), *pairs)
-    return list(dict.fromkeys(ways))
+    with_place = (*_lettered(text, words.lettered), *_name_and_country(text, words.countries))
+    return list(dict.fromkeys((*_as_cusip(text), *with_place, *_as_code_or_name(text), *_pair(head, tail))))
 
 
 def wrong_number(text: str) -> str:
@@ -142,13 +145,20 @@ def _lettered(text: str, markets: frozenset[str]) -> Iterator[WrittenLine]:
     """Part a code of letters from its market."""
     parts = LETTERS_AND_MARKET.fullmatch(text)
     for code, market in ((parts[1], parts[2]), (parts[2], parts[1])) if parts else ():
-        if market.upper() in markets:
+        if market in markets and len(code) <= LONGEST_LETTER_CODE:
             is_code = OVER_THE_COUNTER.fullmatch(code) is None
             yield WrittenLine(ticker=code, exchange=market, kind=Kind.EQUITY, is_code=is_code)
 
 
+def _name_and_country(text: str, countries: frozenset[str]) -> Iterator[WrittenLine]:
+    """Take `ZTE CN` for a name and the code of a country."""
+    name, _, country = text.rpartition(" ")
+    if len(country) == 2 and country in countries and any(map(str.isalpha, name)):
+        yield WrittenLine(name_as_written=name, country=country)
+
+
 def _pair(head: str, tail: str) -> Iterator[WrittenLine]:
     """Take `Hikvision, 2415` and `2415, Hikvision` for a name and a code."""
-    for name, code in ((head, tail), (tail, head)):
+    for name, code in ((head, tail), (tail, head)) if head else ():
         if CODE.fullmatch(code) and any(map(str.isdigit, code)) and any(map(str.isalpha, name)):
             yield WrittenLine(name_as_written=name, ticker=code)

@@ -1,11 +1,12 @@
-"""A list of one fund's holdings that names neither fund nor day: both come from the user."""
+"""A list of one fund's holdings in a layout that nobody knows: the fund comes from the user, and the day if need be."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from esgscan.errors import SourceError
-from esgscan.sources.sheets import listed
+from esgscan.sources.asked import find_day
+from esgscan.sources.sheets import above, listed
 
 if TYPE_CHECKING:
     from esgscan.sources.asked import Asked
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
 
 
 def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
-    """Read the longest table as the holdings of one fund on the day that the user gave.
+    """Read the longest table as the holdings of one fund; a day above it that leaves no doubt is that of the list.
 
     Raises:
-        SourceError: There is no table, or its lines have neither values nor weights.
+        SourceError: There is no table, its lines have neither values nor weights, or nobody says of which day it is.
     """
     if not sheets.blocks:
         what = f"'{asked.name}' holds no table."
         raise SourceError(what, where=asked.name, mend="give a list of holdings")
     longest = max(sheets.blocks, key=lambda block: block.height)
-    return [listed(longest, name=asked.name, publisher="not said in the file", as_of=asked.day_of())]
+    days = (find_day(cell) for texts in above(longest) for cell in texts)
+    as_of = asked.day_of(next(filter(None, days), None))
+    return [listed(longest, name=asked.name, publisher="not said in the file", as_of=as_of)]

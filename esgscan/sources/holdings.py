@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from esgscan.errors import PortfolioError, SourceError
 from esgscan.portfolio.files import read_grids
 from esgscan.portfolio.grids import without_boms
-from esgscan.portfolio.inputs import read_source
+from esgscan.portfolio.inputs import Upload, read_source
 from esgscan.sources import (
     amundi,
     bare,
@@ -30,13 +31,12 @@ from esgscan.sources import (
     vaneck,
     vanguard,
 )
-from esgscan.sources.asked import read_given
+from esgscan.sources.asked import Asked, read_given
 from esgscan.sources.listed import fund_file
 from esgscan.sources.sheets import Sheets
 
 if TYPE_CHECKING:
     from esgscan.records import FundFile
-    from esgscan.sources.asked import Asked
     from esgscan.sources.listed import ListedFund
 
 
@@ -69,12 +69,12 @@ LAYOUTS: tuple[Layout, ...] = (
 """Readers of tables, in the order in which they are asked."""
 
 
-def read_holdings(given: str) -> FundFile:
+def read_holdings(given: str | Upload) -> FundFile:
     """Read the holdings of one fund or of several from a file.
 
     Args:
         given: `PATH`, or `FUND=PATH` where FUND is the ISIN, ticker or name of the only fund in the file, or
-            `FUND@DATE=PATH` where the file does not say of which day it is.
+            `FUND@DATE=PATH` where the file does not say of which day it is; or a file that somebody sent.
 
     Returns:
         Funds and holdings; the weights of a fund and date add to one, what the file leaves out included.
@@ -83,11 +83,14 @@ def read_holdings(given: str) -> FundFile:
         SourceError: The file cannot be read, is no fund's holdings, or does not say of which fund or day they are.
         OptionError: DATE is no date.
     """
-    asked = read_given(given)
-    if nport_datasets.recognises(asked.path):
-        return nport_datasets.read(asked.path)
+    if isinstance(given, Upload):
+        asked = Asked(path=Path(given.name))
+    else:
+        asked = read_given(given)
+        if nport_datasets.recognises(asked.path):
+            return nport_datasets.read(asked.path)
     try:
-        data = read_source(asked.path)
+        data = given.content if isinstance(given, Upload) else read_source(asked.path)
         listed = _listed(data, asked)
     except PortfolioError as error:
         raise SourceError(error.what, where=error.where, mend=error.mend) from error
@@ -116,8 +119,8 @@ def _listed(data: bytes, asked: Asked) -> list[ListedFund]:
 
 
 def _unknown(sheets: Sheets, asked: Asked) -> list[ListedFund]:
-    """Read a list that no layout knows, if the user says of which fund and day it is."""
-    if asked.day:
+    """Read a list that no layout knows, if the user says of which fund it is."""
+    if asked.fund:
         return bare.read(sheets, asked)
     raise SourceError(
         f"'{asked.name}' is no list of a fund's holdings that can be read.",

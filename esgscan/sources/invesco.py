@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from esgscan.sources.asked import find_day
-from esgscan.sources.sheets import column, listed, rows_of, without
+from esgscan.sources.sheets import column, listed, without
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from esgscan.portfolio.blocks import Block
     from esgscan.sources.asked import Asked
     from esgscan.sources.listed import ListedFund
     from esgscan.sources.sheets import Sheets
@@ -24,18 +26,18 @@ def recognises(sheets: Sheets) -> bool:
 
 
 def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
-    """Read the funds, one per run of lines with one ticker and day."""
+    """Read the funds, one per ticker and day."""
     block = sheets.with_header(*TABLE)
     assert block is not None  # noqa: S101 - the file was recognised by it
-    tickers, days = column(block, "Fund Ticker"), column(block, "Date") or [""] * block.height
-    keys = [(ticker, day) for ticker, day in zip(tickers, days, strict=True)]
-    found, start = [], 0
-    for (ticker, day), lines in groupby(keys):
-        end = start + len(list(lines))
+    tickers, dates = column(block, "Fund Ticker"), column(block, "Date") or [""] * block.height
+    groups: dict[tuple[str, date], list[int]] = {}
+    for line, (ticker, day) in enumerate(zip(tickers, dates, strict=True)):
         if ticker:
-            table = without(rows_of(block, start, end), "Fund Ticker", "Date")
-            as_of = asked.day_of(find_day(day, US_DATE))
-            one = listed(table, name=asked.name, publisher="Invesco", as_of=as_of, currency="USD")
-            found.append(replace(one, ticker=ticker))
-        start = end
-    return found
+            groups.setdefault((ticker, asked.day_of(find_day(day, US_DATE))), []).append(line)
+    return [_fund(block, lines, ticker, day, asked.name) for (ticker, day), lines in groups.items()]
+
+
+def _fund(block: Block, lines: list[int], ticker: str, day: date, name: str) -> ListedFund:
+    own = replace(block, columns=tuple([cells[line] for line in lines] for cells in block.columns))
+    table = without(own, "Fund Ticker", "Date")
+    return replace(listed(table, name=name, publisher="Invesco", as_of=day, currency="USD"), ticker=ticker)

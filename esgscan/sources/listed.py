@@ -101,6 +101,7 @@ def positions_of(block: Block, *, name: str) -> pl.DataFrame:
 def fund_file(listed: Sequence[ListedFund], *, name: str, sha256: str, origin: str = USER_SOURCE) -> FundFile:
     """Make tables FUNDS and HOLDINGS of the funds that a file lists; `origin` says who brought it."""
     source = f"{origin}{name}"
+    _refuse_doubles(listed, name)
     counted = [count_once(_without_collateral(one, name), name) for one in listed]
     weighed = [weigh(one, name) for one in counted]
     funds = [_fund_row(one, by, source) for one, by in zip(counted, weighed, strict=True)]
@@ -114,6 +115,15 @@ def fund_file(listed: Sequence[ListedFund], *, name: str, sha256: str, origin: s
         findings=tuple(findings),
         sha256=sha256,
     )
+
+
+def _refuse_doubles(listed: Sequence[ListedFund], name: str) -> None:
+    """Refuse a file that lists one fund on one day more than once: which list is the fund's nobody can tell."""
+    keys = [(one.fund_id, one.as_of) for one in listed]
+    if double := next((key for n, key in enumerate(keys) if key in keys[:n]), None):
+        what = f"'{name}' has more than one list of the fund '{double[0]}' on {double[1]}."
+        mend = "give one list per fund and day, and no FUND= before a file of several funds"
+        raise SourceError(what, where=name, mend=mend)
 
 
 def _without_collateral(listed: ListedFund, name: str) -> ListedFund:

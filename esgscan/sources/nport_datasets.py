@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 NEEDED = ("SUBMISSION", "REGISTRANT", "FUND_REPORTED_INFO", "FUND_REPORTED_HOLDING")
 USED = (*NEEDED, "IDENTIFIERS", "DESC_REF_OTHER")
-LARGEST_UNPACKED = 64 * 2**30
-"""A quarter unpacks to some three gigabytes."""
+LARGEST_UNPACKED, SMALL_UNPACKED, LARGEST_RATIO = 16 * 2**30, 32 * 2**20, 60
+"""The tables of a quarter unpack to one or two gigabytes, some six times their archive; a bomb a thousand times."""
 MEMORY = "1GB"
 """DuckDB spills to disk beyond."""
 
@@ -53,15 +53,21 @@ class WrittenDataset:
 
 
 def recognises(path: Path) -> bool:
-    """Whether a folder or an archive holds the tables that are needed."""
-    if path.is_dir():
-        names = {member.stem.upper() for member in path.iterdir()}
-    elif zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            names = {Path(member).stem.upper() for member in archive.namelist()}
-    else:
+    """Whether a folder or an archive holds the tables that are needed; what cannot be opened does not."""
+    try:
+        names = _names(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
     return names.issuperset(NEEDED)
+
+
+def _names(path: Path) -> set[str]:
+    if path.is_dir():
+        return {member.stem.upper() for member in path.iterdir()}
+    if not zipfile.is_zipfile(path):
+        return set()
+    with zipfile.ZipFile(path) as archive:
+        return {Path(member).stem.upper() for member in archive.namelist()}
 
 
 def write_parquet(path: Path, folder: Path) -> WrittenDataset:
@@ -119,14 +125,20 @@ def _tables(path: Path, unpacked: Path) -> dict[str, Path]:
         with zipfile.ZipFile(path) as archive:
             members = {Path(one.filename).stem.upper(): one for one in archive.infolist()}
             wanted = {name: member for name, member in members.items() if name in USED}
-            size = sum(member.file_size for member in wanted.values())
-            if size > LARGEST_UNPACKED:
-                what = f"'{path.name}' unpacks to {size:,} bytes, which no quarter needs."
-                raise SourceError(what, where=str(path), mend="download the data set again")
+            _refuse_bombs(list(wanted.values()), path)
             return {name: _unpack(archive, member, unpacked / f"{name}.tsv") for name, member in wanted.items()}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         what = f"'{path.name}' is damaged or cut off: {error}."
         raise SourceError(what, where=str(path), mend="download the data set again") from error
+
+
+def _refuse_bombs(members: Sequence[zipfile.ZipInfo], path: Path) -> None:
+    """Refuse what would unpack to more than a quarter can be; sizes are known before anything is unpacked."""
+    size = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    if size > LARGEST_UNPACKED or (size > SMALL_UNPACKED and size > LARGEST_RATIO * packed):
+        what = f"The tables of '{path.name}' unpack from {packed:,} to {size:,} bytes, which no quarter needs."
+        raise SourceError(what, where=str(path), mend="download the data set again")
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> Path:
@@ -141,6 +153,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, tables: dict[str, Path], *, 
     """Make one view per table with the columns that are needed, whatever their order; a missing one is empty."""
     connection.execute(f"SET memory_limit = '{MEMORY}'")
     connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("SET temp_directory = $spill", {"spill": spill})
     for statement in tables_sql({name: _columns(file) for name, file in tables.items()}):
         if statement.table:

@@ -24,7 +24,7 @@ AU = ("ISIN", "SEDOL", "Ticker", "Weight (%)", "Trade Country Name")
 
 
 def recognises(sheets: Sheets) -> bool:
-    """Whether a table has the columns of one of the three."""
+    """Whether a table has the columns of one of the three, or stands below the labels of a workbook of SPDR's."""
     return _table(sheets) is not None
 
 
@@ -47,4 +47,6 @@ def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
 
 
 def _table(sheets: Sheets) -> Block | None:
-    return next((block for words in (US, EMEA, AU) if (block := sheets.with_header(*words))), None)
+    known = (sheets.with_header(*words) for words in (US, EMEA, AU))
+    is_labelled = sheets.stated("fund name") and (sheets.stated("holdings") or sheets.stated("holdings as of"))
+    return next(filter(None, known), sheets.blocks[0] if is_labelled else None)

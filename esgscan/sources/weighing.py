@@ -30,6 +30,8 @@ ENOUGH = 0.05
 """Large lines together must weigh this much before they tell the whole."""
 APART = 0.01
 """Value and printed weight give two wholes when these differ by more."""
+MOST = 1.3
+"""Values that add to more than this many wholes are not those that the printed weights are of."""
 LINES_SHOWN = 5
 OTHER_ASSETS = "Other assets less liabilities"
 BY_VALUES, BY_WEIGHTS = "sum of the values in the file", "printed weights"
@@ -107,7 +109,7 @@ def _whole(listed: ListedFund) -> tuple[float, str]:
     if stated:
         return stated, listed.total_is
     told, implied = float(printed.filter(values.is_not_null()).sum()), implied_whole(values, printed)
-    if implied and abs(total / implied - 1.0) > APART:
+    if implied and APART * implied < abs(total - implied) and abs(total) <= MOST * implied:
         return implied, BY_BOTH
     if not implied and 0 < told < NEARLY_WHOLE and total > 0:
         return total / told, BY_BOTH
@@ -115,9 +117,12 @@ def _whole(listed: ListedFund) -> tuple[float, str]:
 
 
 def _weights(listed: ListedFund, whole: float) -> pl.Series:
-    """Divide the values by the whole; a line without a value weighs what is printed."""
+    """Divide the values by the whole; a line without a value weighs what is printed.
+
+    A whole that is nothing, beside values that cancel one another, is no whole.
+    """
     values, printed = listed.lines["market_value"], listed.lines["weight"]
-    if whole <= 0:
+    if whole <= SUM_TOLERANCE * float(values.abs().sum()):
         return pl.Series([0.0] * values.len(), dtype=pl.Float64)
     return (values / whole).fill_null(printed).fill_null(0.0)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
 from esgscan.errors import OptionError
 from esgscan.portfolio.inputs import Upload
 from esgscan.reference.datasets import edition
 from esgscan.report.catalogue import Library, find_issuer, library_of
+from esgscan.terms import Investor  # noqa: TC001 - FastAPI reads the types of a route
 from esgscan.web import work
 from esgscan.web.guards import problem
 from esgscan.web.work import Failure, Wish
@@ -18,6 +19,8 @@ from esgscan.wiring import reference_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from starlette.datastructures import UploadFile as SentFile
 
 router = APIRouter(prefix="/api/v1", tags=["portfolio"])
 
@@ -48,9 +51,17 @@ Day = Annotated[str, Form(description="The day the answer is for, as 2026-11-23;
 @router.post(
     "/scan", responses=PROBLEMS, summary="Scan a portfolio", response_description="schema: docs/schema/scan-1.json"
 )
-async def scan(request: Request, portfolio: Files, as_of: Day = "") -> Response:
+async def scan(
+    request: Request,
+    portfolio: Files,
+    holdings: Annotated[list[UploadFile] | None, File(description="Holdings of funds, as published.")] = None,
+    as_of: Day = "",
+    investor: Annotated[Investor | None, Form(description="For whom the effects are told.")] = None,
+) -> Response:
     """Find every way in which a portfolio reaches a listed surveillance company."""
-    done = await request.app.state.workers.run(work.scan, Wish(uploads=await uploads(portfolio), as_of=as_of))
+    options = {"holdings": await uploads(holdings or []), "investor": investor and str(investor)}
+    wish = Wish(uploads=await uploads(portfolio), as_of=as_of, options=options)
+    done = await request.app.state.workers.run(work.scan, wish)
     if isinstance(done, Failure):
         return failed(done)
     return await _rendered(request, done.scan, "json", "application/json")
@@ -64,6 +75,23 @@ async def inspect(request: Request, portfolio: Files) -> Any:
         return failed(read)
     broken = next((one for one in read if isinstance(one, Failure)), None)
     return failed(broken) if broken else {"files": read}
+
+
+@router.get(
+    "/check",
+    responses=PROBLEMS,
+    summary="Check before a trade",
+    response_description="schema: docs/schema/check-1.json",
+)
+async def check(
+    request: Request,
+    identifier: Annotated[list[str], Query(description="ISIN, code with its market, or name.", max_length=200)],
+    as_of: Annotated[str, Query(description="The day the answer is for; today if empty.")] = "",
+    investor: Annotated[Investor | None, Query(description="For whom the effects are told.")] = None,
+) -> Any:
+    """Say of each identifier whether it is flagged, clear, possible, refused or unknown, and why."""
+    done = await request.app.state.workers.run(work.check, identifier, as_of, str(investor or ""))
+    return failed(done) if isinstance(done, Failure) else done
 
 
 @router.get("/issuers", summary="The watchlist", tags=["reference"])
@@ -105,7 +133,7 @@ def library() -> Library:
     return library_of(reference_data())
 
 
-async def uploads(given: Sequence[UploadFile]) -> list[Upload]:
+async def uploads(given: Sequence[SentFile]) -> list[Upload]:
     """Take the bytes of the files that were sent; an empty field of a form is no file."""
     return [Upload(one.filename or "portfolio", await one.read()) for one in given if one.filename or one.size]
 

@@ -23,6 +23,7 @@ from esgscan.reference.datasets import edition
 from esgscan.report import wording
 from esgscan.report.formats import FORMATS
 from esgscan.report.reference import render_issuer, render_programme
+from esgscan.terms import Investor
 from esgscan.web import work
 from esgscan.web.api import library, uploads
 from esgscan.web.work import Failure, Scanned, Wish
@@ -35,6 +36,15 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 SEE_OTHER = 303
+MOST_CHECKED = 200
+INVESTORS = {
+    Investor.US_PERSON: "US person",
+    Investor.US_FEDERAL_CONTRACTOR: "US federal contractor",
+    Investor.EU: "European Union",
+    Investor.UK: "United Kingdom",
+    Investor.CA: "Canada",
+    Investor.OTHER: "elsewhere",
+}
 MEANINGS = tuple(sorted({*TEXTS, *NUMBERS} - {"level", "local_currency"}))
 MEDIA = {
     ".txt": ("text/plain; charset=utf-8", "Text"),
@@ -107,6 +117,7 @@ async def how_read(request: Request, word: str) -> Response:
         files=files,
         meanings=MEANINGS,
         can_scan=can_scan,
+        investors=[(str(one), INVESTORS[one]) for one in Investor],
         today=datetime.now(UTC).date(),
     )
 
@@ -141,7 +152,13 @@ async def begin(request: Request, word: str) -> Response:
     """Begin the scan, and go on to the report."""
     session = _session(request, word)
     form = await request.form()
-    wish = Wish(uploads=session.uploads, as_of=str(form.get("as_of", "")), reading=dict(session.reading))
+    sent = [one for one in form.getlist("holdings") if not isinstance(one, str)]
+    wish = Wish(
+        uploads=session.uploads,
+        as_of=str(form.get("as_of", "")),
+        reading=dict(session.reading),
+        options={"holdings": await uploads(sent), "investor": str(form.get("investor", "")) or None},
+    )
     session.begun = time.monotonic()
     session.job = asyncio.create_task(_scan(request, word, wish))
     await asyncio.wait([session.job], timeout=1.0)
@@ -224,6 +241,18 @@ async def issuers(request: Request, q: str = "") -> Response:
 async def issuer(request: Request, issuer_id: str) -> Response:
     """Show everything known of one issuer, each line with its source."""
     return _text(request, render_issuer, issuer_id)
+
+
+@router.get("/check")
+async def check(request: Request, q: str = "") -> Response:
+    """Say whether an identifier or a name is flagged, and why; a line for each."""
+    asked = [line.strip() for line in q.splitlines() if line.strip()][:MOST_CHECKED]
+    if not asked:
+        return _page(request, "check.html", q=q, answer=None)
+    answer = await request.app.state.workers.run(work.check, asked)
+    if isinstance(answer, Failure):
+        return error_page(request, answer.status, answer.what, where=answer.where, mend=answer.mend)
+    return _page(request, "check.html", q=q, answer=answer)
 
 
 @router.get("/programmes")

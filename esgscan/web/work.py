@@ -74,6 +74,11 @@ def scan(wish: Wish) -> Scanned | Failure:
     return _told(_scanned, wish)
 
 
+def check(identifiers: Sequence[str], as_of: str = "", investor: str = "") -> Mapping[str, Any] | Failure:
+    """Say of identifiers whether they are flagged, and why."""
+    return _told(_checked, identifiers, as_of, investor)
+
+
 def render(scan: bytes, name: str) -> bytes | Failure:
     """Render a result in the format of that name."""
     return _told(_rendered, scan, name)
@@ -92,6 +97,15 @@ def _audit(upload: Upload, options: ReadingOptions | None) -> Mapping[str, Any]:
     from esgscan.wiring import inspect
 
     document: Mapping[str, Any] = json.loads(render_audit_json(inspect(upload, options=options)))
+    return document
+
+
+def _checked(identifiers: Sequence[str], as_of: str, investor: str) -> Mapping[str, Any]:
+    from esgscan.report.check_json import render_check_json
+    from esgscan.wiring import check
+
+    answer = check(*identifiers, as_of=as_of or None, investor=investor or None)
+    document: Mapping[str, Any] = json.loads(render_check_json(answer))
     return document
 
 

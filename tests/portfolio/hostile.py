@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -161,6 +163,23 @@ def binary_sheet_of_short_cells() -> bytes:
     return zipped({"xl/workbook.bin": b"", "xl/worksheets/sheet1.bin": b"\x0c\x04\x00\x00\x00\x00" * 8_000_000})
 
 
+def stray_cell_of_an_old_workbook() -> bytes:
+    """Move the last number of a good workbook to the last row and a column beyond all."""
+    data = bytearray((Path(__file__).parents[1] / "data" / "formats" / "depot.xls").read_bytes())
+    at = data.rfind(b"\x03\x02\x0e\x00") + 4
+    struct.pack_into("<HH", data, at, 65_535, 65_535)
+    return bytes(data)
+
+
+def binary_sheet_without_an_end() -> bytes:
+    """A row whose record is two bytes long: the reader would look for its end for ever."""
+    good = (Path(__file__).parents[1] / "data" / "formats" / "depot.xlsb").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.bin")
+    cut = sheet.index(b"\x00\x19\x01\x00\x00\x00")
+    return replaced(good, {"xl/worksheets/sheet1.bin": sheet[:cut] + b"\x00\x02\x00\x00" + sheet[cut:]})
+
+
 def nul_bytes() -> bytes:
     return b"Name,ISIN\n" + b"\x00" * (40 * 2**20) + b"x"
 
@@ -169,5 +188,6 @@ HOSTILE: tuple[Callable[[], bytes], ...] = (
     zip_bomb, lying_zip_bomb, bomb_of_strings, entity_bomb_in_a_sheet, entity_bomb_in_an_ods, empty_rows, bare_rows,
     many_cells, stray_cell, stray_cell_in_other_quotes, repeated_ods, many_rows_ods, huge_spreadsheetml,
     far_spreadsheetml, entity_spreadsheetml, html_of_cells, deep_json, json_of_objects, csv_of_commas, csv_in_one_line,
-    csv_of_an_open_quote, parquet_of_one_value, binary_sheet_of_short_cells, nul_bytes,
+    csv_of_an_open_quote, parquet_of_one_value, binary_sheet_of_short_cells, binary_sheet_without_an_end,
+    stray_cell_of_an_old_workbook, nul_bytes,
 )  # fmt: skip

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
 from esgscan.errors import EsgscanError
-from esgscan.portfolio.reading import read_portfolio
-from tests.portfolio.files import ods, xlsx
+from esgscan.portfolio.reading import inspect_portfolio, read_portfolio
+from esgscan.report.inspect import render_audit_json
+from tests.portfolio.files import ods, xlsx, zipped
+from tests.portfolio.test_formats import FORMATS
 
 if TYPE_CHECKING:
     from esgscan.records import Reading
@@ -51,6 +56,14 @@ PIECES = [
 ]
 
 
+CORPUS = GOOD | {
+    path.name: path.read_bytes() for path in sorted(FORMATS.iterdir()) if path.suffix not in {".md", ".js"}
+}
+COPIES = 150
+"""Damaged copies of each file; a run makes some 4,000 of them."""
+PARTS_THAT_MATTER = re.compile(r"sheet|workbook|content|sharedStrings|styles", re.IGNORECASE)
+
+
 def damaged(data: bytes, rng: random.Random) -> bytes:
     copy = bytearray(data)
     for _ in range(rng.choice([1, 1, 2, 5, 20])):
@@ -70,6 +83,16 @@ def damaged(data: bytes, rng: random.Random) -> bytes:
     return bytes(copy)
 
 
+def damaged_inside(data: bytes, rng: random.Random) -> bytes:
+    """Damage one part of an archive, which otherwise only its check sum would be asked about."""
+    if data[:2] != b"PK" or not rng.randrange(5):
+        return damaged(data, rng)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    part = rng.choice([name for name in parts if PARTS_THAT_MATTER.search(name)])
+    return zipped(parts | {part: damaged(parts[part], rng)})
+
+
 def outcome(data: bytes, name: str) -> Reading | EsgscanError:
     try:
         return read_portfolio(data, name=name)
@@ -77,13 +100,22 @@ def outcome(data: bytes, name: str) -> Reading | EsgscanError:
         return error
 
 
-@pytest.mark.parametrize("form", GOOD)
+@pytest.mark.parametrize("form", CORPUS)
 def test_damage_gives_a_reading_or_one_of_our_errors(form: str) -> None:
     rng = random.Random(form)  # noqa: S311  damage needs no secrecy
-    assert len(read_portfolio(GOOD[form], name=form).positions) >= 1
-    for _ in range(150):
-        found = outcome(damaged(GOOD[form], rng), form)
+    assert len(read_portfolio(CORPUS[form], name=form).table) >= 1
+    for _ in range(COPIES):
+        found = outcome(damaged_inside(CORPUS[form], rng), form)
         if isinstance(found, EsgscanError):
             assert all([found.what, found.where, found.mend])
         else:
-            assert len(found.positions) == sum(sheet.positions for sheet in found.audit.sheets)
+            assert len(found.table) == sum(sheet.positions for sheet in found.audit.sheets)
+
+
+@pytest.mark.parametrize("form", CORPUS)
+def test_damage_never_stops_an_inspection(form: str) -> None:
+    rng = random.Random(f"inspect {form}")  # noqa: S311  damage needs no secrecy
+    for _ in range(COPIES // 2):
+        inspection = inspect_portfolio(damaged_inside(CORPUS[form], rng), name=form)
+        assert (inspection.error is None) is bool(inspection.audit.portfolios)
+        assert render_audit_json(inspection)

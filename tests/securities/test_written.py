@@ -4,7 +4,7 @@ import pytest
 
 from esgscan.securities.written import COLUMNS, WrittenLine, market_words, ways_to_read, wrong_number
 
-WORDS = market_words(["CN", "CHINA", "US"], ["US", "NASDAQ", "SHENZHEN"])
+WORDS = market_words({"CN": "CN", "CHINA": "CN", "US": "US"}, {"US": "US", "NASDAQ": "US", "SHENZHEN": "CN"})
 HIKVISION = "CNE100000PM8"
 
 
@@ -64,6 +64,12 @@ def test_a_cusip_is_read_as_the_isins_that_follow_from_it():
     assert [way["isin"][:11] for way in read("16941M109")[:2]] == ["US16941M109", "CA16941M109"]
     assert read("16941M109")[0] == {"isin": "US16941M1099"}
     assert read("16941M108") == [{"ticker": "16941M108"}, {"name_as_written": "16941M108"}]
+
+
+@pytest.mark.parametrize("name", ["ZTE", "Hikvision"])
+def test_letters_before_a_place_whose_codes_are_digits_are_a_name(name):
+    assert read(f"{name} CN")[0] == {"name_as_written": name, "country": "CN"}
+    assert not any(way.tells_security for way in ways_to_read(f"{name} CN", WORDS))
 
 
 def test_nothing_is_read_as_nothing():

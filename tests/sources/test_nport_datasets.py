@@ -128,6 +128,13 @@ def test_a_truncated_archive_is_refused(tmp_path: Path) -> None:
         read_holdings(str(path))
 
 
+def test_an_archive_that_unpacks_to_far_more_than_it_is_is_refused(tmp_path: Path) -> None:
+    folder = write_tables(tmp_path / "tables", [EVERYTHING])
+    (folder / "IDENTIFIERS.tsv").write_bytes(b"HOLDING_ID\n" + b"0" * 40_000_000)
+    with pytest.raises(SourceError, match="which no quarter needs"):
+        read_holdings(str(zipped(folder, tmp_path)))
+
+
 def test_parquet_files_hold_the_tables_and_nothing_else_is_left(tmp_path: Path) -> None:
     path = zipped(write_tables(tmp_path / "tables", [EVERYTHING]), tmp_path)
     target = tmp_path / "out"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from esgscan.errors import SourceError
 from tests.sources.files import fund_of, kinds, names, read_rows, read_text, said, weights
 
 if TYPE_CHECKING:
@@ -38,6 +39,21 @@ def test_spdr_of_europe_reads_isin_day_and_base_values(tmp_path: Path) -> None:
     assert (fund_of(file)["isin"], fund_of(file)["as_of"]) == ("IE00B469F816", date(2026, 6, 17))
 
 
+def test_a_bond_workbook_of_spdr_is_known_by_its_labels(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Fund Name:", "SPDR Example Bond ETF"],
+        ["Ticker Symbol:", "XBND"],
+        ["Holdings:", "As of 30-Aug-2024"],
+        [],
+        ["Name", "Identifier", "Weight", "Coupon", "Maturity Date", "Par Value"],
+        ["US TREASURY N/B 4.25 11/15/2034", "91282CLW9", 60.0, 4.25, "11/15/2034", 1000],
+        ["US TREASURY N/B 4.00 02/15/2034", "91282CJZ5", 40.0, 4.0, "02/15/2034", 1000],
+    ]
+    file = read_rows(tmp_path, rows)
+    assert weights(file) == [0.6, 0.4]
+    assert (fund_of(file)["ticker"], fund_of(file)["as_of"]) == ("XBND", date(2024, 8, 30))
+
+
 def test_spdr_of_australia_does_not_value_lines_by_prices_in_other_currencies(tmp_path: Path) -> None:
     text = (
         "ISIN,SEDOL,Ticker,Name,Local Currency,Number of Shares,Weight (%),Trade Country Name,Local Price\n"
@@ -65,6 +81,16 @@ def test_invesco_has_fund_and_day_on_each_line(tmp_path: Path) -> None:
     assert weights(file) == [0.75, 0.25, 1.0]
     assert list(file.holdings["ticker"]) == ["MSFT", "AAPL", "BABA"]
     assert list(file.holdings["cusip"]) == ["594918104", "037833100", "01609W102"]
+
+
+def test_a_file_of_two_funds_is_not_given_one_name(tmp_path: Path) -> None:
+    text = (
+        "Fund Ticker,Security Identifier,Holding Ticker,MarketValue,Weight,Name,Date\n"
+        "QQQ,037833100,AAPL,500.00,100,Apple Inc,01/13/2023\nPGJ,01609W102,BABA,100.00,100,Alibaba,01/13/2023\n"
+    )
+    assert read_text(tmp_path, text).funds.height == 2
+    with pytest.raises(SourceError, match="more than one list of the fund 'QQQ'"):
+        read_text(tmp_path, text, fund="QQQ")
 
 
 def test_schwab_has_figis_and_markets(tmp_path: Path) -> None:
@@ -117,6 +143,10 @@ def test_a_layout_that_no_reader_knows_is_read_as_a_plain_list(tmp_path: Path) -
     ]
     file = read_rows(tmp_path, rows, fund="IE00BTJRMP35@2026-05-29")
     assert weights(file) == [0.6, 0.39, 0.01]
+    with pytest.raises(SourceError, match="of which day"):
+        read_rows(tmp_path, rows, fund="IE00BTJRMP35")
+    dated = read_rows(tmp_path, [["As of 29-May-2026"], *rows], fund="IE00BTJRMP35")
+    assert fund_of(dated)["as_of"] == date(2026, 5, 29)
     assert kinds(file)[-1] == "cash"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from esgscan.sources.fields import lines_frame
@@ -83,6 +83,17 @@ def test_a_fund_worth_nothing_is_all_uncovered() -> None:
     assert parts(file) == [("equity", 0.0), ("equity", 0.0), ("not-listed", 1.0)]
 
 
+def test_values_that_are_of_another_whole_than_the_printed_weights_stand_for_themselves() -> None:
+    file = weighed([940.0, 60.0, 1e-300], [0.0, 0.0, 0.25])
+    assert parts(file) == [("equity", 0.94), ("equity", 0.06), ("equity", 0.0)]
+    assert any("is 25.0000%, its value is 0.0000%" in finding.what for finding in file.findings)
+
+
+def test_values_that_cancel_one_another_are_all_uncovered() -> None:
+    file = weighed([1e12, -1e12, 1e-3])
+    assert parts(file)[-1] == ("not-listed", 1.0)
+
+
 def test_a_printed_weight_that_its_value_contradicts_is_reported_and_not_used() -> None:
     file = weighed([250.0, 350.0, 400.0], [0.05, 0.35, 0.40])
     # The large lines together say 1,000 / 0.80 = 1,250; what they do not explain is uncovered.
@@ -100,6 +111,7 @@ def test_printed_weights_above_one_leave_debts() -> None:
     assert parts(file) == [("equity", 0.7), ("equity", 0.4), ("cash", -0.1)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NUMBERS, st.floats(min_value=-0.2, max_value=0.3)), min_size=1, max_size=30))
 def test_weights_of_any_list_add_to_one(lines: list[tuple[float, float]]) -> None:
     file = weighed([value for value, _ in lines], [weight for _, weight in lines])

@@ -28,6 +28,24 @@ def test_an_inspection_tells_of_each_file(client: TestClient, sample: bytes) -> 
     assert [(one["file_name"], one["kind"]) for one in read] == [("p.xlsx", "portfolio"), ("q.csv", "portfolio")]
 
 
+def test_holdings_that_are_sent_open_a_fund(client: TestClient) -> None:
+    portfolio = b"Name,ISIN,Currency,Market Value\nOur Own Fund,LU0000000009,EUR,100\n"
+    lines = b"fund_isin,as_of,name,isin,market_value\nLU0000000009,2026-06-30,Dahua,CNE100000BJ4,25\n"
+    lines += b"LU0000000009,2026-06-30,Apple,US0378331005,75\n"
+    files = [("portfolio", ("p.csv", portfolio)), ("holdings", ("own.csv", lines))]
+    told = client.post("/api/v1/scan", files=files, data={"as_of": "2026-11-23"}).json()
+    assert told["exposure"]["indirect"] == pytest.approx(0.25)
+    assert [path["route"] for path in told["paths"]] == [["LU0000000009"]]
+
+
+def test_identifiers_are_checked(client: TestClient, project: Path) -> None:
+    asked = {"identifier": ["002415 CH", "US0378331005", "2415"], "as_of": "2026-11-23", "investor": "us-person"}
+    told = client.get("/api/v1/check", params=asked).json()
+    jsonschema.validate(told, json.loads((project / "docs" / "schema" / "check-1.json").read_text(encoding="utf-8")))
+    assert [one["answer"] for one in told["answers"]] == ["flagged", "clear", "refused"]
+    assert "Hikvision" in client.get("/check", params={"q": "002415 CH"}).text
+
+
 @pytest.mark.parametrize("content", [b"", b"nothing of use", b"PK\x03\x04broken", b"\x00" * 100])
 def test_a_file_that_cannot_be_read_is_a_problem(client: TestClient, content: bytes) -> None:
     answer = client.post("/api/v1/scan", files={"portfolio": ("bad.xlsx", content)})
