@@ -33,7 +33,7 @@ WIDEST = 120
 INVESTORS = ["us-person", "us-federal-contractor", "eu", "uk", "ca", "other"]
 WISHES = (
     *("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor", "decisions", "identifiers"),
-    *("paper", "redact"),
+    *("policy", "paper", "redact"),
 )
 FORMAT_NAMES = ["terminal", "json", "csv", "xlsx", "html", "pdf", "md", "bundle"]
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": PLAIN_WIDTH}
@@ -84,6 +84,7 @@ def cli() -> None:
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
 @click.option("--identifiers", metavar="PATH", help="CSV: isin or security_id beside cusip, sedol, figi.")
+@click.option("--policy", metavar="PATH", help="A policy file: what counts, what is only reported, tiers.")
 @click.option("--investor", type=click.Choice(INVESTORS), help="For whom the effects of a listing are told.")
 @click.option("--max-age", type=click.IntRange(min=0), metavar="DAYS", help="Age beyond which holdings are old [400].")
 @click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to review lines; may repeat.")
@@ -122,7 +123,8 @@ def scan(
         _print_terminal(result)
     elif format_name is not None:
         sys.stdout.buffer.write(render_report(result, format_name))
-    reached = max(result.weight, float(result.tables["exposures"]["long"].sum()))
+    counting = result.tables["exposures"].filter(counts=True)
+    reached = max(result.counted, float(counting["long"].sum()))
     if fail_above is not None and reached > fail_above:
         click.echo(f"{reached:.6%} reaches flagged companies, more than {fail_above:.6%}.", err=True)
         sys.exit(LIMIT_PASSED)
@@ -163,6 +165,42 @@ def letter(scan: str, outputs: tuple[str, ...], **wishes: Any) -> None:
             click.echo(f"wrote {path}", err=True)
         else:
             sys.stdout.buffer.write(content)
+
+
+@cli.command()
+@click.argument("first")
+@click.argument("second", required=False)
+@click.option("--as-of", metavar="DATE", help="With one portfolio: the first day.")
+@click.option("--and", "then", metavar="DATE", help="With one portfolio: the second day.")
+@click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
+@click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
+@click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal")
+@reading_options
+def compare(
+    first: str, second: str | None, as_of: str | None, then: str | None, format_name: str, **wishes: Any
+) -> None:
+    """Say why the exposure changed: two scans as JSON, or one portfolio at two dates."""
+    from pathlib import Path
+
+    from esgscan.comparing import compare as compared
+    from esgscan.comparing import read_scan
+    from esgscan.report.compare import render_comparison, render_comparison_json
+
+    if second is not None:
+        if as_of or then:
+            what = "Two scans have their dates already."
+            raise OptionError(what, where="--as-of, --and", mend="leave the dates out, or give one portfolio")
+        documents = [read_scan(Path(path)) for path in (first, second)]
+    elif as_of and then:
+        documents = [_document(first, day, wishes) for day in (as_of, then)]
+    else:
+        mend = "give two JSON files, or one portfolio with --as-of DATE --and DATE"
+        raise OptionError("There is nothing to compare with.", where="compare", mend=mend)
+    comparison = compared(*documents)
+    if format_name == "json":
+        click.echo(render_comparison_json(comparison), nl=False)
+    else:
+        click.echo(render_comparison(comparison, **_look()), nl=False)
 
 
 @cli.command()
@@ -363,6 +401,18 @@ def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
 
     asked = {name: wishes[name] for name in WISHES if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
+
+
+def _document(portfolio: str, day: str, wishes: Mapping[str, Any]) -> dict[str, Any]:
+    """Scan one portfolio on one day, and give what its JSON would say."""
+    import json
+
+    from esgscan.report.json import render_json
+    from esgscan.wiring import ScanRequest, scan
+
+    asked = ScanRequest(as_of=day, holdings=wishes["holdings"], fx=wishes["fx"], reading=_reading_options(wishes))
+    given: dict[str, Any] = json.loads(render_json(scan(portfolio, request=asked)))
+    return given
 
 
 def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:

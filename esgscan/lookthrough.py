@@ -108,6 +108,7 @@ def _open_one_level(paths: Frame, held: Frame, level: int) -> Frame:
     is_loop = reduce(lambda a, b: a | b, [(col("fund_held") == col(name)).fill_null(value=False) for name in visited])
     is_oldest = col("holdings_as_of").is_null() | (col("as_of") < col("holdings_as_of"))
     is_probable = (col("confidence") == Confidence.PROBABLE) | (col("confidence_held") == Confidence.PROBABLE)
+    is_rest = (col("reason") == Reason.NOT_PUBLISHED).fill_null(value=False)
     return opened.select(
         "position_id",
         *visited,
@@ -127,7 +128,7 @@ def _open_one_level(paths: Frame, held: Frame, level: int) -> Frame:
         fund_weight=col("weight"),
         outcome=when(is_loop).then(lit(str(Outcome.UNCOVERED))).otherwise(col("outcome")),
         reason=when(is_loop).then(lit(str(Reason.CYCLE))).otherwise(col("reason")),
-        region=nw.coalesce("region", "region_above"),
+        region=when(col("region").is_null() | is_rest).then(col("region_above")).otherwise(col("region")),
         holdings_as_of=when(is_oldest).then(col("as_of")).otherwise(col("holdings_as_of")),
         confidence=when(is_probable.fill_null(value=False))
         .then(lit(str(Confidence.PROBABLE)))

@@ -420,6 +420,17 @@ class Scan:
     known_on: date | None = None
 
     @property
+    def counted(self) -> float:
+        """Part of `weight` that counts by the policy of the run."""
+        exposures = self.tables["exposures"]
+        return float(exposures.filter(exposures["counts"].fill_null(value=True))["weight"].sum())
+
+    @property
+    def policy(self) -> pd.DataFrame:
+        """One row per setting of the policy of the run."""
+        return to_pandas(self.tables["policy"])
+
+    @property
     def exposures(self) -> pd.DataFrame:
         """Table EXPOSURES, one row per flagged issuer that is held, largest first."""
         return to_pandas(self.tables["exposures"])

@@ -79,6 +79,9 @@ def redacted(scan: Scan, public: PublicNames) -> Scan:
     for name, table in tables.items():
         covered = _without_user_text(name, table, labels, cover)
         tables[name] = _with_lists_covered(covered, secrets) if secrets else covered
+    if scan.run.options.get("policy"):
+        tables["policy"] = tables["policy"].with_columns(value=lit(WITHHELD))
+        tables["exposures"] = tables["exposures"].with_columns(tier=lit(WITHHELD))
     tables["findings"] = _findings(scan.tables["findings"])
     tables["steps"] = _steps(tables["steps"], cover)
     tables["editions"] = _subjects(tables["editions"], "holdings", cover)

@@ -13,12 +13,15 @@ import polars as pl
 from esgscan.absences import fund_absences, later_steps, owner_absences
 from esgscan.exclusion_list import exclusion_list
 from esgscan.intervals import interval_rows, step_rows
+from esgscan.policies import judged, policy_rows
 from esgscan.tables import EXPOSURES, RESULT
 from esgscan.terms import Confidence, LegalState, MatchedBy, Outcome, Phase, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+    from esgscan.policies import Policy
 
 col, lit = pl.col, pl.lit
 
@@ -53,6 +56,7 @@ class Found:
         total: Value of the portfolio, missing where only weights are known.
         as_of: The day the answer is for.
         known_on: The day whose knowledge counts.
+        policy: What counts, and how companies are told.
     """
 
     positions: pl.DataFrame
@@ -70,6 +74,7 @@ class Found:
     total: float | None
     as_of: date
     known_on: date
+    policy: Policy
 
 
 def result_tables(
@@ -111,6 +116,7 @@ def result_tables(
         **tables,
         "exposures": exposures,
         "sources": RESULT["sources"].conform(sources),
+        "policy": RESULT["policy"].frame(policy_rows(found.policy)),
         "uncovered": RESULT["uncovered"].conform(uncovered),
         "interval": RESULT["interval"].conform(_interval(found, exposures)),
         "steps": RESULT["steps"].conform(step_rows(uncovered, name).with_columns(market_value=_money(found.total))),
@@ -122,10 +128,11 @@ def result_tables(
 
 
 def exposure_table(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Give table EXPOSURES, largest weight first."""
+    """Give table EXPOSURES, judged and sorted by the policy, largest weight first."""
     names = data["issuers"].select("issuer_id", "name", "name_zh")
     named = found.exposures.join(names, on="issuer_id", how="left").with_columns(market_value=_money(found.total))
-    return EXPOSURES.conform(named.sort("weight", "issuer_id", descending=[True, False]))
+    ranked = named.sort("weight", "issuer_id", descending=[True, False])
+    return EXPOSURES.conform(judged(ranked, found.flags, found.facts["tag_evidence"], found.policy))
 
 
 def _money(total: float | None) -> pl.Expr:

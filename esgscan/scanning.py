@@ -26,6 +26,7 @@ from esgscan.exposures import (
 from esgscan.intervals import bounded, whole_interval, with_unbounded
 from esgscan.legal_effects import legal_calendar
 from esgscan.lookthrough import MAX_DEPTH, look_through, reduce_holdings
+from esgscan.policies import Policy, default_policy
 from esgscan.records import Coverage, PortfolioSummary, Scan
 from esgscan.reference.recorded import all_recorded_weights, newest_snapshots, recorded_holdings
 from esgscan.remarks import remarks
@@ -73,6 +74,7 @@ class ScanOptions:
         max_age: Age of holdings, in days, beyond which they widen the interval.
         max_depth: Levels of funds inside funds that are opened.
         investor: For whom the effects of a listing are told; for everybody without one.
+        policy: What counts, and how companies are told.
     """
 
     as_of: date
@@ -80,6 +82,7 @@ class ScanOptions:
     max_age: int = MAX_AGE
     max_depth: int = MAX_DEPTH
     investor: Investor | None = None
+    policy: Policy = field(default_factory=default_policy)
 
     @property
     def knowing(self) -> date:
@@ -218,6 +221,7 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
         total=_total(positions),
         as_of=as_of,
         known_on=options.knowing,
+        policy=options.policy,
     )
 
 

@@ -310,6 +310,9 @@ EXPOSURES = Table(
             ("floor", N, "what is proven, on holdings that are not too old", FRACTION),
             ("ceiling", N, "what could be there at most", FRACTION),
             ("paths", I, "number of routes"),
+            ("counts", B, "whether it counts by the policy of the run"),
+            ("tier", T, "tier of the policy: the first that fits"),
+            ("is_brief", B, "whether the policy tells it in brief where a report is short"),
         ]
     ),
 )
@@ -751,6 +754,12 @@ RESULT_ABSENCES = Table(
     ),
 )
 
+RESULT_POLICY = Table(
+    "policy",
+    "setting of the policy of the run",
+    _columns([("setting", T, "the setting"), ("value", T, "its value in words")]),
+)
+
 RESULT_EDITIONS = Table(
     "editions",
     "thing with a date of its own that the answer rests on: which edition of what was used",
@@ -824,6 +833,7 @@ RESULT = {
         RESULT_DECISIONS,
         RESULT_ABSENCES,
         RESULT_EXCLUSIONS,
+        RESULT_POLICY,
         RESULT_EDITIONS,
         RESULT_SOURCES,
     )

@@ -166,6 +166,17 @@ class Covered(StrEnum):
     NOT_KNOWN = "not known"
 
 
+class Cause(StrEnum):
+    """Why an exposure changed, in the order of substitution."""
+
+    TRADING = "trading"
+    PRICE = "price"
+    FUND_DRIFT = "fund drift"
+    LISTS = "list changes"
+    COVERAGE = "coverage"
+    IDENTITY = "identity corrections"
+
+
 class Severity(StrEnum):
     """How much a finding matters."""
 

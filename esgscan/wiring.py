@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import esgscan
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
+from esgscan.policies import Policy, default_policy, read_policy
 from esgscan.portfolio.inputs import Upload
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.records import Reading, Run
@@ -56,6 +57,7 @@ class ScanRequest:
         paper: Paper of a PDF report: a4 or letter.
         redact: Whether to leave out amounts, file names and names that are not public.
         identifiers: File that says which ISIN or security a CUSIP, SEDOL or FIGI stands for.
+        policy: A policy file (TOML): what counts, what is only reported, tiers.
         reading: How the portfolio is to be read.
     """
 
@@ -70,6 +72,7 @@ class ScanRequest:
     paper: str = "a4"
     redact: bool = False
     identifiers: str | Path | None = None
+    policy: str | Path | None = None
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -123,6 +126,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
             known_on=None if asked.known_on is None else read_day(asked.known_on, where="--known-on"),
             max_age=asked.max_age,
             investor=read_investor(asked.investor),
+            policy=_policy(asked.policy, data),
         ),
         engine=Memory(),
         run=_run(asked, as_of, read),
@@ -418,6 +422,14 @@ def read_day(day: date | str | None, *, where: str = "--as-of") -> date:
         raise OptionError(f"Cannot read the date '{day}'.", where=where, mend="write it as 2026-11-23") from error
 
 
+def _policy(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> Policy:
+    """Read the policy file; without one, give the default."""
+    if path is None:
+        return default_policy()
+    programmes, tags = data["programmes"]["programme_id"].to_list(), data["tags"]["tag"].to_list()
+    return read_policy(Path(path), programmes=programmes, tags=tags)
+
+
 def read_investor(word: str | None) -> Investor | None:
     """Read the kind of investor.
 
@@ -471,6 +483,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]]) -> Ru
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,
         "investor": asked.investor,
+        "policy": str(asked.policy) if asked.policy else None,
         "decisions": [str(given) for given in _several(asked.decisions)],
         "paper": asked.paper,
         "redact": asked.redact,

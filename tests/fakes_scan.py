@@ -37,6 +37,7 @@ from esgscan.tables import (
     RESULT_LISTINGS,
     RESULT_NOTES,
     RESULT_PATHS,
+    RESULT_POLICY,
     RESULT_POSITIONS,
     RESULT_PROGRAMMES,
     RESULT_RELATIONSHIPS,
@@ -89,6 +90,9 @@ def exposures() -> list[dict[str, Any]]:
             "floor": 0.00208,
             "ceiling": 0.002312,
             "paths": 3,
+            "counts": True,
+            "tier": "official",
+            "is_brief": False,
         },
         {
             "issuer_id": "dahua",
@@ -103,6 +107,9 @@ def exposures() -> list[dict[str, Any]]:
             "floor": 0.001016,
             "ceiling": 0.001074,
             "paths": 3,
+            "counts": True,
+            "tier": "official",
+            "is_brief": False,
         },
         {
             "issuer_id": "iflytek",
@@ -117,6 +124,9 @@ def exposures() -> list[dict[str, Any]]:
             "floor": 0.000000008,
             "ceiling": 0.000010012,
             "paths": 3,
+            "counts": True,
+            "tier": "official",
+            "is_brief": False,
         },
     ]
 
@@ -721,6 +731,12 @@ def pension_scan() -> Scan:
                         "tags": "Facial recognition",
                         "source_numbers": "3",
                     }
+                ]
+            ),
+            "policy": RESULT_POLICY.frame(
+                [
+                    {"setting": "name", "value": "Invented policy"},
+                    {"setting": "counts", "value": "tags: every one"},
                 ]
             ),
             "editions": RESULT_EDITIONS.frame(

@@ -413,3 +413,16 @@ def test_reduced_holdings_weigh_what_the_holdings_weighed(lines) -> None:
         dict(frame.group_by("fund_id").agg(pl.col("holding_weight").sum()).rows()) for frame in (held, reduced)
     )
     assert after == pytest.approx(before, abs=1e-12)
+
+
+def test_what_a_list_leaves_out_is_of_the_kind_of_the_fund_and_not_of_an_unnamed_line(engine: Engine) -> None:
+    reason = "part of a fund that its holdings leave out"
+    rest = {"fund_id": "F", "holding_weight": 1.0, "outcome": "uncovered", "reason": reason, "region": "unknown"}
+    opened = look_through(
+        engine.frame(path_table([{"fund_id": "F", "weight": 0.4, "region": "emerging-markets"}])),
+        engine.frame(held_table([rest])),
+        engine=engine,
+    )
+    frame = engine.collect(opened)
+    assert frame["region"].to_list() == ["emerging-markets"]
+    assert frame["fund_weight"].to_list() == [0.4]

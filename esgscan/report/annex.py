@@ -84,7 +84,16 @@ def how_made(material: Material) -> Section:
     ]
     columns = (Column(header="What", width=2), Column(header="Value", width=5))
     table = text_table("How this report was made", columns, [(text(name), text(value)) for name, value in lines])
-    return Section(anchor="how-made", title="How this report was made", blocks=(table, *_editions(material)))
+    return Section(
+        anchor="how-made", title="How this report was made", blocks=(table, *_policy(material), *_editions(material))
+    )
+
+
+def _policy(material: Material) -> list[Table]:
+    """Say by which policy of the reader measures and tags were counted."""
+    lines = [(text(row["setting"]), text(row["value"])) for row in material.rows("policy")]
+    columns = (Column(header="Setting", width=1.5), Column(header="Value", width=5))
+    return [text_table("The policy of this run", columns, lines)] if lines else []
 
 
 def _editions(material: Material) -> list[Table]:

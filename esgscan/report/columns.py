@@ -40,6 +40,8 @@ EXPOSURE_FIELDS = (
     Field("Routes", "paths", Look.INTEGER, 9),
     Field("Risk tags", "tags", Look.WRAPPED, 44),
     Field("Programmes in force", "in_force", Look.WRAPPED, 44),
+    Field("Counts by the policy", "counts", width=12),
+    Field("Tier", "tier", Look.WRAPPED, 24),
     Field("Issuer id", "issuer_id", width=18),
     SOURCES,
 )
@@ -219,6 +221,7 @@ PROGRAMME_FIELDS = (
     Field("Sources reach", "latest_source_on", Look.DATE),
     SOURCES,
 )
+POLICY_FIELDS = (Field("Setting", "setting", Look.WRAPPED, 40), Field("Value", "value", Look.WRAPPED, 90))
 EDITION_FIELDS = (
     Field("Kind", "kind", width=18),
     Field("What", "subject", Look.WRAPPED, 50),

@@ -20,6 +20,7 @@ class Headline:
     Attributes:
         issuers: Number of flagged companies that are reached.
         weight: Net weight that reaches them; `direct` + `indirect`, and also `long` + `short`.
+        counted: Part of the weight that counts by the policy of the run.
         direct: Part held directly.
         indirect: Part held through funds.
         long: Long part.
@@ -33,6 +34,7 @@ class Headline:
 
     issuers: int
     weight: float
+    counted: float
     direct: float
     indirect: float
     long: float
@@ -56,6 +58,7 @@ def headline(scan: Scan) -> Headline:
     return Headline(
         issuers=len(exposures),
         weight=scan.weight,
+        counted=scan.counted,
         direct=scan.direct,
         indirect=scan.indirect,
         long=math.fsum(row["long"] or 0.0 for row in exposures),

@@ -66,7 +66,7 @@ def run_document(run: Run) -> Json:
 
 def _exposure(scan: Scan) -> Json:
     figures = headline(scan)
-    names = ("weight", "direct", "indirect", "long", "short", "floor", "ceiling")
+    names = ("weight", "counted", "direct", "indirect", "long", "short", "floor", "ceiling")
     amounts = {
         "market_value": figures.market_value,
         "direct_market_value": figures.direct_value,

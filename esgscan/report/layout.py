@@ -23,6 +23,7 @@ from esgscan.tables import (
     RESULT_LISTINGS,
     RESULT_NOTES,
     RESULT_PATHS,
+    RESULT_POLICY,
     RESULT_POSITIONS,
     RESULT_PROGRAMMES,
     RESULT_RELATIONSHIPS,
@@ -96,7 +97,11 @@ OF_AN_ISSUER: Mapping[str, Listing] = {
     "index_events": listing("index_events", RESULT_INDEX_EVENTS, without="issuer_id", always="event_id event"),
 }
 
-ISSUERS = listing("exposures", EXPOSURES, always="issuer_id name weight direct indirect long short floor ceiling paths")
+ISSUERS = listing(
+    "exposures",
+    EXPOSURES,
+    always="issuer_id name weight direct indirect long short floor ceiling paths counts tier is_brief",
+)
 
 REASONS = listing("coverage_rows", RESULT_COVERAGE, without="outcome", always="reason weight positions")
 
@@ -118,6 +123,7 @@ OF_THE_SCAN: Mapping[str, Listing] = {
     "exclusions": listing("exclusions", RESULT_EXCLUSIONS, always="security_id kind issuer_id name"),
     "review": listing("review", RESULT_REVIEW, always="position_id confidence"),
     "decisions": listing("decisions", RESULT_DECISIONS, always="position_id answer decided_by decided_on where"),
+    "policy": listing("policy", RESULT_POLICY, always="setting value"),
     "editions": listing("editions", RESULT_EDITIONS, always="kind subject"),
     "findings": listing("findings", FINDINGS, always="severity where what"),
     "sources": listing("sources", RESULT_SOURCES, always="number source_id"),

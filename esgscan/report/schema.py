@@ -116,6 +116,7 @@ def _exposure() -> Schema:
     return object_schema(
         {
             "weight": _fraction("net weight that reaches flagged issuers, by confirmed and probable matches"),
+            "counted": _fraction("part of the weight that counts by the policy of the run"),
             "direct": _fraction("part held directly"),
             "indirect": _fraction("part held through funds"),
             "long": _fraction("long part"),

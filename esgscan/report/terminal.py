@@ -9,7 +9,7 @@ from esgscan.report.dossier import FULL_REPORT, Dossiers, dossiers, write_brief,
 from esgscan.report.headline import Headline, headline
 from esgscan.report.law import write_legal_calendar
 from esgscan.report.page import Page
-from esgscan.report.rows import Row, rows
+from esgscan.report.rows import Row, rows, rows_by
 from esgscan.report.uncertainty import (
     summary_of_clear,
     write_ceiling,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MOST_DOSSIERS = 4
 """Companies held through funds only that are told at length."""
 MOST_FINDINGS = 20
+DEFAULT = "Default"
 SEVERITY_STYLES = {"error": "red", "warning": "yellow", "info": ""}
 
 
@@ -51,6 +52,7 @@ def render_terminal(scan: Scan, *, width: int = 80, color: bool) -> str:
     write_review(page, scan)
     write_decisions(page, scan)
     _write_absences(page, scan, cited)
+    _write_policy(page, scan)
     _write_findings(page, scan)
     cited.write(page, rows(scan.tables["sources"]), elsewhere=FULL_REPORT)
     page.blank()
@@ -78,8 +80,34 @@ def _write_headline(page: Page, scan: Scan, figures: Headline) -> None:
     page.line(f"{percent(figures.reached)} of the portfolio reaches {companies}", style="bold red")
     page.line(interval)
     page.line(_parts(figures, scan.portfolio.currency))
+    _write_counted(page, scan)
     if figures.short:
         page.line(f"Long {percent(figures.long)}, short {percent(figures.short)}, net {percent(figures.weight)}.")
+
+
+def _write_counted(page: Page, scan: Scan) -> None:
+    """Say what of it counts by the policy, where not all does, and name what is only reported."""
+    only_reported = [plain(row["name"]) for row in rows(scan.tables["exposures"]) if row["counts"] is False]
+    if only_reported:
+        page.line(f"By the policy '{_policy_name(scan)}' {percent(scan.counted)} counts; only reported:")
+        page.line("; ".join(only_reported), indent=2)
+
+
+def _policy_name(scan: Scan) -> str:
+    return next((plain(row["value"]) for row in rows(scan.tables["policy"]) if row["setting"] == "name"), "")
+
+
+def _write_policy(page: Page, scan: Scan) -> None:
+    """Write the policy of the run, and the companies of each tier."""
+    if _policy_name(scan) == DEFAULT:
+        page.blank()
+        page.line("Policy: Default. Every programme and every tag counts; --policy FILE sets another.")
+        return
+    page.heading("POLICY")
+    for row in rows(scan.tables["policy"]):
+        page.line(plain(row["value"]), lead=f"{row['setting']}: ")
+    for tier, of_tier in rows_by(scan.tables["exposures"], "tier").items():
+        page.line("; ".join(plain(row["name"]) for row in of_tier), lead=f"{tier}: ", indent=2)
 
 
 def _parts(figures: Headline, currency: str) -> str:
@@ -103,7 +131,7 @@ def _write_issuers(page: Page, scan: Scan) -> None:
 
 def _write_companies(page: Page, exposures: list[Row], known: Dossiers, cited: Citations) -> None:
     """Write a dossier of each company held directly and of the largest others, and a brief entry of the rest."""
-    whole = [row for number, row in enumerate(exposures) if number < MOST_DOSSIERS or row["direct"]]
+    whole = [row for n, row in enumerate(exposures) if (n < MOST_DOSSIERS or row["direct"]) and not row["is_brief"]]
     for exposure in whole:
         write_dossier(page, exposure, known, cited)
     brief = [row for row in exposures if row not in whole]

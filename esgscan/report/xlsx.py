@@ -19,6 +19,7 @@ from esgscan.report.columns import (
     NOTE_FIELDS,
     PAI_FIELDS,
     PATH_FIELDS,
+    POLICY_FIELDS,
     POSITION_FIELDS,
     PROGRAMME_FIELDS,
     REVIEW_FIELDS,
@@ -64,6 +65,7 @@ def render_xlsx(scan: Scan) -> bytes:
     for title, fields, frame in optional:
         if len(frame):
             book.table(title, fields, rows(frame))
+    book.table("Policy", POLICY_FIELDS, rows(scan.tables["policy"]))
     book.table("Editions", EDITION_FIELDS, rows(scan.tables["editions"]))
     book.table("Findings", FINDING_FIELDS, rows(scan.tables["findings"]))
     book.table_of_addresses("Sources", SOURCE_FIELDS, rows(scan.tables["sources"]))

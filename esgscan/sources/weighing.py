@@ -28,6 +28,8 @@ LARGE = 0.01
 """Printed weights from here on are exact enough to tell the whole: rounding to 0.01 % moves them by half a percent."""
 ENOUGH = 0.05
 """Large lines together must weigh this much before they tell the whole."""
+HALF_UNIT = 0.00005
+"""Most that rounding to 0.01 % moves a printed weight."""
 APART = 0.01
 """Value and printed weight give two wholes when these differ by more."""
 MOST = 1.3
@@ -97,6 +99,20 @@ def implied_whole(values: pl.Series, printed: pl.Series) -> float | None:
     return float(values.filter(large).sum()) / told if told >= ENOUGH else None
 
 
+def _is_another_whole(total: float, implied: float, values: pl.Series, printed: pl.Series) -> bool:
+    """Say whether the sum of the values is less than any whole that the printed weights can have been rounded from.
+
+    Each large line bounds the whole by half a unit of its last digit; where the lines contradict one another, or the
+    sum is more than the whole, only a wide gap tells.
+    """
+    large = ((printed >= LARGE) & (values > 0)).fill_null(value=False)
+    value, weight = values.filter(large), printed.filter(large)
+    if abs(total - implied) > APART * implied:
+        return True
+    least, most = (value / (weight + HALF_UNIT)).to_list(), (value / (weight - HALF_UNIT)).to_list()
+    return bool(total < max(least) <= min(most))
+
+
 def _stated(listed: ListedFund) -> float | None:
     """Give the value of the whole fund as the file states it; one that is not positive is no denominator."""
     return listed.total if listed.total and listed.total > 0 else None
@@ -109,7 +125,7 @@ def _whole(listed: ListedFund) -> tuple[float, str]:
     if stated:
         return stated, listed.total_is
     told, implied = float(printed.filter(values.is_not_null()).sum()), implied_whole(values, printed)
-    if implied and APART * implied < abs(total - implied) and abs(total) <= MOST * implied:
+    if implied and abs(total) <= MOST * implied and _is_another_whole(total, implied, values, printed):
         return implied, BY_BOTH
     if not implied and 0 < told < NEARLY_WHOLE and total > 0:
         return total / told, BY_BOTH

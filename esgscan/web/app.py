@@ -14,10 +14,11 @@ from starlette.staticfiles import StaticFiles
 
 import esgscan
 from esgscan.reference.datasets import edition
-from esgscan.web import api, pages
+from esgscan.web import api, lookups, pages
 from esgscan.web.desk import Desk, DeskFullError
 from esgscan.web.guards import Guard, problem
 from esgscan.web.settings import Settings, check_reach
+from esgscan.web.templating import error_page
 from esgscan.web.workers import Workers
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.desk = Desk(keep=settings.keep, most=settings.max_memory)
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(lookups.router)
     app.mount("/static", StaticFiles(directory=str(files("esgscan.web") / "static")), name="static")
     app.add_api_route("/health", _health, methods=["GET"], summary="Whether the server answers", tags=["server"])
     app.add_exception_handler(HTTPException, _http_error)
@@ -100,4 +102,4 @@ def _answer(request: Request, status: int, what: str, *, where: str = "", mend: 
     """Answer a program with a problem, and a person with a page."""
     if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
         return problem(status, what, where=where, mend=mend)
-    return pages.error_page(request, status, what, where=where, mend=mend)
+    return error_page(request, status, what, where=where, mend=mend)

@@ -13,19 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, File, HTTPException, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, PackageLoader
 
-import esgscan
-from esgscan.errors import OptionError
 from esgscan.portfolio.lines import NUMBERS, TEXTS
 from esgscan.portfolio.reading import ReadingOptions
-from esgscan.reference.datasets import edition
 from esgscan.report import wording
 from esgscan.report.formats import FORMATS
-from esgscan.report.reference import render_issuer, render_programme
 from esgscan.terms import Investor
 from esgscan.web import work
-from esgscan.web.api import library, uploads
+from esgscan.web.api import uploads
+from esgscan.web.templating import error_page, page
 from esgscan.web.work import Failure, Scanned, Wish
 
 if TYPE_CHECKING:
@@ -36,7 +32,6 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 SEE_OTHER = 303
-MOST_CHECKED = 200
 INVESTORS = {
     Investor.US_PERSON: "US person",
     Investor.US_FEDERAL_CONTRACTOR: "US federal contractor",
@@ -80,7 +75,7 @@ class Session:
 @router.get("/")
 async def start(request: Request) -> Response:
     """Ask for a file."""
-    return _page(request, "index.html")
+    return page(request, "index.html")
 
 
 @router.post("/portfolio")
@@ -110,7 +105,7 @@ async def how_read(request: Request, word: str) -> Response:
         for at, (one, told) in enumerate(zip(session.uploads, session.read, strict=True))
     ]
     can_scan = not any(file["failure"] for file in files)
-    return _page(
+    return page(
         request,
         "read.html",
         word=word,
@@ -173,13 +168,13 @@ async def report(request: Request, word: str, issuer: str = "", tag: str = "", p
         return _go(f"/portfolio/{word}")
     if not session.job.done():
         positions = sum(one["positions"] for told in session.read for one in _portfolios(told))
-        return _page(request, "wait.html", positions=positions, seconds=round(time.monotonic() - session.begun))
+        return page(request, "wait.html", positions=positions, seconds=round(time.monotonic() - session.begun))
     done = session.job.result()
     if isinstance(done, Failure):
         return error_page(request, done.status, done.what, where=done.where, mend=done.mend)
     document = done.document
     tags = {one["tag"]: one["label"] for row in document["issuers"] for one in row["tags"]}
-    return _page(
+    return page(
         request,
         "report.html",
         word=word,
@@ -196,7 +191,7 @@ async def report(request: Request, word: str, issuer: str = "", tag: str = "", p
 @router.get("/portfolio/{word}/lines")
 async def lines(request: Request, word: str) -> Response:
     """Show every line of the portfolio with where its weight ended."""
-    return _page(request, "lines.html", word=word, document=_done(_session(request, word)).document)
+    return page(request, "lines.html", word=word, document=_done(_session(request, word)).document)
 
 
 @router.get("/portfolio/{word}/report{ending}")
@@ -217,74 +212,6 @@ async def forget(request: Request, word: str) -> Response:
     """Forget the files and the report now."""
     request.app.state.desk.drop(word)
     return _go("/")
-
-
-@router.get("/issuers")
-async def issuers(request: Request, q: str = "") -> Response:
-    """List the watchlist, or what of it has the words asked for."""
-    known = library()
-    names: dict[str, list[str]] = {}
-    for row in (*known.rows("names"), *known.rows("listings")):
-        told = (row.get("name"), row.get("security_id"), row.get("isin"), row.get("local_code"))
-        names.setdefault(row["issuer_id"], []).extend(one for one in told if one)
-    rows = [
-        {"href": f"/issuers/{row['issuer_id']}", "cells": [row["name"], row["name_zh"] or "", row["country"] or ""]}
-        for row in known.rows("issuers")
-        if _has(q, [row["name"], row["issuer_id"], *names.get(row["issuer_id"], [])])
-    ]
-    columns = ["Company", "Name in Chinese", "Country"]
-    total = len(known.rows("issuers"))
-    return _page(request, "catalogue.html", heading="Companies", columns=columns, rows=rows, total=total, q=q)
-
-
-@router.get("/issuers/{issuer_id}")
-async def issuer(request: Request, issuer_id: str) -> Response:
-    """Show everything known of one issuer, each line with its source."""
-    return _text(request, render_issuer, issuer_id)
-
-
-@router.get("/check")
-async def check(request: Request, q: str = "") -> Response:
-    """Say whether an identifier or a name is flagged, and why; a line for each."""
-    asked = [line.strip() for line in q.splitlines() if line.strip()][:MOST_CHECKED]
-    if not asked:
-        return _page(request, "check.html", q=q, answer=None)
-    answer = await request.app.state.workers.run(work.check, asked)
-    if isinstance(answer, Failure):
-        return error_page(request, answer.status, answer.what, where=answer.where, mend=answer.mend)
-    return _page(request, "check.html", q=q, answer=answer)
-
-
-@router.get("/programmes")
-async def programmes(request: Request, q: str = "") -> Response:
-    """List the programmes."""
-    found = library().rows("programmes")
-    rows = [
-        {"href": f"/programmes/{row['programme_id']}", "cells": [row["name"], row["effect_on_investor"]]}
-        for row in found
-        if _has(q, [row["name"], row["short_name"], row["programme_id"]])
-    ]
-    columns = ["Programme", "To a holder of shares"]
-    return _page(request, "catalogue.html", heading="Programmes", columns=columns, rows=rows, total=len(found), q=q)
-
-
-@router.get("/programmes/{programme_id}")
-async def programme(request: Request, programme_id: str) -> Response:
-    """Show what one programme legally does."""
-    return _text(request, render_programme, programme_id)
-
-
-def error_page(request: Request, status: int, what: str, *, where: str = "", mend: str = "") -> Response:
-    """Show what is wrong, where, and how to mend it."""
-    return _page(request, "error.html", status=status, what=what, where=where, mend=mend)
-
-
-def _text(request: Request, render: Any, wanted: str) -> Response:
-    try:
-        title, _, text = render(library().data, wanted, width=100).partition("\n")
-    except OptionError as error:
-        return error_page(request, 404, error.what, mend=error.mend)
-    return _page(request, "text.html", heading=title, text=text.strip("\n"))
 
 
 async def _read(request: Request, session: Session) -> None:
@@ -334,35 +261,5 @@ def _is_chosen(row: Mapping[str, Any], issuer: str, tag: str, programme: str) ->
     )
 
 
-def _has(wanted: str, texts: Sequence[str]) -> bool:
-    words = wanted.casefold().split()
-    return not words or any(all(word in text.casefold() for word in words) for text in texts)
-
-
 def _go(address: str) -> Response:
     return RedirectResponse(address, status_code=SEE_OTHER)
-
-
-def _page(request: Request, name: str, *, status: int = 200, **values: Any) -> Response:
-    keep = round(request.app.state.settings.keep / 60)
-    common = {"version": esgscan.__version__, "edition": edition().label, "keep_minutes": keep}
-    return HTMLResponse(TEMPLATES.get_template(name).render(**common, **values), status_code=status)
-
-
-def _measure_scope(row: Mapping[str, Any]) -> str:
-    return wording.measure_scope({**row, "named_entities": "; ".join(row["named_entities"])})
-
-
-def _measure_dates(row: Mapping[str, Any]) -> str:
-    days = ("announced_on", "in_force_from", "in_force_until")
-    return wording.measure_dates({**row, **{day: row[day] and datetime.fromisoformat(row[day]).date() for day in days}})
-
-
-TEMPLATES = Environment(loader=PackageLoader("esgscan.web"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-TEMPLATES.filters |= {
-    "percent": wording.percent,
-    "money": wording.money,
-    "measure_kind": wording.measure_kind,
-    "measure_scope": _measure_scope,
-    "measure_dates": _measure_dates,
-}

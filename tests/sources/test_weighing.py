@@ -119,3 +119,15 @@ def test_weights_of_any_list_add_to_one(lines: list[tuple[float, float]]) -> Non
     scale = max(1.0, file.holdings["holding_weight"].abs().sum())
     assert total == pytest.approx(1.0, abs=1e-9 * scale)
     assert 0.0 <= file.funds["share_published"][0] <= 1.0
+
+
+def test_printed_weights_tell_of_a_small_line_that_was_deleted() -> None:
+    """Lines of 600, 397 and 3 in a fund of 1,000: without the last, 600 at 60 % cannot be of 997."""
+    file = weighed([600.0, 397.0], [0.60, 0.397])
+    assert share(file) == pytest.approx(0.997)
+
+
+def test_a_list_whose_weights_can_be_rounded_from_its_own_sum_is_whole() -> None:
+    # 333.33 of 999.99 prints as 33.33 %, which is of 1,000.09 at most and of 999.94 at least
+    file = weighed([333.33, 333.33, 333.33], [0.3333, 0.3333, 0.3333])
+    assert share(file) == 1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,10 @@ def word_of(client: TestClient, *files: tuple[str, bytes]) -> str:
 
 def reported(client: TestClient, word: str, as_of: str = "2026-11-23") -> str:
     page = client.post(f"/portfolio/{word}/scan", data={"as_of": as_of})
-    for _ in range(100):
+    for _ in range(300):
         if "http-equiv" not in page.text:
             break
+        time.sleep(0.1)
         page = client.get(f"/portfolio/{word}/report")
     assert page.status_code == 200, page.text
     return str(page.text)
