@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from esgscan.report.material import Material
 
 COMPANY = Column(header="Flagged company", width=3.4)
+TIER = Column(header="Tier", width=1.2)
 WEIGHTS = ("Weight", "Direct", "Through funds", "Ceiling")
 
 
@@ -23,6 +24,7 @@ def opening(material: Material) -> Section:
     blocks: list[Block] = [
         Paragraph(text=_sentence(material, figures), is_lead=True),
         Figures(_figures(material, figures)),
+        *_counted(material),
         *_charts(material),
         *_table(material),
         *_step(material),
@@ -55,6 +57,16 @@ def _figures(material: Material, figures: Headline) -> tuple[Figure, ...]:
     )
 
 
+def _counted(material: Material) -> list[Block]:
+    """Say what of it counts by the policy of the run, where not all does."""
+    only_reported = [row for row in material.exposures if row["counts"] is False]
+    if not only_reported:
+        return []
+    others = count(len(only_reported), "company is", "companies are")
+    counts = f"By the policy of this run {percent(material.scan.counted)} counts; {others} only reported."
+    return [Paragraph(text=f"{counts} The policy stands at the end.")]
+
+
 def _charts(material: Material) -> list[Block]:
     from esgscan.report.pictures import coverage_svg, weights_svg
 
@@ -77,17 +89,19 @@ def _table(material: Material) -> list[Block]:
         return []
     money_column = (Column(header=material.currency or "Value", is_figure=True, width=1.3),)
     columns = (COMPANY, *(Column(header=name, is_figure=True, width=1.3) for name in WEIGHTS))
+    has_tiers = len({row["tier"] for row in material.exposures}) > 1
     lines = [
         (
             text(row["name"]),
             *(exposed_cell(row, name) for name in ("weight", "direct", "indirect", "ceiling")),
             *((material.amount(row["market_value"]),) if material.has_money else ()),
+            *((text(row["tier"]),) if has_tiers else ()),
         )
         for row in material.exposures
     ]
-    return [
-        text_table("Flagged companies, largest first", columns + (money_column if material.has_money else ()), lines)
-    ]
+    columns += (money_column if material.has_money else ()) + ((TIER,) if has_tiers else ())
+    caption = "Flagged companies by the tiers of the policy" if has_tiers else "Flagged companies, largest first"
+    return [text_table(caption, columns, lines)]
 
 
 def _step(material: Material) -> list[Block]:
