@@ -64,8 +64,9 @@ def _draw_bars(axes: Axes, bars: list[Row]) -> None:
 
 def _bars(exposures: list[Row]) -> list[Row]:
     """Take the largest issuers, and add up the others into one bar."""
-    shown = [{**row, "name": _short(row["name"])} for row in exposures[:MOST_BARS]]
-    others = exposures[MOST_BARS:]
+    largest = sorted(exposures, key=lambda row: -row["weight"])
+    shown = [{**row, "name": _short(row["name"])} for row in largest[:MOST_BARS]]
+    others = largest[MOST_BARS:]
     if others:
         sums = {name: sum(row[name] for row in others) for name in ("weight", "direct", "indirect")}
         shown.append({"name": f"{len(others)} others", **sums})

@@ -132,7 +132,8 @@ def _chosen(material: Material, about: Sequence[str]) -> list[Row]:
             where=f"--about {missing[0]}" if missing else "SCAN",
             mend=f"name one of {', '.join(known)}" if known else "give a scan that reaches a flagged company",
         )
-    return [known[one] for one in about] if about else material.exposures[:MOST_COMPANIES]
+    largest = sorted(material.exposures, key=lambda row: -row["weight"])
+    return [known[one] for one in about] if about else largest[:MOST_COMPANIES]
 
 
 def _opening(material: Material, chosen: list[Row], options: LetterOptions, by: date) -> tuple[Block, ...]:

@@ -78,3 +78,9 @@ def test_the_timeline_names_each_measure_and_the_years() -> None:
     ended = {"status": "ended", "in_force_until": date(2021, 8, 2), "programme": "Section 1237"}
     drawn = timeline_svg([{**flag, **days}, {**flag, **days, **ended}], as_of=date(2026, 11, 23))
     assert {"Entity List", "Section 1237", "2020", "2026"} <= texts_of(drawn)
+
+
+def test_the_largest_are_drawn_whatever_the_order_of_the_table(scan: Scan) -> None:
+    rows = [{**exposures()[0], "issuer_id": f"i{n}", "name": f"Company {n}", "weight": n / 1000} for n in range(15)]
+    axes = draw_weights(with_tables(scan, exposures=EXPOSURES.frame(rows)))
+    assert [label.get_text() for label in axes.get_yticklabels()][:2] == ["Company 14", "Company 13"]
