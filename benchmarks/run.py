@@ -37,8 +37,9 @@ def main() -> int:
         names = SMOKE_NAMES if arguments.smoke else FULL_NAMES
         write_names(Path(folder), names)
         try:
+            subprocess.run(workbooks("prepare", portfolio, folder), check=True, stderr=subprocess.PIPE)
             all_races = [
-                *races(portfolio, lines=lines, names=names),
+                *races(portfolio, lines=lines, names=names, folder=folder),
                 race_of_inspection(inspected),
                 *nport_races.races(Path(folder), is_smoke=arguments.smoke),
                 *market_races.races(Path(folder), is_smoke=arguments.smoke, esgscan=installed_command("esgscan")),
@@ -61,7 +62,7 @@ def read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def races(portfolio: Path, *, lines: int, names: int) -> list[Race]:
+def races(portfolio: Path, *, lines: int, names: int, folder: str) -> list[Race]:
     """List what is measured, against what, and the ratio to reach."""
     python, esgscan = sys.executable, installed_command("esgscan")
     read = f"import pandas; pandas.read_excel({str(portfolio)!r}, engine='calamine')"
@@ -77,6 +78,12 @@ def races(portfolio: Path, *, lines: int, names: int) -> list[Race]:
             ours=[esgscan, "scan", str(portfolio), "--as-of", "2026-11-23", "--format", "json"],
             theirs=[python, "-c", read],
             target=2.0,
+        ),
+        Race(
+            name=f"workbook of {lines:,} lines : xlsxwriter",
+            ours=workbooks("ours", folder),
+            theirs=workbooks("theirs", folder),
+            target=1.5,
         ),
         race_of_names(portfolio.parent, names),
     ]
@@ -104,6 +111,11 @@ def race_of_names(folder: Path, names: int) -> Race:
         is_timed_inside=True,
         rounds=ROUNDS_OF_NAMES,
     )
+
+
+def workbooks(*arguments: Path | str) -> list[str]:
+    """Give a command of `workbooks.py`, beside this file."""
+    return [sys.executable, str(Path(__file__).with_name("workbooks.py")), *map(str, arguments)]
 
 
 def installed_command(name: str) -> str:

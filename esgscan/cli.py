@@ -30,7 +30,11 @@ FLAGGED = 1
 STATUS = {OptionError: 2, PortfolioError: 3}
 SOURCE_FAILED = 4
 INTERRUPTED = 130
-INVESTORS = ["us-person", "us-federal-contractor", "eu", "uk", "ca", "other"]
+WISHES = (
+    *("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor", "decisions", "identifiers"),
+    *("policy", "online", "store", "paper", "redact"),
+)
+FORMAT_NAMES = ["terminal", "json", "csv", "xlsx", "html", "pdf", "md", "bundle"]
 
 
 def reading_options(command: Any) -> Any:
@@ -68,8 +72,10 @@ def cli() -> None:
 @click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to review lines; may repeat.")
 @click.option("--write-review", metavar="FILE", help="Write the open review lines as a file of decisions to fill in.")
 @click.option("--online", is_flag=True, help="Look up prices, rates and US funds that the files leave out.")
-@click.option("--format", "format_name", type=click.Choice(["terminal", "json", "csv", "xlsx"]), help="What to print.")
-@click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write .xlsx, .json, .csv or .txt; may repeat.")
+@click.option("--format", "format_name", type=click.Choice(FORMAT_NAMES), help="What to print.")
+@click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write a report; its ending is the format.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), help="Paper of the PDF [a4].")
+@click.option("--redact", is_flag=True, help="Leave out amounts, file names and names that are not public.")
 @click.option("--fail-above", type=Fraction(), help="Exit with 1 if more than this reaches flagged companies.")
 @reading_options
 def scan(
@@ -105,6 +111,43 @@ def scan(
     if fail_above is not None and reached > fail_above:
         click.echo(f"{reached:.6%} reaches flagged companies, more than {fail_above:.6%}.", err=True)
         sys.exit(LIMIT_PASSED)
+
+
+@cli.command()
+@click.argument("bundle")
+@click.argument("portfolio", nargs=-1)
+def verify(bundle: str, portfolio: tuple[str, ...]) -> None:
+    """Check that a sealed BUNDLE is as it was sealed; with its PORTFOLIO, that the scan comes out the same."""
+    from esgscan.wiring import verify as check_seal
+
+    found = check_seal(bundle, [*portfolio])
+    for line in found.checked:
+        click.echo(f"checked: {line}")
+    for problem in found.problems:
+        click.echo(f"differs: {problem}", err=True)
+    if found.problems:
+        sys.exit(LIMIT_PASSED)
+    click.echo(f"as sealed: {found.seal}")
+
+
+@cli.command()
+@click.argument("scan", metavar="SCAN")
+@click.option("--to", required=True, metavar="NAME", help="Whom the letter is written to.")
+@click.option("--tone", type=click.Choice(["engage", "escalate", "divest"]), default="engage", show_default=True)
+@click.option("--about", multiple=True, metavar="ISSUER", help="A company to write about; the largest five if none.")
+@click.option("--signed", default="[name and organisation]", metavar="NAME", help="Who signs the letter.")
+@click.option("--as-of", metavar="DATE", help="The day of the scan, where SCAN is a portfolio.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", help="Paper of a .docx [a4].")
+@click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write .docx or .md; prints Markdown if not given.")
+def letter(scan: str, outputs: tuple[str, ...], **wishes: Any) -> None:
+    """Draft an engagement letter from SCAN: the JSON of a scan, or a portfolio."""
+    from esgscan.wiring import write_letter
+
+    for path, content in write_letter(scan, outputs, **wishes).items():
+        if path:
+            click.echo(f"wrote {path}", err=True)
+        else:
+            sys.stdout.buffer.write(content)
 
 
 @cli.command()
@@ -343,9 +386,7 @@ def _save(path: str, text: str) -> None:
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     from esgscan.wiring import ScanRequest, scan
 
-    files = ("holdings", "watchlist", "fx", "decisions", "identifiers", "policy")
-    names = ("as_of", "known_on", "max_age", "investor", "online", "store", *files)
-    asked = {name: wishes[name] for name in names if wishes[name] is not None}
+    asked = {name: wishes[name] for name in WISHES if wishes[name] is not None}
     return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
 

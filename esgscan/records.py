@@ -241,12 +241,21 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioSummary:
-    """The portfolio as a whole; market value in `currency`, None where only weights are known."""
+    """The portfolio as a whole; market value in `currency`, None where only weights are known.
+
+    Attributes:
+        name: Its name.
+        positions: Number of positions.
+        market_value: Its value.
+        currency: Currency of all money in the result.
+        band: Powers of ten between which the value lies, in a redacted result; else empty.
+    """
 
     name: str
     positions: int
     market_value: float | None
     currency: str
+    band: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -521,6 +530,11 @@ class Scan:
     def absences(self) -> pd.DataFrame:
         """One row per issuer a reader would expect in a fund and whose holdings do not list it."""
         return to_pandas(self.tables["absences"])
+
+    @property
+    def exclusions(self) -> pd.DataFrame:
+        """One row per security of an issuer flagged on the date, held or not."""
+        return to_pandas(self.tables["exclusions"])
 
     @property
     def editions(self) -> pd.DataFrame:

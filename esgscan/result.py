@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from esgscan.absences import fund_absences, later_steps, owner_absences
+from esgscan.exclusion_list import exclusion_list
 from esgscan.intervals import interval_rows, step_rows
 from esgscan.policies import judged, policy_rows
 from esgscan.tables import EXPOSURES, RESULT
@@ -110,6 +111,7 @@ def result_tables(
     programmes = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
     raw["programmes"] = programmes.with_columns(_until_then(column, found.known_on) for column in PROGRAMME_TEXTS)
     raw["editions"] = _editions(found, raw["programmes"], edition)
+    raw["exclusions"] = exclusion_list(found.flags, found.facts["tag_evidence"], data)
     sources, numbered = number_sources(raw, data["sources"])
     tables = {name: RESULT[name].conform(table) for name, table in numbered.items()}
     uncovered = _uncovered(found)

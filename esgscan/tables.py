@@ -801,6 +801,28 @@ RESULT_EDITIONS = Table(
     ),
 )
 
+RESULT_EXCLUSIONS = Table(
+    "exclusions",
+    "security of an issuer flagged on the date, held or not",
+    _columns(
+        [
+            ("isin", T, "ISIN"),
+            ("local_code", T, "code on the market"),
+            ("mic", T, "market, ISO 10383"),
+            ("security_id", T, "MIC:code, or the ISIN of a bond"),
+            ("kind", T, "share or bond"),
+            ("issuer_id", T, "the issuer"),
+            ("name", T, "its legal name"),
+            ("name_zh", T, "legal name in Chinese"),
+            ("measures", T, "measures that have not ended, joined with '; '"),
+            ("effects", T, "what they mean to a holder of shares, joined with '; '"),
+            ("tags", T, "risk tags in words, joined with '; '"),
+            ("until", D, "day on which the last measure ends; empty while no end is known"),
+            ("source_numbers", T, "sources, as numbers joined with ', '"),
+        ]
+    ),
+)
+
 RESULT_SOURCES = Table(
     "sources",
     "source cited",
@@ -837,6 +859,7 @@ RESULT = {
         RESULT_REVIEW,
         RESULT_DECISIONS,
         RESULT_ABSENCES,
+        RESULT_EXCLUSIONS,
         RESULT_POLICY,
         RESULT_EDITIONS,
         RESULT_SOURCES,

@@ -21,9 +21,11 @@ from esgscan.portfolio.inputs import Upload
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.quotes import LookUps, find_rates, price_positions
 from esgscan.records import Reading, Run
+from esgscan.redaction import PublicNames, redacted
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
 from esgscan.reference.own_entries import with_own_entries
-from esgscan.report.formats import FileReporter
+from esgscan.reference.sourced import only_sourced
+from esgscan.report.formats import PAPERS, FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.identifiers import read_identifiers
 from esgscan.sources.own_lists import read_own_list, without_problems
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from esgscan.quotes import Quote, QuoteSource
     from esgscan.records import Check, CheckedTable, Finding, FundFile, Scan
     from esgscan.reference.problems import Problem
+    from esgscan.report.verification import Verification
     from esgscan.store.holdings import Store
 
 Portfolio = "str | Path | bytes | pd.DataFrame"
@@ -58,6 +61,8 @@ class ScanRequest:
         max_age: Days after which holdings are called old.
         investor: For whom the effects of a listing are told: us-person, us-federal-contractor, eu, uk, ca or other.
         decisions: Files of answers to review lines.
+        paper: Paper of a PDF report: a4 or letter.
+        redact: Whether to leave out amounts, file names and names that are not public.
         identifiers: File that says which ISIN or security a CUSIP, SEDOL or FIGI stands for.
         policy: A policy file (TOML): what counts, what is only reported, tiers.
         online: Look up the prices, exchange rates and holdings of US funds that the files leave out. Without it,
@@ -74,6 +79,8 @@ class ScanRequest:
     max_age: int = MAX_AGE
     investor: str | None = None
     decisions: Sequence[str | Path] = ()
+    paper: str = "a4"
+    redact: bool = False
     identifiers: str | Path | None = None
     policy: str | Path | None = None
     online: bool = False
@@ -112,8 +119,8 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     currency = portfolio_currency(readings, given_rates)
     rates = _with_found_rates(given_rates, readings, currency, lookups) if lookups else given_rates
     files = _fund_files(asked.holdings)
-    found, said = _looked_up(readings, files, as_of) if asked.online else ([], [])
-    files += found
+    looked_up, said = _looked_up(readings, files, as_of) if asked.online else ([], [])
+    files += looked_up
     read = [
         *((reading.audit.file_name, reading.sha256) for reading in readings),
         *((file.name, file.sha256) for file in files),
@@ -132,7 +139,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         identifiers=_identifiers(asked.identifiers, data),
         findings=[*(lookups.all_findings() if lookups else ()), *said],
     )
-    return scan_portfolio(
+    found = scan_portfolio(
         inputs,
         options=ScanOptions(
             as_of=as_of,
@@ -145,6 +152,14 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         run=_run(asked, as_of, read, lookups.quotes if lookups else ()),
         reporter=FileReporter(),
     )
+    return redacted(found, public_names()) if asked.redact else found
+
+
+def public_names() -> PublicNames:
+    """Give the names that everybody may read: those of the packaged data, and not of the user's own lists."""
+    names = {name: dict(load_dataset(f"{name}s").select(f"{name}_id", "name").rows()) for name in ("issuer", "fund")}
+    owners = dict(load_dataset("owner_snapshots").select("owner_id", "owner_name").rows())
+    return PublicNames(issuers=names["issuer"], funds=names["fund"] | owners)
 
 
 def _identifiers(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
@@ -196,6 +211,8 @@ def _request(wishes: Mapping[str, Any]) -> ScanRequest:
     if not isinstance(asked.max_age, int) or asked.max_age < 0:
         what = f"Cannot use {asked.max_age!r} as an age in days."
         raise OptionError(what, where="max_age", mend="give a whole number from 0")
+    if asked.paper not in PAPERS:
+        raise OptionError(f"There is no paper {asked.paper!r}.", where="paper", mend=f"use one of {', '.join(PAPERS)}")
     return asked
 
 
@@ -350,14 +367,98 @@ def holdings_sources() -> list[HoldingsSource]:
     return [SecFilings(answers=cache, client=EdgarTools()), TopTen(answers=cache, today=today, fetch=ask_yahoo)]
 
 
+def scan_or_result(given: str, *, as_of: date | str | None = None) -> Scan:
+    """Take the result of a scan from its JSON, or scan a portfolio.
+
+    Raises:
+        PortfolioError: The portfolio cannot be read.
+        OptionError: The JSON is no result of this version, or a date was asked of a result that has its own.
+    """
+    from esgscan.report.scan_file import is_scan, read_scan
+
+    path = Path(given)
+    content = path.read_bytes() if path.is_file() else b""
+    if not is_scan(content):
+        return scan(given, as_of=as_of)
+    if as_of is not None:
+        what = f"'{given}' is the result of a scan, which has its own day."
+        raise OptionError(what, where="--as-of", mend="leave out --as-of, or give the portfolio")
+    return read_scan(content, name=path.name)
+
+
+def verify(bundle: str, portfolio: Sequence[Any] = ()) -> Verification:
+    """Check a sealed bundle against itself and, given the portfolio, by scanning it again.
+
+    The files of holdings, rates, watchlists and decisions are looked for where the sealed run found them.
+
+    Raises:
+        OptionError: There is no such bundle, or a file of the sealed run is missing.
+        PortfolioError: The portfolio cannot be read.
+    """
+    from esgscan.portfolio.mappings import load_mapping
+    from esgscan.report.verification import compare_scans, verify_bundle
+
+    if not Path(bundle).is_file():
+        raise OptionError(f"There is no bundle '{bundle}'.", where="BUNDLE", mend="name a file that exists")
+    found = verify_bundle(Path(bundle).read_bytes(), version=esgscan.__version__)
+    if not portfolio or found.scan is None:
+        return found
+    sealed = found.scan
+    options = sealed.run.options
+    names = tuple(one.name for one in fields(ScanRequest) if one.name != "reading")
+    reading = ReadingOptions(
+        sheet=options.get("sheet"),
+        header_row=options.get("header_row"),
+        columns=options.get("columns") or {},
+        decimal=options.get("decimal") or "",
+        dates=options.get("dates") or "",
+        mapping=load_mapping(options["mapping"]) if options.get("mapping") else None,
+    )
+    wishes = {name: options[name] for name in names if options.get(name) is not None}
+    again = scan([*portfolio], request=ScanRequest(reading=reading, **wishes))
+    again = replace(again, run=replace(again.run, generated_at=sealed.run.generated_at))
+    differences = compare_scans(sealed, again)
+    checked = (*found.checked, "the scan, made again from the portfolio")
+    return replace(found, checked=checked, problems=(*found.problems, *differences))
+
+
+def write_letter(
+    given: str, outputs: Sequence[str], *, as_of: date | str | None = None, paper: str = "a4", **wishes: Any
+) -> Mapping[str, bytes]:
+    """Draft a letter from a scan or a portfolio, and write it to each file.
+
+    Returns:
+        The bytes of each file by its name; those of a Markdown text under an empty name if there is no file.
+
+    Raises:
+        OptionError: There is nothing to write about, or a file has another ending or cannot be written.
+    """
+    from esgscan.report.formats import write_whole
+    from esgscan.report.letter import LetterOptions, Tone, compose_letter, render_letter
+
+    wanted = {path: Path(path).suffix.lower() for path in outputs} or {"": ".md"}
+    for path, ending in wanted.items():
+        if ending not in {".docx", ".md"}:
+            raise OptionError(
+                f"Cannot write a letter to '{path}'.", where=f"-o {path}", mend="end it with .docx or .md"
+            )
+    options = LetterOptions(**{**wishes, "tone": Tone(wishes.get("tone", "engage"))})
+    document = compose_letter(scan_or_result(given, as_of=as_of), options)
+    written = {path: render_letter(document, ending, paper=paper) for path, ending in wanted.items()}
+    for path, content in written.items():
+        if path:
+            write_whole(Path(path), content)
+    return written
+
+
 def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading:
     """Read a portfolio and say how it was read; arguments and errors as `scan`."""
     return read_portfolio(portfolio, options=options or ReadingOptions())
 
 
 def reference_data() -> Mapping[str, pl.DataFrame]:
-    """Load every packaged data set, by name."""
-    return {name: load_dataset(name) for name in dataset_names()}
+    """Load every packaged data set, by name; what has no source is left out."""
+    return only_sourced({name: load_dataset(name) for name in dataset_names()})
 
 
 def check_watchlist(place: Path | None) -> tuple[str, Sequence[Problem]]:
@@ -467,6 +568,8 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]], quote
         "investor": asked.investor,
         "policy": str(asked.policy) if asked.policy else None,
         "decisions": [str(given) for given in _several(asked.decisions)],
+        "paper": asked.paper,
+        "redact": asked.redact,
         "identifiers": str(asked.identifiers) if asked.identifiers else None,
         "store": asked.store,
         "sheet": asked.reading.sheet,

@@ -29,6 +29,7 @@ from esgscan.tables import (
     RESULT_COVERAGE,
     RESULT_DECISIONS,
     RESULT_EDITIONS,
+    RESULT_EXCLUSIONS,
     RESULT_FLAGS,
     RESULT_INDEX_EVENTS,
     RESULT_INTERVAL,
@@ -715,6 +716,23 @@ def pension_scan() -> Scan:
                     }
                 ]
             ),
+            "exclusions": RESULT_EXCLUSIONS.frame(
+                [
+                    {
+                        "isin": "CNE100000PM8",
+                        "local_code": "002415",
+                        "mic": "XSHE",
+                        "security_id": "XSHE:002415",
+                        "kind": "share",
+                        "issuer_id": "hikvision",
+                        "name": HIKVISION,
+                        "measures": "Entity List since 2019-10-09",
+                        "effects": "no effect on holding or trading shares",
+                        "tags": "Facial recognition",
+                        "source_numbers": "3",
+                    }
+                ]
+            ),
             "policy": RESULT_POLICY.frame(
                 [
                     {"setting": "name", "value": "Invented policy"},
@@ -754,6 +772,7 @@ def clean_scan() -> Scan:
             "review",
             "decisions",
             "absences",
+            "exclusions",
         ]
     }
     rows = [

@@ -266,3 +266,40 @@ def test_a_check_of_a_table_that_cannot_be_done_says_why(
     run = esgscan(project, "check", *args)
     assert run.returncode == status
     assert what in run.stderr
+
+
+def test_a_letter_is_printed_as_markdown(project: Path) -> None:
+    portfolio = str(SAMPLES / "direct_china.xlsx")
+    run = esgscan(project, "letter", portfolio, "--as-of", "2026-11-23", "--to", "Example Asset Management")
+    assert run.returncode == 0
+    assert run.stdout.startswith("# Holdings in companies named on official lists\n")
+    assert "## To Example Asset Management" in run.stdout
+
+
+def test_a_bundle_is_verified_and_one_flipped_byte_is_refused(project: Path, tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.zip"
+    portfolio = str(SAMPLES / "direct_china.xlsx")
+    assert esgscan(project, "scan", portfolio, "--as-of", "2026-11-23", "-o", str(bundle)).returncode == 0
+    good = esgscan(project, "verify", str(bundle), portfolio)
+    assert (good.returncode, good.stderr) == (0, "")
+    assert "as sealed: " in good.stdout
+    content = bytearray(bundle.read_bytes())
+    content[len(content) // 2] ^= 1
+    bundle.write_bytes(content)
+    bad = esgscan(project, "verify", str(bundle))
+    assert bad.returncode == 1
+    assert bad.stderr.startswith("differs: ")
+
+
+def test_every_format_can_be_asked_for_by_name() -> None:
+    from esgscan.cli import FORMAT_NAMES
+    from esgscan.report.formats import FORMATS
+
+    assert list(FORMATS) == FORMAT_NAMES
+
+
+def test_a_redacted_scan_names_no_file(project: Path) -> None:
+    run = esgscan(project, "scan", str(SAMPLES / "pension_fund.xlsx"), "--as-of", "2026-11-23", "--redact")
+    assert "Kestrel" not in run.stdout
+    assert "pension_fund" not in run.stdout
+    assert "USD 100 million to 1 billion" in run.stdout

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-from matplotlib import style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
 MOST_BARS = 12
 LONGEST_NAME = 34
 DIRECT_COLOR, FUNDS_COLOR = "#8c2d19", "#e0a458"
-DOTS_PER_INCH = 120
 
 
 def draw_weights(scan: Scan) -> Axes:
@@ -39,18 +35,6 @@ def draw_weights(scan: Scan) -> Axes:
     axes.grid(axis="x", color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
     return axes
-
-
-def weights_png(scan: Scan) -> bytes:
-    """Draw the weights as a PNG; the same scan gives the same bytes, whatever the user's matplotlib settings."""
-    picture = BytesIO()
-    with style.context("default"), warnings.catch_warnings():
-        # A name in a script that the font lacks is drawn with boxes; the tables of the report have it in full.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
-        figure = draw_weights(scan).get_figure(root=True)
-        assert figure is not None  # noqa: S101 - drawn just above
-        figure.savefig(picture, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    return picture.getvalue()
 
 
 def _title(scan: Scan) -> str:
@@ -80,8 +64,9 @@ def _draw_bars(axes: Axes, bars: list[Row]) -> None:
 
 def _bars(exposures: list[Row]) -> list[Row]:
     """Take the largest issuers, and add up the others into one bar."""
-    shown = [{**row, "name": _short(row["name"])} for row in exposures[:MOST_BARS]]
-    others = exposures[MOST_BARS:]
+    largest = sorted(exposures, key=lambda row: -row["weight"])
+    shown = [{**row, "name": _short(row["name"])} for row in largest[:MOST_BARS]]
+    others = largest[MOST_BARS:]
     if others:
         sums = {name: sum(row[name] for row in others) for name in ("weight", "direct", "indirect")}
         shown.append({"name": f"{len(others)} others", **sums})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from esgscan.report.cells import Field, Link, Look
 from esgscan.report.rows import source_numbers
 from esgscan.report.wording import measure_scope
-from esgscan.report.workbook import Field, Link, Look
 
 if TYPE_CHECKING:
     from esgscan.report.rows import Row
@@ -43,6 +43,7 @@ EXPOSURE_FIELDS = (
     Field("Counts by the policy", "counts", width=12),
     Field("Tier", "tier", Look.WRAPPED, 24),
     Field("Issuer id", "issuer_id", width=18),
+    SOURCES,
 )
 PATH_FIELDS = (
     Field("Company", "issuer", Look.WRAPPED, 32),
@@ -188,6 +189,31 @@ LEGAL_CALENDAR_FIELDS = (
     Field("The rule in plain words (information, not legal advice)", "text", Look.WRAPPED, 80),
     Field("Who is named", measure_scope, Look.WRAPPED, 50),
     Field("Rests on", "citation", Look.WRAPPED, 44),
+    SOURCES,
+)
+EXCLUSION_FIELDS = (
+    Field("ISIN", "isin", width=16),
+    Field("Code", "local_code", width=10),
+    Field("Market", "mic", width=9),
+    Field("Name", "name", Look.WRAPPED, 44),
+    Field("Why: measures", "measures", Look.WRAPPED, 60),
+    Field("Why: risk tags", "tags", Look.WRAPPED, 44),
+    Field("Until", "until", Look.DATE, 13),
+    Field("What it means to a holder", "effects", Look.WRAPPED, 50),
+    Field("Kind", "kind", width=9),
+    Field("Chinese name", "name_zh", Look.WRAPPED, 34),
+    Field("Issuer id", "issuer_id", width=18),
+    SOURCES,
+)
+PAI_FIELDS = (
+    Field("Part", "part", width=16),
+    Field("Line", "line", Look.WRAPPED, 50),
+    Field("Share of the portfolio", "value", Look.WEIGHT, 22),
+    Field("Direct", "direct", Look.WEIGHT),
+    Field("Through funds", "indirect", Look.WEIGHT),
+    Field("Companies", "companies", width=14),
+    Field("What it says", "remark", Look.WRAPPED, 70),
+    Field("Regulation", "reference", Look.WRAPPED, 60),
     SOURCES,
 )
 PROGRAMME_FIELDS = (

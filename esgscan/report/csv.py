@@ -3,8 +3,9 @@
 One row per route to a flagged company (`part` is "flagged"), one per route that ends in money we cannot speak about
 ("uncovered"), and one for everything screened and clear ("clear"): the weights of all rows add to 1, so that a reader
 who adds up a column finds the whole portfolio. Repeated on each route of a company: its names, its risk tags, and its
-programmes by status; joined with "; ". Weights are fractions; `sources` holds addresses, or titles where a source has
-none. Text that a spreadsheet would take for a formula begins with an apostrophe; numbers stay numbers. The file is
+programmes by status; joined with "; ". Weights are fractions; `sources` holds the addresses of the holdings, or titles
+where a source has none, and `flag_sources` those of tags and programmes. Text that a spreadsheet would take for a
+formula begins with an apostrophe; numbers stay numbers. The file is
 UTF-8 with a byte-order mark, so that Excel shows Chinese names.
 """
 
@@ -16,7 +17,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from esgscan.report.headline import outcome_value
-from esgscan.report.rows import Row, rows, rows_by, source_numbers
+from esgscan.report.rows import Row, all_sources, rows, rows_by, source_numbers
 from esgscan.report.wording import plain
 from esgscan.terms import Outcome, Status
 
@@ -63,6 +64,7 @@ COLUMNS = (
     "adds_to_ceiling",
     "mend",
     "sources",
+    "flag_sources",
     "edition",
 )
 PROGRAMME_COLUMNS = {
@@ -76,7 +78,7 @@ PROGRAMME_COLUMNS = {
 def render_csv(scan: Scan) -> str:
     """Render a scan as one flat table; the module's head says what the rows are."""
     text = StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
+    writer = csv.DictWriter(text, COLUMNS, restval="", extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
     everywhere = {
         "as_of": scan.as_of,
@@ -103,6 +105,7 @@ def _parts(scan: Scan) -> Iterator[Row]:
         yield {
             **shared,
             **companies[row["issuer_id"]],
+            "flag_sources": " ".join(addresses[number] for number in source_numbers(companies[row["issuer_id"]])),
             "part": Outcome.FLAGGED,
             "held": "through funds" if row["route"] else "direct",
             "route": row["route_names"],
@@ -121,6 +124,7 @@ def _companies(scan: Scan) -> dict[str, Row]:
         row["issuer_id"]: {
             "issuer": row["name"],
             "name_zh": row["name_zh"],
+            "source_numbers": all_sources([*tags.get(row["issuer_id"], []), *flags.get(row["issuer_id"], [])]),
             "tags": _joined(tags.get(row["issuer_id"], []), "label"),
             **{
                 column: _joined(

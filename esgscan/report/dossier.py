@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from esgscan.report.rows import Row, route_names, rows_by
+from esgscan.report.rows import Row, all_sources, route_names, rows_by
 from esgscan.report.wording import (
     BASES,
     STATUS_HEADINGS,
@@ -81,8 +81,11 @@ def write_brief(page: Page, exposure: Row, known: Dossiers, cited: Citations) ->
     """Write one company in a few lines: weight, risk tags, and the programmes by status."""
     issuer_id = exposure["issuer_id"]
     page.line(f"{plain(exposure['name'])} ({issuer_id})", indent=2, style="bold")
-    labels = dict.fromkeys(row["label"] for row in known.tags.get(issuer_id, []))
-    page.line(", ".join(labels) or "none", lead="risk tags: ", indent=4)
+    tags: dict[str, list[Row]] = {}
+    for row in known.tags.get(issuer_id, []):
+        tags.setdefault(row["label"], []).append(row)
+    cited_tags = (f"{label}{cited.mark({'source_numbers': all_sources(found)})}" for label, found in tags.items())
+    page.line(", ".join(cited_tags) or "none", lead="risk tags: ", indent=4)
     flags = known.flags.get(issuer_id, [])
     for status, heading in STATUS_HEADINGS.items():
         of_status = [row for row in flags if row["status"] == status]

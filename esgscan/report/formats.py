@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from esgscan.records import Scan
 
 FILE_WIDTH = 80
+PAPERS = {"a4": "a4", "letter": "us-letter"}
+"""Papers of the PDF, and what typst calls them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,30 @@ def _xlsx(scan: Scan) -> bytes:
     return render_xlsx(scan)
 
 
+def _html(scan: Scan) -> bytes:
+    from esgscan.report.html import render_html
+
+    return encoded(render_html(scan))
+
+
+def _pdf(scan: Scan) -> bytes:
+    from esgscan.report.pdf import render_pdf
+
+    return render_pdf(scan)
+
+
+def _markdown(scan: Scan) -> bytes:
+    from esgscan.report.markdown import render_markdown
+
+    return encoded(render_markdown(scan))
+
+
+def _bundle(scan: Scan) -> bytes:
+    from esgscan.report.bundle import render_bundle
+
+    return render_bundle(scan)
+
+
 FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in (
@@ -66,6 +92,10 @@ FORMATS: Mapping[str, Format] = {
         Format(name="json", ending=".json", render=_json),
         Format(name="csv", ending=".csv", render=_csv),
         Format(name="xlsx", ending=".xlsx", render=_xlsx),
+        Format(name="html", ending=".html", render=_html),
+        Format(name="pdf", ending=".pdf", render=_pdf),
+        Format(name="md", ending=".md", render=_markdown),
+        Format(name="bundle", ending=".zip", render=_bundle),
     )
 }
 

@@ -45,6 +45,11 @@ class Headline:
     direct_value: float | None
     indirect_value: float | None
 
+    @property
+    def reached(self) -> float:
+        """What a report opens with: a short position takes nothing away from what is held."""
+        return self.long if self.short else self.weight
+
 
 def headline(scan: Scan) -> Headline:
     """Take the opening figures from a scan."""

@@ -43,6 +43,7 @@ def document(scan: Scan) -> Json:
             "positions": scan.portfolio.positions,
             "market_value": scan.portfolio.market_value,
             "currency": scan.portfolio.currency,
+            "band": scan.portfolio.band,
         },
         "exposure": _exposure(scan),
         "coverage": _coverage(scan),
@@ -84,8 +85,15 @@ def _coverage(scan: Scan) -> Json:
     return {
         **{name: getattr(scan.coverage, name) for name in names},
         **{f"{outcome.value}_market_value": outcome_value(scan, outcome) for outcome in Outcome},
+        **{f"{outcome.value}_positions": _positions(scan, outcome) for outcome in (Outcome.FLAGGED, Outcome.CLEAR)},
         "reasons": listed(uncovered, REASONS),
     }
+
+
+def _positions(scan: Scan, outcome: Outcome) -> int | None:
+    """Count the positions of which a part ended so; None where none of the portfolio did."""
+    counted: list[int] = scan.tables["coverage_rows"].filter(outcome=str(outcome))["positions"].to_list()
+    return counted[0] if counted else None
 
 
 def _issuers(scan: Scan) -> list[Json]:

@@ -6,6 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import polars as pl
 
 Row: TypeAlias = dict[str, Any]
@@ -51,3 +53,8 @@ def total(values: list[float | None]) -> float | None:
 def values(column: pl.Series) -> list[Any]:
     """Give a column as Python values, None where one is missing."""
     return (column.fill_nan(None) if column.dtype.is_float() else column).to_list()
+
+
+def all_sources(table_rows: Iterable[Row]) -> str:
+    """Give the source numbers of several rows, each once, in the order in which they are met."""
+    return ", ".join(str(number) for number in dict.fromkeys(n for row in table_rows for n in source_numbers(row)))

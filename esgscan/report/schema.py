@@ -106,6 +106,7 @@ def _portfolio() -> Schema:
             "positions": {"type": "integer", "minimum": 0, "description": "number of positions"},
             "market_value": _amount("value of the portfolio"),
             "currency": _text("currency of all money in the document, ISO 4217"),
+            "band": _text("powers of ten between which the value lies, in a redacted result; else empty"),
         },
         "the portfolio as a whole",
     )
@@ -140,9 +141,17 @@ def _coverage() -> Schema:
     }
     fractions = {name: _fraction(meaning) for name, meaning in words.items()}
     amounts = {f"{outcome.value}_market_value": _amount(f"{words[outcome]}, in money") for outcome in Outcome}
+    counts: dict[str, Schema] = {
+        f"{outcome}_positions": {
+            "type": ["integer", "null"],
+            "description": f"positions of which a part {words[outcome]}",
+        }
+        for outcome in (Outcome.FLAGGED, Outcome.CLEAR)
+    }
     reasons = {"reasons": list_schema(row_schema(REASONS), "reason for being uncovered")}
     return object_schema(
-        {**fractions, **amounts, **reasons}, "where the whole portfolio ended; flagged + clear + uncovered = 1"
+        {**fractions, **amounts, **counts, **reasons},
+        "where the whole portfolio ended; flagged + clear + uncovered = 1",
     )
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from openpyxl.drawing.image import Image
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
-from openpyxl.drawing.xdr import XDRPositiveSize2D
-from openpyxl.utils.units import pixels_to_EMU
+from openpyxl.chart import BarChart, Reference, Series
 
-from esgscan.report.charts import weights_png
+from esgscan.report.cells import Look
 from esgscan.report.headline import headline
 from esgscan.report.rows import rows
 from esgscan.report.uncertainty import largest_step, outcome_label, summary_of_clear
-from esgscan.report.wording import DISCLAIMER, count, money, percent, plain
-from esgscan.report.workbook import Book, Look, cell
+from esgscan.report.wording import DISCLAIMER, count, percent, plain, size
+from esgscan.report.workbook import Book, cell
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -23,7 +19,12 @@ if TYPE_CHECKING:
     from esgscan.records import Scan
 
 SUMMARY_WIDTHS = (50, 18, 18, 18, 18, 18)
-CHART_SCALE = 0.8
+MOST_BARS = 12
+DIRECT, THROUGH_FUNDS = 3, 4
+"""Columns of the table by company that the chart draws."""
+DIRECT_COLOR, FUNDS_COLOR = "8c2d19", "e0a458"
+CHART_WIDTH, CHART_LINE = 25.0, 0.65
+"""In centimetres."""
 
 Line: TypeAlias = "list[tuple[Any, Look]]"
 
@@ -32,12 +33,12 @@ def write_summary(book: Book, scan: Scan) -> None:
     """Write the first sheet: the figures a reader wants first, and the chart."""
     sheet = book.sheet("Summary", SUMMARY_WIDTHS, is_page=True)
     sheet.sheet_view.showGridLines = False
-    written = 0
-    for line in _summary(scan):
+    lines = _summary(scan)
+    for line in lines:
         sheet.append([cell(sheet, value, look) for value, look in line])
-        written += 1
-    if len(scan.tables["exposures"]):
-        _add_chart(sheet, scan, below=written + 1)
+    companies = len(scan.tables["exposures"])
+    if companies:
+        _add_chart(sheet, companies, header=len(lines) - companies - 2)
 
 
 def _summary(scan: Scan) -> list[Line]:
@@ -46,7 +47,7 @@ def _summary(scan: Scan) -> list[Line]:
     opening = (
         f"{percent(figures.weight)} of the portfolio reaches {companies}" if figures.issuers else summary_of_clear(scan)
     )
-    held = money(portfolio.market_value, portfolio.currency)
+    held = size(portfolio)
     return [
         [(plain(portfolio.name), Look.TITLE)],
         [
@@ -106,10 +107,19 @@ def _step(scan: Scan) -> list[Line]:
     return [[(f"Narrows it most: {step}", Look.SMALL)]] if step else []
 
 
-def _add_chart(sheet: WriteOnlyWorksheet, scan: Scan, *, below: int) -> None:
-    """Put the chart under the tables of the summary."""
-    picture = Image(BytesIO(weights_png(scan)))
-    width, height = int(picture.width * CHART_SCALE), int(picture.height * CHART_SCALE)
-    size = XDRPositiveSize2D(pixels_to_EMU(width), pixels_to_EMU(height))
-    picture.anchor = OneCellAnchor(_from=AnchorMarker(col=0, row=below), ext=size)
-    sheet.add_image(picture)
+def _add_chart(sheet: WriteOnlyWorksheet, companies: int, *, header: int) -> None:
+    """Put a chart of the largest companies under the tables: bars of cells, which a reader can change."""
+    last = header + min(companies, MOST_BARS)
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 60
+    chart.title = "Weight by company, split by path"
+    for column, color in ((DIRECT, DIRECT_COLOR), (THROUGH_FUNDS, FUNDS_COLOR)):
+        series = Series(Reference(sheet, min_col=column, min_row=header, max_row=last), title_from_data=True)
+        series.graphicalProperties.solidFill = color
+        chart.series.append(series)
+    chart.set_categories(Reference(sheet, min_col=1, min_row=header + 1, max_row=last))
+    chart.y_axis.number_format, chart.y_axis.delete, chart.x_axis.delete = "0.00%", False, False
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.legend.position = "b"
+    chart.width, chart.height = CHART_WIDTH, 3.0 + CHART_LINE * min(companies, MOST_BARS)
+    sheet.add_chart(chart, f"A{header + companies + 4}")

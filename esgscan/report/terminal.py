@@ -17,7 +17,7 @@ from esgscan.report.uncertainty import (
     write_decisions,
     write_review,
 )
-from esgscan.report.wording import DISCLAIMER, count, money, percent, plain
+from esgscan.report.wording import DISCLAIMER, count, exposed, money, percent, plain, size
 
 if TYPE_CHECKING:
     from esgscan.records import Scan
@@ -65,7 +65,7 @@ def _write_title(page: Page, scan: Scan) -> None:
     portfolio = scan.portfolio
     known = f", as known on {scan.known_on}" if scan.known_on not in {None, scan.as_of} else ""
     page.title(f"{plain(portfolio.name)}, as of {scan.as_of}{known}")
-    parts = [money(portfolio.market_value, portfolio.currency), count(portfolio.positions, "position")]
+    parts = [size(portfolio), count(portfolio.positions, "position")]
     page.line(", ".join(filter(None, [*parts, f"reference data {scan.run.edition}"])))
 
 
@@ -77,8 +77,7 @@ def _write_headline(page: Page, scan: Scan, figures: Headline) -> None:
         page.line(interval)
         return
     companies = count(figures.issuers, "flagged company", "flagged companies")
-    reached = figures.long if figures.short else figures.weight
-    page.line(f"{percent(reached)} of the portfolio reaches {companies}", style="bold red")
+    page.line(f"{percent(figures.reached)} of the portfolio reaches {companies}", style="bold red")
     page.line(interval)
     page.line(_parts(figures, scan.portfolio.currency))
     _write_counted(page, scan)
@@ -124,16 +123,10 @@ def _parts(figures: Headline, currency: str) -> str:
 
 def _write_issuers(page: Page, scan: Scan) -> None:
     columns = ("weight", "direct", "indirect", "ceiling")
-    table = [(row["name"], *(_part(row, name) for name in columns)) for row in rows(scan.tables["exposures"])]
+    table = [(row["name"], *(exposed(row, name) for name in columns)) for row in rows(scan.tables["exposures"])]
     if table:
         page.blank()
         page.table(["Flagged company", "Weight", "Direct", "Funds", "Ceiling"], table)
-
-
-def _part(row: Row, name: str) -> str:
-    """Write one part of an exposure; a line that its fund prints as zero is there, and must not look absent."""
-    is_trace = not row[name] and not row["long"] and not row["short"] and name != "direct"
-    return "trace" if is_trace else percent(row[name])
 
 
 def _write_companies(page: Page, exposures: list[Row], known: Dossiers, cited: Citations) -> None:

@@ -43,14 +43,21 @@ def write_coverage(page: Page, scan: Scan) -> None:
 
 def write_ceiling(page: Page, scan: Scan) -> None:
     """Write what the ceiling is made of, and the one step that would narrow it most."""
-    parts = [row for row in rows(scan.tables["interval"]) if row["issuer_id"] is None]
-    if not any(row["component"] == Component.POSSIBLE for row in parts):
+    made_of = ceiling_rows(scan)
+    if not made_of:
         return
     page.heading("WHAT THE CEILING IS MADE OF")
-    figures = ("weight", "worst_case", "adds")
-    table = [(_component(row), *(percent(row[name]) for name in figures)) for row in parts]
-    page.table(["Part", "Weight", "At worst", "Adds"], [*table, ("Ceiling", "", "", percent(scan.ceiling))])
+    page.table(["Part", "Weight", "At worst", "Adds"], made_of)
     page.line(largest_step(scan), lead="Narrows it most: ")
+
+
+def ceiling_rows(scan: Scan) -> list[tuple[str, str, str, str]]:
+    """Give what the ceiling is made of: part, weight, worst case, addition; none if nothing lies above the weight."""
+    parts = [row for row in rows(scan.tables["interval"]) if row["issuer_id"] is None]
+    if not any(row["component"] == Component.POSSIBLE for row in parts):
+        return []
+    table = [(_component(r), percent(r["weight"]), percent(r["worst_case"]), percent(r["adds"])) for r in parts]
+    return [*table, ("Ceiling", "", "", percent(scan.ceiling))]
 
 
 def largest_step(scan: Scan) -> str:

@@ -12,6 +12,7 @@ from esgscan.terms import Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from esgscan.records import PortfolioSummary
     from esgscan.report.rows import Row
 
 SMALLEST = Decimal("0.000000001")
@@ -64,6 +65,12 @@ def percent(weight: float | None) -> str:
     return f"{_decimals(_round_points(points))}%"
 
 
+def exposed(row: Row, name: str) -> str:
+    """Write one weight of a company; a line that its fund prints as zero is there, and must not look absent."""
+    is_trace = not row[name] and not row["long"] and not row["short"] and name != "direct"
+    return "trace" if is_trace else percent(row[name])
+
+
 def percent_column(weights: Sequence[float]) -> list[str]:
     """Write weights with one number of decimals, rounded so that the printed figures add up to their printed sum."""
     decimals = max((_decimals_needed(weight) for weight in weights), default=2)
@@ -84,6 +91,11 @@ def money(amount: float | None, currency: str) -> str:
     if amount is None:
         return ""
     return f"{currency} {_amount(amount)}".strip()
+
+
+def size(portfolio: PortfolioSummary) -> str:
+    """Write the value of a portfolio, or the band that a redacted result gives in its place."""
+    return money(portfolio.market_value, portfolio.currency) or portfolio.band
 
 
 def date_of(row: Row, column: str) -> str:
@@ -122,6 +134,14 @@ def measure_scope(row: Row) -> str:
     return f"names {others}, not the company itself"
 
 
+def index_event(row: Row) -> str:
+    """Say what an index provider did, when it said so, and what a reader must know of it."""
+    announced = f", announced on {row['announced_on']}" if row["announced_on"] else ""
+    timing = f" ({row['effective_timing']})" if row["effective_timing"] else ""
+    said = f"{(row['event'] or '').replace('-', ' ').capitalize()}, {row['family']}{announced}{timing}."
+    return f"{said} {row['note']}" if row["note"] else said
+
+
 def subject(row: Row) -> str:
     """Name whom a context note is about; the data set's reminder that this is no issuer is left out."""
     return plain(row["subject"]).removesuffix("(no issuer)").rstrip()
@@ -138,6 +158,11 @@ def place(row: Row) -> str:
     """Say where in the file a position stands."""
     sheet = f"sheet '{plain(row['source_sheet'])}', " if row["source_sheet"] else ""
     return f"{sheet}row {row['source_row']}" if row["source_row"] is not None else sheet.removesuffix(", ")
+
+
+def identity(row: Row) -> str:
+    """Say how sure an identity is, and what decided it."""
+    return f"{row['confidence']}, by {'ISIN' if row['matched_by'] == 'isin' else row['matched_by']}"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

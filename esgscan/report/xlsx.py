@@ -10,12 +10,14 @@ from esgscan.report.columns import (
     COVERAGE_FIELDS,
     DECISION_FIELDS,
     EDITION_FIELDS,
+    EXCLUSION_FIELDS,
     EXPOSURE_FIELDS,
     FINDING_FIELDS,
     FLAG_FIELDS,
     INTERVAL_FIELDS,
     LEGAL_CALENDAR_FIELDS,
     NOTE_FIELDS,
+    PAI_FIELDS,
     PATH_FIELDS,
     POLICY_FIELDS,
     POSITION_FIELDS,
@@ -24,10 +26,11 @@ from esgscan.report.columns import (
     SOURCE_FIELDS,
     STEP_FIELDS,
 )
-from esgscan.report.rows import Row, rows, rows_by
+from esgscan.report.pai import pai_rows
+from esgscan.report.rows import Row, all_sources, rows, rows_by
 from esgscan.report.summary import write_summary
 from esgscan.report.uncertainty import outcome_label
-from esgscan.report.wording import BASES, DISCLAIMER, STATUS_HEADINGS, THEMES, measure_scope, subject
+from esgscan.report.wording import BASES, DISCLAIMER, STATUS_HEADINGS, THEMES, index_event, measure_scope, subject
 from esgscan.report.workbook import Book
 from esgscan.terms import Outcome, Status
 
@@ -48,12 +51,14 @@ def render_xlsx(scan: Scan) -> bytes:
     book.table("Notes", NOTE_FIELDS, _notes(scan, names))
     book.table("Coverage", COVERAGE_FIELDS, _coverage(scan))
     book.table("Interval", INTERVAL_FIELDS, rows(scan.tables["interval"]))
+    book.table("PAI workpaper", PAI_FIELDS, pai_rows(scan))
     optional = (
         ("Steps", STEP_FIELDS, scan.tables["steps"]),
         ("Positions", POSITION_FIELDS, scan.tables["positions"]),
         ("Review", REVIEW_FIELDS, scan.tables["review"]),
         ("Decisions", DECISION_FIELDS, scan.tables["decisions"]),
         ("Absences", ABSENCE_FIELDS, scan.tables["absences"]),
+        ("Exclusion list", EXCLUSION_FIELDS, scan.tables["exclusions"]),
         ("Legal calendar", LEGAL_CALENDAR_FIELDS, scan.tables["legal_calendar"]),
         ("Programmes", PROGRAMME_FIELDS, scan.tables["programmes"]),
     )
@@ -63,7 +68,7 @@ def render_xlsx(scan: Scan) -> bytes:
     book.table("Policy", POLICY_FIELDS, rows(scan.tables["policy"]))
     book.table("Editions", EDITION_FIELDS, rows(scan.tables["editions"]))
     book.table("Findings", FINDING_FIELDS, rows(scan.tables["findings"]))
-    book.table("Sources", SOURCE_FIELDS, rows(scan.tables["sources"]))
+    book.table_of_addresses("Sources", SOURCE_FIELDS, rows(scan.tables["sources"]))
     title = f"{scan.portfolio.name}, as of {scan.as_of}"
     return book.bytes(title=title, description=DISCLAIMER, at=_generated_at(scan))
 
@@ -79,6 +84,7 @@ def _exposures(scan: Scan) -> list[Row]:
     return [
         {
             **row,
+            "source_numbers": all_sources([*tags.get(row["issuer_id"], []), *flags.get(row["issuer_id"], [])]),
             "tags": _joined([tag["label"] for tag in tags.get(row["issuer_id"], [])]),
             "in_force": _joined(
                 [flag["programme"] for flag in flags.get(row["issuer_id"], []) if flag["status"] == Status.IN_FORCE]
@@ -86,6 +92,13 @@ def _exposures(scan: Scan) -> list[Row]:
         }
         for row in rows(scan.tables["exposures"])
     ]
+
+
+def _interval(scan: Scan) -> list[Row]:
+    """Floor, weight and ceiling of the whole and of each company; those of the companies need not add to the whole."""
+    whole = {"name": "All flagged companies", "issuer_id": None}
+    figures = {"floor": scan.floor, "weight": scan.weight, "ceiling": scan.ceiling}
+    return [{**whole, **figures}, *rows(scan.tables["exposures"])]
 
 
 def _flags(scan: Scan, names: dict[str, str]) -> list[Row]:
@@ -141,7 +154,7 @@ def _notes(scan: Scan, names: dict[str, str]) -> list[Row]:
         _note(row, row["type"], "known_on", row["counterparty"]) for row in rows(scan.tables["relationships"])
     ]
     events = [
-        _note(row, "index event", "effective_on", row["index"]) | {"text": _index_event(row)}
+        _note(row, "index event", "effective_on", row["index"]) | {"text": index_event(row)}
         for row in rows(scan.tables["index_events"])
     ]
     return _by_company(notes + relationships + events, names)
@@ -157,13 +170,6 @@ def _note(row: Row, kind: str, date_column: str, subject: str | None) -> Row:
         "text": row.get("text"),
         "source_numbers": row["source_numbers"],
     }
-
-
-def _index_event(row: Row) -> str:
-    announced = f", announced on {row['announced_on']}" if row["announced_on"] else ""
-    timing = f" ({row['effective_timing']})" if row["effective_timing"] else ""
-    said = f"{(row['event'] or '').replace('-', ' ').capitalize()}, {row['family']}{announced}{timing}."
-    return f"{said} {row['note']}" if row["note"] else said
 
 
 def _by_company(mixed: list[Row], names: dict[str, str]) -> list[Row]:

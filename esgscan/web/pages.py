@@ -121,20 +121,18 @@ async def how_read(request: Request, word: str) -> Response:
 async def mend(request: Request, word: str) -> Response:
     """Read one file again, as the form says."""
     session = _session(request, word)
-    form = await request.form()
-    at = _place(str(form.get("file", "")), len(session.uploads))
+    async with request.form() as form:
+        fields = [(name, str(value).strip()) for name, value in form.multi_items()]
+    told = dict(fields)
+    at = _place(told.get("file", ""), len(session.uploads))
     before = session.reading.get(at, ReadingOptions())
-    columns = {
-        str(value): name.removeprefix("column:")
-        for name, value in form.multi_items()
-        if name.startswith("column:") and value
-    }
-    row = str(form.get("header_row", "")).strip()
+    columns = {value: name.removeprefix("column:") for name, value in fields if name.startswith("column:") and value}
+    row = told.get("header_row", "")
     if row and not row.isdigit():
         raise HTTPException(422, f"'{row}' is no row number.")
     session.reading[at] = replace(
         before,
-        sheet=str(form.get("sheet", "")).strip() or None,
+        sheet=told.get("sheet") or None,
         header_row=int(row) if row else None,
         columns={**before.columns, **columns},
     )
@@ -146,14 +144,14 @@ async def mend(request: Request, word: str) -> Response:
 async def begin(request: Request, word: str) -> Response:
     """Begin the scan, and go on to the report."""
     session = _session(request, word)
-    form = await request.form()
-    sent = [one for one in form.getlist("holdings") if not isinstance(one, str)]
-    wish = Wish(
-        uploads=session.uploads,
-        as_of=str(form.get("as_of", "")),
-        reading=dict(session.reading),
-        options={"holdings": await uploads(sent), "investor": str(form.get("investor", "")) or None},
-    )
+    async with request.form() as form:
+        sent = [one for one in form.getlist("holdings") if not isinstance(one, str)]
+        wish = Wish(
+            uploads=session.uploads,
+            as_of=str(form.get("as_of", "")),
+            reading=dict(session.reading),
+            options={"holdings": await uploads(sent), "investor": str(form.get("investor", "")) or None},
+        )
     session.begun = time.monotonic()
     session.job = asyncio.create_task(_scan(request, word, wish))
     await asyncio.wait([session.job], timeout=1.0)
