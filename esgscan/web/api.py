@@ -94,6 +94,15 @@ async def check(
     return failed(done) if isinstance(done, Failure) else done
 
 
+@router.get("/holders/{issuer}", responses=PROBLEMS, summary="Which funds hold an issuer")
+async def holders(
+    request: Request, issuer: str, as_of: Annotated[str, Query(description="The day; today if empty.")] = ""
+) -> Any:
+    """List the funds that hold an issuer, directly and through funds, the biggest first."""
+    done = await request.app.state.workers.run(work.holders, issuer, as_of)
+    return failed(done) if isinstance(done, Failure) else done
+
+
 @router.get("/issuers", summary="The watchlist", tags=["reference"])
 async def issuers() -> Any:
     """List the issuers of the watchlist with their listings."""

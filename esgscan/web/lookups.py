@@ -43,7 +43,16 @@ async def issuers(request: Request, q: str = "") -> Response:
 @router.get("/issuers/{issuer_id}")
 async def issuer(request: Request, issuer_id: str) -> Response:
     """Show everything known of one issuer, each line with its source."""
-    return _text(request, render_issuer, issuer_id)
+    return _text(request, render_issuer, issuer_id, more=(f"/holders/{issuer_id}", "Which funds hold it"))
+
+
+@router.get("/holders/{issuer}")
+async def holders(request: Request, issuer: str, as_of: str = "") -> Response:
+    """List the funds that hold an issuer."""
+    done = await request.app.state.workers.run(work.holders, issuer, as_of)
+    if isinstance(done, Failure):
+        return error_page(request, done.status, done.what, where=done.where, mend=done.mend)
+    return page(request, "holders.html", as_of=as_of, **done)
 
 
 @router.get("/check")
@@ -77,12 +86,12 @@ async def programme(request: Request, programme_id: str) -> Response:
     return _text(request, render_programme, programme_id)
 
 
-def _text(request: Request, render: Any, wanted: str) -> Response:
+def _text(request: Request, render: Any, wanted: str, more: tuple[str, str] | None = None) -> Response:
     try:
         title, _, text = render(library().data, wanted, width=100).partition("\n")
     except OptionError as error:
         return error_page(request, 404, error.what, mend=error.mend)
-    return page(request, "text.html", heading=title, text=text.strip("\n"))
+    return page(request, "text.html", heading=title, text=text.strip("\n"), more=more)
 
 
 def _has(wanted: str, texts: Sequence[str]) -> bool:

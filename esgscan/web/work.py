@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import pickle
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from esgscan.errors import EsgscanError, OptionError, PortfolioError
@@ -79,6 +80,11 @@ def check(identifiers: Sequence[str], as_of: str = "", investor: str = "") -> Ma
     return _told(_checked, identifiers, as_of, investor)
 
 
+def holders(issuer: str, as_of: str = "") -> Mapping[str, Any] | Failure:
+    """Give the funds that hold an issuer, of the packaged figures and of the holdings store."""
+    return _told(_held, issuer, as_of)
+
+
 def render(scan: bytes, name: str) -> bytes | Failure:
     """Render a result in the format of that name."""
     return _told(_rendered, scan, name)
@@ -107,6 +113,19 @@ def _checked(identifiers: Sequence[str], as_of: str, investor: str) -> Mapping[s
     answer = check(*identifiers, as_of=as_of or None, investor=investor or None)
     document: Mapping[str, Any] = json.loads(render_check_json(answer))
     return document
+
+
+def _held(issuer: str, as_of: str) -> Mapping[str, Any]:
+    from esgscan.markets import find_issuer_id, holders_of
+    from esgscan.report.rows import rows
+
+    issuer_id, name = find_issuer_id(issuer)
+    found = rows(holders_of(issuer_id, as_of=as_of or None))
+    return {"issuer_id": issuer_id, "issuer": name, "holders": [_plain(row) for row in found]}
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 
 
 def _rendered(scan: bytes, name: str) -> bytes:

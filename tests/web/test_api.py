@@ -38,6 +38,14 @@ def test_holdings_that_are_sent_open_a_fund(client: TestClient) -> None:
     assert [path["route"] for path in told["paths"]] == [["LU0000000009"]]
 
 
+def test_the_funds_that_hold_an_issuer_are_listed(client: TestClient) -> None:
+    told = client.get("/api/v1/holders/hikvision", params={"as_of": "2020-06-01"}).json()
+    iemg = next(one for one in told["holders"] if one["fund_id"] == "us-iemg")
+    assert iemg["as_of"] == "2020-03-31"
+    assert "iShares Core MSCI Emerging Markets ETF" in client.get("/holders/hikvision?as_of=2020-06-01").text
+    assert client.get("/api/v1/holders/nobody").status_code == 422
+
+
 def test_identifiers_are_checked(client: TestClient, project: Path) -> None:
     asked = {"identifier": ["002415 CH", "US0378331005", "2415"], "as_of": "2026-11-23", "investor": "us-person"}
     told = client.get("/api/v1/check", params=asked).json()
