@@ -432,9 +432,9 @@ def test_a_portfolio_without_any_value_cannot_be_scanned() -> None:
 def test_a_portfolio_without_exposure_gives_empty_tables_and_zero() -> None:
     found = scan(reading({"isin": APPLE, "name_as_written": "Apple Inc", "market_value": 7.0}))
     assert (found.weight, found.floor, found.ceiling, found.coverage.clear) == (0.0, 0.0, 0.0, 1.0)
-    assert [len(getattr(found, name)) for name in ("exposures", "paths", "flags", "notes", "sources", "review")] == [
-        0
-    ] * 6
+    assert [len(getattr(found, name)) for name in ("exposures", "paths", "flags", "notes", "review")] == [0] * 5
+    cited = {number for numbers in found.exclusions["source_numbers"] for number in numbers.split(", ")}
+    assert {str(number) for number in found.sources["number"]} == cited, "only the list of what is excluded cites any"
 
 
 def test_several_files_are_one_portfolio_whose_positions_keep_apart() -> None:

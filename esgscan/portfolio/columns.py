@@ -189,8 +189,8 @@ def _is_date(cell: Cell) -> bool:
 def _by_header(header: Header, shape: Shape, cells: Sequence[Cell]) -> tuple[str, str]:
     """Choose among the meanings of a header the one that its cells allow."""
     for meaning in header.meanings:
-        if not _allows(meaning, shape):
-            continue
+        if not _allows(meaning, shape) or (meaning == "valor" and not any(map(looks_numeric, cells[:SAMPLE]))):
+            continue  # `Valor` is a number in Switzerland, and a word for the security in Spain
         if meaning == "asset_class" and _are_account_types(cells):
             return "other", "the words are types of account, not of asset"
         return meaning, f"header word '{header.phrase}'"

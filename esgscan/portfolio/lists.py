@@ -14,12 +14,11 @@ from esgscan.errors import PortfolioError
 from esgscan.portfolio.blocks import find_blocks
 from esgscan.portfolio.columns import IDENTITY, Shape, map_columns, shape_of
 from esgscan.portfolio.grids import letter
-from esgscan.portfolio.headers import CORE, read_header
 from esgscan.portfolio.inputs import open_source
 from esgscan.portfolio.lines import as_text, gather_lines
 from esgscan.portfolio.positions import identities
 from esgscan.portfolio.reading import ReadingOptions
-from esgscan.portfolio.sheets import find_tables
+from esgscan.portfolio.sheets import SEARCHED, find_tables, is_short_header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from esgscan.portfolio.inputs import Source
 
 COLUMN_NAME = re.compile(r"[a-z][a-z_ ]*")
-SEARCHED = 30
-"""Rows at the top of a sheet among which a header of few words is looked for."""
 ADDED = ("issuer_id", "confidence", "matched_by", "evidence", "security_id")
 """Columns that a check adds."""
 WITNESSES = ("exchange", "country", "currency", "local_currency")
@@ -115,7 +112,7 @@ def _tables(grid: Grid, name: str, options: ReadingOptions) -> list[tuple[Block,
         if table.layout.has(*NAMING) and table.block.height
     ]
     if not blocks and header_row is None and any(map(_filled, grid.rows)):
-        top = next((row for row, cells in enumerate(grid.rows[:SEARCHED]) if _is_short_header(cells)), None)
+        top = next((row for row, cells in enumerate(grid.rows[:SEARCHED]) if is_short_header(cells)), None)
         blocks = find_blocks(grid, name=name, header_rows=[0 if top is None else top + 1])
     mapped = [(block, _layout(block, options.columns)) for block in blocks if block.height]
     return [(block, layout) for block, layout in mapped if layout.has(*NAMING)]
@@ -154,15 +151,6 @@ def _is_running(cells: Sequence[Cell]) -> bool:
         return False
     first = int(as_text(cells[0]))
     return all(as_text(cell) == str(number) for number, cell in enumerate(cells, start=first))
-
-
-def _is_short_header(cells: Sequence[Cell]) -> bool:
-    """Whether a row is a header though it has too few known words for one of a portfolio: `name,country`."""
-    texts = _filled(cells)
-    headers = [read_header(text) for text in texts]
-    known = [header for header in headers if header.sureness >= CORE]
-    is_words = not any(char.isdigit() for text in texts for char in text)
-    return bool(known) and (2 * len(known) >= len(headers) or is_words)
 
 
 def _filled(cells: Sequence[Cell]) -> list[str]:

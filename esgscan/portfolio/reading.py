@@ -21,6 +21,7 @@ from esgscan.portfolio.sheets import (
     Table,
     file_currency,
     find_tables,
+    lists_securities,
     mapped_tables,
     portfolio_name,
     read_lines,
@@ -161,6 +162,8 @@ def _examine(source: Source, *, options: ReadingOptions, name: str) -> Examined:
     file, digest = open_source(source, name=name, sheet=options.sheet)
     tables = _tables(file, options)
     kind = file_kind([table.kind for table in tables if table.block.height] or [table.kind for table in tables])
+    if not tables and any(map(lists_securities, file.grids)):
+        kind = FileKind.LIST
     wanted = [table for table in tables if table.kind is kind]
     title = portfolio_name(wanted) or _without_ending(name or file.name)
     examined = Examined(file=file, digest=digest, name=title, kind=kind, tables=tables)

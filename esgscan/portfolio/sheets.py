@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from esgscan.identifiers import read_isin
 from esgscan.portfolio.blocks import Block, cut_block, find_blocks
 from esgscan.portfolio.columns import IDENTITY, Layout, map_columns
 from esgscan.portfolio.exclusions import exclude
@@ -31,6 +32,9 @@ LONGEST_TITLE = 80
 NAME_LABELS = frozenset(
     {"portfolio", "portfolio name", "portefeuille", "cartera", "portafoglio", "fund name", "depotname", "组合名称"}
 )
+
+SEARCHED = 30
+"""Rows at the top of a sheet among which a header of few words is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +201,19 @@ def portfolio_name(tables: Sequence[Table]) -> str:
 def filled_cells(row: Sequence[Cell]) -> list[Cell]:
     """Give the cells of a row that hold something."""
     return [cell for cell in row if as_text(cell)]
+
+
+def is_short_header(cells: Sequence[Cell]) -> bool:
+    """Whether a row is a header though it has too few known words for one of a portfolio: `name,country`."""
+    texts = [text for cell in cells if (text := as_text(cell))]
+    headers = [read_header(text) for text in texts]
+    known = [header for header in headers if header.sureness >= CORE]
+    is_words = not any(char.isdigit() for text in texts for char in text)
+    return bool(known) and (2 * len(known) >= len(headers) or is_words)
+
+
+def lists_securities(grid: Grid) -> bool:
+    """Whether a sheet is a list of securities without amounts: a header of names and codes, and lines with an ISIN."""
+    at = next((at for at, cells in enumerate(grid.rows[:SEARCHED]) if is_short_header(cells)), None)
+    below = grid.rows[at + 1 :] if at is not None else []
+    return any(isinstance(cell, str) and read_isin(cell) for cells in below[:SEARCHED] for cell in cells)

@@ -6,6 +6,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.columns import IDENTITY
+from esgscan.portfolio.kinds import kinds_of
+from esgscan.terms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +109,10 @@ def _end_of_group(head: int, value: float, sums: Sequence[float]) -> int:
 
 
 def _bare(lines: Lines) -> list[bool]:
-    """Whether each line has nothing that a security has beside a value, where the table has such columns."""
+    """Whether each line has nothing that a security has beside a value, where the table has such columns.
+
+    Cash has nothing of it either; it is no sum, unless it stands below lines of cash.
+    """
     height = lines.block.height
     units = [lines.numbers[m].values for m in ("quantity", "price") if m in lines.numbers]
     if not units and not IDENTITY & set(lines.texts):
@@ -115,4 +120,12 @@ def _bare(lines: Lines) -> list[bool]:
     ids = any_of(height, [lines.texts[m] for m in IDENTITY if m in lines.texts])
     nothing = (None,) * len(units)
     without = [cells == nothing for cells in zip(*units, strict=True)] if units else [True] * height
-    return [none and not has_id for none, has_id in zip(without, ids, strict=True)]
+    bare = [none and not has_id for none, has_id in zip(without, ids, strict=True)]
+    return [is_bare and not _is_cash_alone(lines, line) for line, is_bare in enumerate(bare)]
+
+
+def _is_cash_alone(lines: Lines, line: int) -> bool:
+    """Whether a line is named as cash, and the line above it is not."""
+    names = [lines.text("name", at) or lines.text("ticker", at) for at in (line, line - 1) if at >= 0]
+    is_cash = [kind == Kind.CASH for kind in kinds_of([""] * len(names), names, [""] * len(names))]
+    return is_cash[0] and not any(is_cash[1:])

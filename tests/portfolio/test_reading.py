@@ -611,3 +611,26 @@ def test_an_activity_statement_gives_its_open_positions_only() -> None:
     assert column(reading, "currency") == ["USD", "EUR"]
     assert column(reading, "side") == ["long", "short"]
     assert column(reading, "source_row") == [6, 8]
+
+
+@pytest.mark.parametrize(
+    ("text", "positions", "cash", "total"),
+    [
+        # 100 + 200 held, and as much again in cash
+        ("Name,ISIN,Currency,Market Value\nApple,{},USD,100\nShell,{},USD,200\nCash,,USD,300\n", 3, 1, 600.0),
+        ("Name,ISIN,Currency,Market Value\nApple,{},USD,100\nShell,{},USD,200\nSum,,USD,300\n", 2, 0, 300.0),
+        ("Valor;ISIN;Títulos;Cotización;Efectivo EUR\nApple;{};100;4,10;410,00\nEfectivo;;;;90,00\n", 2, 1, 500.0),
+        ("Naam;ISIN;Aantal;Koers;Waarde EUR\nApple;{};2;50,00;100,00\nLiquide middelen;;;;60,00\n", 2, 1, 160.0),
+    ],
+)
+def test_cash_is_a_position_and_a_sum_is_none(text: str, positions: int, cash: int, total: float) -> None:
+    ids = (APPLE, SHELL)[: text.count("{}")]
+    reading = read(text.format(*ids))
+    assert len(reading.table) == positions
+    assert reading.table["kind"].to_list().count("cash") == cash
+    assert sum(column(reading, "market_value")) == pytest.approx(total)
+
+
+def test_names_and_isins_without_amounts_are_a_list() -> None:
+    with pytest.raises(PortfolioError, match="is a list of securities without any value"):
+        read(f"Name,ISIN\nApple,{APPLE}\nShell,{SHELL}\n")
