@@ -53,7 +53,10 @@ def test_each_row_says_which_issuer_it_is_how_sure_that_is_and_why():
     assert found["ZTE"][:3] == ["zte", "possible", "name only"]
     assert found["Apple"][:2] == ["", "none"]
     assert found["EZVIZ"][:2] == ["ezviz", "confirmed"]
-    assert found["EZVIZ"][3].endswith("; nothing flags it on 2026-11-23")
+    assert found["EZVIZ"][3].endswith(
+        ""; No list names Hangzhou EZVIZ Network Co., Ltd.; FCC Covered List and Section 889 name its owner Hangzhou "
+        "Hikvision Digital Technology Co., Ltd. and reach it through ownership"
+    )
     assert "the check digit of the isin 'cne100000pm9' is wrong" in found["X"][3].lower()
 
 

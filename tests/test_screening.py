@@ -14,7 +14,7 @@ from esgscan.engines.duckdb import DuckDB
 from esgscan.engines.memory import Memory
 from esgscan.reference.datasets import load_dataset
 from esgscan.screening import flagged_issuers, flags_known, known_by, mark_flagged, standing_on
-from esgscan.tables import FLAGS
+from esgscan.tables import FLAGS, OWNERS
 from tests.frames import collected
 from tests.rows import data_table
 
@@ -44,9 +44,12 @@ def statuses(engine: Engine, measures: pl.DataFrame, as_of: date) -> dict[str, s
     return dict(zip(flags["measure_id"], flags["status"], strict=True))
 
 
-def flagged(engine: Engine, measures: pl.DataFrame, tags: pl.DataFrame, as_of: date) -> set[str]:
+def flagged(
+    engine: Engine, measures: pl.DataFrame, tags: pl.DataFrame, as_of: date, owners: pl.DataFrame | None = None
+) -> set[str]:
     standing = standing_on(engine.frame(tags), as_of=as_of)
-    issuers = collected(engine, flagged_issuers(flags_known(engine.frame(measures), as_of=as_of), standing))
+    named = engine.frame(OWNERS.frame() if owners is None else owners)
+    issuers = collected(engine, flagged_issuers(flags_known(engine.frame(measures), as_of=as_of), standing, named))
     assert not issuers["issuer_id"].duplicated().any()
     return set(issuers["issuer_id"])
 

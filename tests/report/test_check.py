@@ -63,7 +63,7 @@ def test_what_reaches_a_company_through_its_owner_is_told_as_such(text):
     ezviz = flat(text[text.index("(ezviz)") : text.index("\nSOURCES")])
     assert "No list, ban or exclusion of this edition names it." in ezviz
     assert "THROUGH ITS OWNERS (NO LISTING OF THE COMPANY)" in ezviz
-    assert "Section 889 names Hangzhou Hikvision Digital Technology Co., Ltd. (share not given, 2025-02)" in ezviz
+    assert "Section 889 names its owner Hangzhou Hikvision Digital Technology Co., Ltd. (share not given, 2025-02)" in ezviz
 
 
 def test_the_page_ends_with_what_it_is_not_and_with_the_edition(check, text):
