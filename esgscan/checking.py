@@ -179,7 +179,7 @@ def _is_sure() -> pl.Expr:
 
 def _evidence(flagged: Mapping[str, str], as_of: date) -> pl.Expr:
     """Say of an issuer that nothing flags that this is so, and of one flagged through its owner that it is."""
-    through = {issuer: f"; {why.rstrip('.')}" for issuer, why in flagged.items() if why}
+    through = {issuer: f"; {why[0].lower()}{why[1:].rstrip('.')}" for issuer, why in flagged.items() if why}
     off = f"; nothing flags it on {as_of}"
     said = pl.col("issuer_id").replace_strict({**dict.fromkeys(flagged, ""), **through}, default=off)
     return pl.when(_is_sure()).then(pl.col("evidence") + said).otherwise(pl.col("evidence"))

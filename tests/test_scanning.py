@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CQQQ = "US46138E8003"
 """Invesco China Technology ETF, of which only a list of the largest holdings is recorded: 2025-12-04."""
 IEIT_IN_DOUBT = (
-    "Whether Entity List reaches IEIT Systems Co., Ltd. through its owner Inspur Group Co., Ltd. (share not given, "
+    "Whether Entity List reaches IEIT SYSTEMS Co., Ltd. through its owner Inspur Group Co., Ltd. (share not given, "
     "2023-03-07) is not known; it is not flagged."
 )
 """Said of every portfolio that holds IEIT Systems from 10 November 2026: the rule on owned entities is only due."""
@@ -303,9 +303,10 @@ def test_old_holdings_are_used_said_and_left_out_of_the_floor() -> None:
 @pytest.mark.parametrize("engine", [Memory, DuckDB], ids=lambda kind: kind.name)
 @pytest.mark.parametrize(("day", "weight"), [(date(2025, 2, 27), 0.0), (date(2025, 2, 28), 0.25)])
 def test_an_issuer_is_flagged_through_its_owner_from_the_day_that_the_owner_is_known(engine, day, weight) -> None:
-    # Section 889 (from 2019-08-13) and the FCC Covered List (from 2021-03-12) name Hikvision and reach subsidiaries; that
-    # EZVIZ is one, the packaged source says on 2025-02-28.
-    held = reading({"isin": EZVIZ, "market_value": 25.0}, {"isin": APPLE, "market_value": 75.0})
+    # Section 889 (from 2019-08-13) and the FCC Covered List (from 2021-03-12) name Hikvision and reach subsidiaries;
+    # that EZVIZ is one, the packaged source says on 2025-02-28.
+    apple = {"isin": APPLE, "name_as_written": "Apple Inc", "market_value": 75.0}
+    held = reading({"isin": EZVIZ, "market_value": 25.0}, apple)
     found = scan(held, as_of=day, engine=engine())
     assert found.weight == pytest.approx(weight)
     assert found.coverage.clear == pytest.approx(1.0 - weight)
