@@ -142,7 +142,8 @@ def _opening(material: Material, chosen: list[Row], options: LetterOptions, by: 
     companies = count(figures.issuers, "company", "companies")
     held = (
         f"As of {scan.as_of}, {percent(figures.reached)} of the portfolio {plain(scan.portfolio.name)}"
-        f"{f' ({worth})' if worth else ''} reaches {companies} that official lists name or reach through an owner, or on which others have "
+        f"{f' ({worth})' if worth else ''} reaches {companies} that official lists name or "
+        "reach through an owner, or on which others have "
         f"reported as set out below. {percent(scan.coverage.uncovered)} of the portfolio could not be examined."
     )
     columns = (

@@ -53,3 +53,10 @@ def test_csv_and_workbook_name_the_programmes_in_a_column_of_their_own(owned):
     assert not cells["Programmes in force"]
     assert cells["Through its owner (no listing)"] == THROUGH
     assert {line[4] for line in book["Owners"].iter_rows(min_row=2, values_only=True)} >= {"Section 889", "Entity List"}
+
+
+def test_html_and_markdown_state_the_owner_and_that_no_list_names_the_company(owned):
+    for report in ("html", "md"):
+        text = " ".join(render_report(owned, report).decode().replace("\\", "").split())
+        assert "Through its owners (no listing of the company; no list names the company)" in text
+        assert f"Section 889 names its owner {OWNER} (share not given, 2025-02)" in text
