@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from esgscan.terms import Answer, Confidence, MatchedBy, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from datetime import date
+
+    import polars as pl
 
     from esgscan.securities.written import WrittenLine
 
@@ -38,13 +40,13 @@ class Known:
     Attributes:
         as_of: The day the answer is for.
         issuers: The watchlist by issuer_id.
-        flagged: Issuers flagged on the day.
+        flagged: Issuers flagged on the day, each with why if it is through an owner alone.
         funds: Names of the known funds by fund_id.
     """
 
     as_of: date
     issuers: Mapping[str, Row]
-    flagged: Collection[str]
+    flagged: Mapping[str, str]
     funds: Mapping[str, str]
 
 
@@ -91,6 +93,21 @@ def nothing() -> Row:
     return {**said, "answer": Answer.UNKNOWN, "why": why, "mend": MENDS[Answer.UNKNOWN], "rank": RANK[Answer.UNKNOWN]}
 
 
+def through_owners(owners: pl.DataFrame) -> str:
+    """Say that no list names a company, and which programmes reach it through whom.
+
+    Args:
+        owners: Table OWNERS of one company with `issuer` and `programme`, only what is certain to reach it.
+    """
+    names = owners["programme"].unique(maintain_order=True).to_list()
+    verbs = ("names", "reaches") if len(names) == 1 else ("name", "reach")
+    held = " and ".join(owners["owner"].unique(maintain_order=True))
+    return (
+        f"No list names {owners['issuer'][0]}; {' and '.join(names)} {verbs[0]} its owner {held} "
+        f"and {verbs[1]} it through ownership."
+    )
+
+
 def _word(line: WrittenLine, row: Row, known: Known) -> Answer:
     if row["confidence"] in UNSURE:
         return UNSURE[row["confidence"]]
@@ -111,7 +128,8 @@ def _rank(word: Answer, row: Row) -> int:
 def _why(word: Answer, row: Row, issuer: str, known: Known) -> str:
     """Say the answer in one sentence; who lists the company, and since when, stands in the measures."""
     if word is Answer.FLAGGED:
-        return f"Measures or reports stand against {issuer} on {known.as_of}."
+        through = known.flagged[row["issuer_id"]]
+        return through or f"Measures or reports stand against {issuer} on {known.as_of}."
     if word is Answer.POSSIBLE:
         return f"It may be {issuer}; nothing settles it." if issuer else "It may be a company of the watchlist."
     if word is Answer.REFUSED:

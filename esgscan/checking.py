@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from esgscan.answers import Known, answer_of, misspelled, nothing
+from esgscan.answers import Known, answer_of, misspelled, nothing, through_owners
 from esgscan.effects import effects
 from esgscan.ownership import owners_named
 from esgscan.records import Check, CheckedTable
-from esgscan.result import flag_rows, number_sources, tag_rows
+from esgscan.result import flag_rows, number_sources, owner_rows, tag_rows
 from esgscan.screening import flagged_issuers, flags_known, standing_on
 from esgscan.securities.decided import answers, decide
 from esgscan.securities.funds import known_funds
@@ -25,15 +25,15 @@ from esgscan.securities.written import line_columns, market_words, ways_to_read,
 from esgscan.tables import (
     CHECK_ANSWERS,
     CHECK_MEASURES,
-    CHECK_OWNERS,
     CHECK_ROWS,
     DECISIONS,
     FUNDS,
     OWNERS,
+    RESULT_OWNERS,
     RESULT_SOURCES,
     RESULT_TAGS,
 )
-from esgscan.terms import Answer, Confidence
+from esgscan.terms import Answer, Confidence, Covered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,21 +80,22 @@ def check_identifiers(identifiers: Sequence[str], inputs: CheckInputs, *, engine
         One answer per identifier, in their order, and what stands against the issuers that are identified.
     """
     flags, tags = known_flags(inputs, engine)
-    flagged = set(engine.collect(flagged_issuers(flags, tags))["issuer_id"])
+    owners = known_owners(flags, inputs, engine)
+    flagged = flagged_and_why(flags, tags, owners, inputs, engine)
     given = _answers(identifiers, inputs, flagged, engine)
     identified = given.filter(pl.col("answer").is_in(IDENTIFIED))
     order = identified["issuer_id"].drop_nulls().unique(maintain_order=True)
     raw = {
         "measures": _measures(flags, order, inputs, engine),
         "tags": tag_rows(engine.collect(tags), inputs.data, order),
-        "owners": _owners(flags, order, inputs, engine),
+        "owners": owner_rows(owners, inputs.data, order),
     }
     sources, numbered = number_sources(raw, inputs.data["sources"])
     tables = {
         "answers": given,
         "measures": CHECK_MEASURES.conform(numbered["measures"]),
         "tags": RESULT_TAGS.conform(numbered["tags"]),
-        "owners": CHECK_OWNERS.conform(numbered["owners"]),
+        "owners": RESULT_OWNERS.conform(numbered["owners"]),
         "sources": RESULT_SOURCES.conform(sources),
     }
     return Check(as_of=inputs.as_of, investor=inputs.investor, run=run, tables=tables)
@@ -113,9 +114,9 @@ def check_rows(table: SecurityTable, inputs: CheckInputs, *, engine: Engine, run
         The user's rows with `issuer_id`, `confidence`, `matched_by`, `evidence`, `security_id`, and the answer to each.
     """
     flags, tags = known_flags(inputs, engine)
-    flagged = set(engine.collect(flagged_issuers(flags, tags))["issuer_id"])
+    flagged = flagged_and_why(flags, tags, known_owners(flags, inputs, engine), inputs, engine)
     found = _written_rows(table, inputs, flagged, engine) if table.written else _lined_rows(table, inputs, engine)
-    told = found.with_columns(answer=_answer_word(sorted(flagged)), evidence=_evidence(sorted(flagged), inputs.as_of))
+    told = found.with_columns(answer=_answer_word(sorted(flagged)), evidence=_evidence(flagged, inputs.as_of))
     return CheckedTable(
         as_of=inputs.as_of,
         run=run,
@@ -152,7 +153,9 @@ def _slip(name: str) -> pl.Expr:
     return pl.when(is_wrong).then(said).otherwise(pl.lit(""))
 
 
-def _written_rows(table: SecurityTable, inputs: CheckInputs, flagged: set[str], engine: Engine) -> pl.DataFrame:
+def _written_rows(
+    table: SecurityTable, inputs: CheckInputs, flagged: Mapping[str, str], engine: Engine
+) -> pl.DataFrame:
     """Resolve the rows of a table of one column as identifiers that a person typed."""
     texts = table.written or ()
     told = _told([*dict.fromkeys(texts)], inputs, flagged, engine)
@@ -174,16 +177,37 @@ def _is_sure() -> pl.Expr:
     return pl.col("confidence").is_in([Confidence.CONFIRMED, Confidence.PROBABLE]) & pl.col("issuer_id").is_not_null()
 
 
-def _evidence(flagged: Sequence[str], as_of: date) -> pl.Expr:
-    """Say of an issuer that nothing flags that this is so."""
-    is_off = _is_sure() & ~pl.col("issuer_id").is_in(flagged)
-    return pl.when(is_off).then(pl.col("evidence") + f"; nothing flags it on {as_of}").otherwise(pl.col("evidence"))
+def _evidence(flagged: Mapping[str, str], as_of: date) -> pl.Expr:
+    """Say of an issuer that nothing flags that this is so, and of one flagged through its owner that it is."""
+    through = {issuer: f"; {why[0].lower()}{why[1:].rstrip('.')}" for issuer, why in flagged.items() if why}
+    off = f"; nothing flags it on {as_of}"
+    said = pl.col("issuer_id").replace_strict({**dict.fromkeys(flagged, ""), **through}, default=off)
+    return pl.when(_is_sure()).then(pl.col("evidence") + said).otherwise(pl.col("evidence"))
 
 
 def known_flags(inputs: CheckInputs, engine: Engine) -> tuple[Frame, Frame]:
     """Give table FLAGS, and the evidence for risk tags, as known on the day."""
     flags = engine.settle(flags_known(engine.frame(inputs.data["measures"]), as_of=inputs.as_of))
     return flags, engine.settle(standing_on(engine.frame(inputs.data["tag_evidence"]), as_of=inputs.as_of))
+
+
+def known_owners(flags: Frame, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
+    """Give table OWNERS as known on the day."""
+    ownership, rules = engine.frame(inputs.data["ownership"]), engine.frame(inputs.data["ownership_rules"])
+    return OWNERS.conform(engine.collect(owners_named(ownership, flags, rules, as_of=inputs.as_of)))
+
+
+def flagged_and_why(
+    flags: Frame, tags: Frame, owners: pl.DataFrame, inputs: CheckInputs, engine: Engine
+) -> dict[str, str]:
+    """Give the flagged issuers, and of those that are so only through an owner a sentence that says so."""
+    flagged = engine.collect(flagged_issuers(flags, tags, engine.frame(owners)))["issuer_id"].sort()
+    alone = set(engine.collect(flagged_issuers(flags, tags, engine.frame(OWNERS.frame())))["issuer_id"])
+    told = owner_rows(owners.filter(covered=str(Covered.YES)), inputs.data, flagged).join(
+        inputs.data["issuers"].select("issuer_id", issuer="name"), on="issuer_id", maintain_order="left"
+    )
+    reaching = {issuer: told.filter(issuer_id=issuer) for issuer in flagged if issuer not in alone}
+    return {**dict.fromkeys(flagged, ""), **{issuer: through_owners(rows) for issuer, rows in reaching.items()}}
 
 
 def keys_of(inputs: CheckInputs, *tables: pl.DataFrame) -> IdentityKeys:
@@ -201,14 +225,18 @@ def identify(lines: pl.DataFrame, keys: IdentityKeys, inputs: CheckInputs, engin
     return engine.collect(resolved)
 
 
-def _answers(identifiers: Sequence[str], inputs: CheckInputs, flagged: set[str], engine: Engine) -> pl.DataFrame:
+def _answers(
+    identifiers: Sequence[str], inputs: CheckInputs, flagged: Mapping[str, str], engine: Engine
+) -> pl.DataFrame:
     """Give table ANSWERS, one row per identifier."""
     told = _told([*dict.fromkeys(identifiers)], inputs, flagged, engine)
     rows = ({**told[text], "number": number, "identifier": text} for number, text in enumerate(identifiers, start=1))
     return CHECK_ANSWERS.frame({name: row.get(name) for name in CHECK_ANSWERS.columns} for row in rows)
 
 
-def _told(texts: Sequence[str], inputs: CheckInputs, flagged: set[str], engine: Engine) -> dict[str, dict[str, Any]]:
+def _told(
+    texts: Sequence[str], inputs: CheckInputs, flagged: Mapping[str, str], engine: Engine
+) -> dict[str, dict[str, Any]]:
     """Answer each distinct text: by the strongest among the ways to read it."""
     keys = keys_of(inputs)
     words = market_words(
@@ -249,13 +277,3 @@ def _measures(flags: Frame, order: pl.Series, inputs: CheckInputs, engine: Engin
     return rows.join(engine.collect(effect), on="measure_id", how="left", maintain_order="left").join(
         holding, on="programme_id", how="left", maintain_order="left"
     )
-
-
-def _owners(flags: Frame, order: pl.Series, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
-    """Give the owners of the issuers that lists name."""
-    ownership, rules = engine.frame(inputs.data["ownership"]), engine.frame(inputs.data["ownership_rules"])
-    found = OWNERS.conform(engine.collect(owners_named(ownership, flags, rules, as_of=inputs.as_of)))
-    programmes = inputs.data["programmes"].select("programme_id", programme="short_name")
-    ranks = order.to_frame().with_row_index("rank")
-    ranked = found.join(programmes, on="programme_id", how="left").join(ranks, on="issuer_id")
-    return ranked.sort("rank", "owner_id", "programme_id", "measure_id").drop("rank")

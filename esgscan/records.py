@@ -462,6 +462,11 @@ class Scan:
         return to_pandas(self.tables["tags"])
 
     @property
+    def owners(self) -> pd.DataFrame:
+        """One row per owner of an issuer in `exposures` and programme that names the owner, no listing of it."""
+        return to_pandas(self.tables["owners"])
+
+    @property
     def notes(self) -> pd.DataFrame:
         """One row per issuer and dated note known on the date."""
         return to_pandas(self.tables["notes"])

@@ -31,6 +31,7 @@ def remarks(
     positions: pl.DataFrame,
     paths: pl.DataFrame,
     decisions: pl.DataFrame,
+    doubts: pl.DataFrame,
     as_of: date,
     max_age: int,
     known: tuple[date, date],
@@ -45,6 +46,7 @@ def remarks(
         positions: Positions with value, `is_valued` and the decision that was found for them.
         paths: PATHS with is_stale.
         decisions: Table DECISIONS.
+        doubts: Table OWNERS with names, where it is not known whether a programme reaches a company that is held.
         as_of: The day the answer is for.
         max_age: Days after which holdings are called old.
         known: First and last day that the reference data speaks of.
@@ -62,6 +64,7 @@ def remarks(
         *_old(paths, as_of, max_age),
         *_outside(as_of, known),
         *_from_store(stored),
+        *_owned(doubts),
     ]
     rank = {severity: n for n, severity in enumerate(Severity)}
     return sorted(dict.fromkeys(found), key=lambda finding: rank[finding.severity])
@@ -182,6 +185,21 @@ def _from_store(stored: Sequence[FundFile]) -> Iterator[Finding]:
         what = f"Holdings from the store were used: {'; '.join(told)}."
         mend = "scan with --no-store to do without"
         yield Finding(severity=Severity.INFO, where="holdings store", what=what, mend=mend)
+
+
+def _owned(doubts: pl.DataFrame) -> Iterator[Finding]:
+    """Name the companies that are not flagged, and of which it is not known whether a list of owners reaches them."""
+    printed = pl.coalesce("known_on_as_printed", col("known_on").dt.to_string("iso"))
+    share = pl.coalesce(pl.format("{}%", (100 * col("stake")).round(2)), pl.lit("share not given"))
+    programmes = doubts.group_by("issuer_id", "issuer", "owner", share, printed, maintain_order=True).agg("programme")
+    for issuer_id, issuer, owner, stake, day, names in programmes.rows():
+        yield Finding(
+            severity=Severity.INFO,
+            where=f"issuer {issuer_id}",
+            what=f"Whether {' and '.join(names)} {'reach' if len(names) > 1 else 'reaches'} {issuer} through its owner "
+            f"{owner} ({stake}, {day}) is not known; it is not flagged.",
+            mend=f"see the rule with esgscan issuers {issuer_id}, and look up the share",
+        )
 
 
 def _outside(as_of: date, known: tuple[date, date]) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from esgscan.exclusion_list import exclusion_list
 from esgscan.intervals import interval_rows, step_rows
 from esgscan.policies import judged, policy_rows
 from esgscan.tables import EXPOSURES, RESULT
-from esgscan.terms import Confidence, LegalState, MatchedBy, Outcome, Phase, Reason
+from esgscan.terms import Confidence, Covered, LegalState, MatchedBy, Outcome, Phase, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +33,8 @@ ONLINE_SOURCE = "online:"
 
 NUMBERED = {"source_id": pl.String, "number": pl.Int64}
 PROGRAMME_TEXTS = ("restricts", "us_person_investors", "effect_on_investor")
+JUDGED = ["issuer_id", "programme_id", "status", "scope"]
+"""What a policy judges a measure by."""
 STATUS_ORDER = ["in_force", "announced", "considered", "ended"]
 
 
@@ -48,11 +50,13 @@ class Found:
         parts: Open parts with worst case and what they add to the ceiling.
         coverage: Weight and positions by outcome and reason.
         flags: FLAGS on the day.
+        owners: OWNERS on the day.
         calendar: LEGAL_CALENDAR on the day.
         facts: Data sets `tag_evidence`, `notes`, `relationships`, `index_events`, `index_family_events` as known on the
             day.
         funds: fund_id, name of every fund known to the run.
         absent: Flagged issuers that the whole lists the run used do not have; see `absences.absent_pairs`.
+        present: fund_id, issuer_id of what those lists have, flagged or not.
         lists: fund_id, as_of, source_id of the lists of holdings that the run could use.
         stored: Files of the holdings store that the run used.
         total: Value of the portfolio, missing where only weights are known.
@@ -68,10 +72,12 @@ class Found:
     parts: pl.DataFrame
     coverage: pl.DataFrame
     flags: pl.DataFrame
+    owners: pl.DataFrame
     calendar: pl.DataFrame
     facts: Mapping[str, pl.DataFrame]
     funds: pl.DataFrame
     absent: pl.DataFrame
+    present: pl.DataFrame
     lists: pl.DataFrame
     stored: Sequence[FundFile]
     total: float | None
@@ -99,6 +105,7 @@ def result_tables(
     raw = {
         "flags": flag_rows(found.flags, data, order, known_on=found.known_on),
         "tags": tag_rows(found.facts["tag_evidence"], data, order),
+        "owners": owner_rows(found.owners, data, order),
         "notes": _notes(found, order),
         "legal_calendar": _legal_calendar(found, data, order),
         "paths": _paths(found, exposures),
@@ -107,7 +114,7 @@ def result_tables(
         "listings": _of_issuers(data["listings"], order, ["security_id"]),
         "absences": _absences(found, data, order),
     }
-    flagged_by = raw["flags"].select("programme_id")
+    flagged_by = pl.concat([raw["flags"].select("programme_id"), _reaching(raw["owners"]).select("programme_id")])
     programmes = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
     raw["programmes"] = programmes.with_columns(_until_then(column, found.known_on) for column in PROGRAMME_TEXTS)
     raw["editions"] = _editions(found, raw["programmes"], edition)
@@ -135,7 +142,13 @@ def exposure_table(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFra
     names = data["issuers"].select("issuer_id", "name", "name_zh")
     named = found.exposures.join(names, on="issuer_id", how="left").with_columns(market_value=_money(found.total))
     ranked = named.sort("weight", "issuer_id", descending=[True, False])
-    return EXPOSURES.conform(judged(ranked, found.flags, found.facts["tag_evidence"], found.policy))
+    through = _reaching(found.owners).with_columns(scope=lit("owner")).select(JUDGED)
+    standing = pl.concat([found.flags.select(JUDGED), through])
+    return EXPOSURES.conform(judged(ranked, standing, found.facts["tag_evidence"], found.policy))
+
+
+def _reaching(owners: pl.DataFrame) -> pl.DataFrame:
+    return owners.filter(covered=str(Covered.YES))
 
 
 def _money(total: float | None) -> pl.Expr:
@@ -212,8 +225,7 @@ def _editions(found: Found, programmes: pl.DataFrame, edition: date) -> pl.DataF
     ).with_columns(
         note=pl.when(col("dated") > found.known_on).then(lit("the words are of the edition, not of the day"))
     )
-    opened = {fund for route in found.paths["route"].unique().drop_nulls() for fund in route.split(" > ")}
-    used = found.lists.filter(col("fund_id").is_in(opened)).join(found.funds, on="fund_id", how="left")
+    used = found.lists.filter(col("fund_id").is_in(_opened(found))).join(found.funds, on="fund_id", how="left")
     lists = used.sort("name", "as_of").select(
         lit("holdings").alias("kind"), subject=pl.coalesce("name", "fund_id"), dated="as_of", source_ids="source_id"
     )
@@ -224,6 +236,33 @@ def tag_rows(evidence: pl.DataFrame, data: Mapping[str, pl.DataFrame], order: pl
     """Give the evidence for risk tags of issuers in their order, by theme and tag."""
     named = evidence.join(data["tags"].select("tag", "label", "theme"), on="tag", how="left")
     return _of_issuers(named, order, ["theme", "tag", "known_from", "evidence_id"])
+
+
+def owner_rows(owners: pl.DataFrame, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+    """Give the owners of issuers in their order that programmes name, by owner and programme."""
+    named = owners.join(data["programmes"].select("programme_id", programme="short_name"), on="programme_id")
+    return _of_issuers(named, order, ["owner_id", "programme_id", "measure_id"])
+
+
+def doubtful_owners(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Give the programmes of which it is not known whether they reach a company that is held and that nothing flags.
+
+    Returns:
+        Table OWNERS with `issuer` and `programme`, by company, owner and programme.
+    """
+    in_funds = found.present.filter(col("fund_id").is_in(_opened(found))).select("issuer_id")
+    held = pl.concat([found.positions.select("issuer_id"), in_funds]).unique()
+    off = held.join(found.exposures, on="issuer_id", how="anti")
+    doubted = found.owners.filter(covered=str(Covered.NOT_KNOWN)).join(off, on="issuer_id", how="semi")
+    names = data["issuers"].select("issuer_id", issuer="name")
+    return owner_rows(doubted, data, doubted["issuer_id"].unique().sort()).join(
+        names, on="issuer_id", maintain_order="left"
+    )
+
+
+def _opened(found: Found) -> set[str]:
+    """Give the funds that were opened."""
+    return {fund for route in found.paths["route"].unique().drop_nulls() for fund in route.split(" > ")}
 
 
 def _relationships(found: Found, order: pl.Series) -> pl.DataFrame:
@@ -352,8 +391,7 @@ def _decisions(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 def _absences(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
     """Explain the absences in the funds that were opened, and in the lists of owners those of the exposed issuers."""
-    opened = {fund for route in found.paths["route"].unique().drop_nulls() for fund in route.split(" > ")}
-    absent = found.absent.filter(col("fund_id").is_in(opened))
+    absent = found.absent.filter(col("fund_id").is_in(_opened(found)))
     in_funds = later_steps(fund_absences(absent, found.facts["index_events"], data), found.facts["index_family_events"])
     named = in_funds.join(found.funds.rename({"name": "fund"}), on="fund_id", how="left")
     of_owners = owner_absences(data, order, as_of=found.as_of)

@@ -26,11 +26,12 @@ from esgscan.fund_holdings import choose_holdings, open_holdings
 from esgscan.intervals import bounded, whole_interval, with_unbounded
 from esgscan.legal_effects import legal_calendar
 from esgscan.lookthrough import MAX_DEPTH, look_through
+from esgscan.ownership import owners_named
 from esgscan.policies import Policy, default_policy
 from esgscan.records import Coverage, PortfolioSummary, Scan
 from esgscan.reference.recorded import all_recorded_weights
 from esgscan.remarks import remarks
-from esgscan.result import Found, result_tables
+from esgscan.result import Found, doubtful_owners, result_tables
 from esgscan.screening import flagged_issuers, flags_known, known_by, mark_flagged, standing_on
 from esgscan.securities.decided import answers, decide
 from esgscan.securities.funds import known_funds
@@ -153,6 +154,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         positions=found.positions,
         paths=found.paths,
         decisions=inputs.decisions,
+        doubts=doubtful_owners(found, inputs.data),
         as_of=options.as_of,
         max_age=options.max_age,
         known=(first_step, inputs.edition),
@@ -194,7 +196,9 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     rules = engine.frame(data["legal_effects"])
     calendar = legal_calendar(flags, rules, as_of=as_of, known_on=options.knowing, investor=options.investor)
     facts = _facts(data, options, engine)
-    flagged = engine.settle(flagged_issuers(flags, engine.frame(facts["tag_evidence"])))
+    ownership, reach = engine.frame(data["ownership"]), engine.frame(data["ownership_rules"])
+    owners = engine.settle(owners_named(ownership, flags, reach, as_of=options.day))
+    flagged = engine.settle(flagged_issuers(flags, engine.frame(facts["tag_evidence"]), owners))
 
     opening = open_holdings(
         choice,
@@ -225,10 +229,12 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
         parts=with_unbounded(engine.collect(parts), _sum(exposures["weight"]), positions),
         coverage=engine.collect(cover(paths)),
         flags=engine.collect(flags),
+        owners=engine.collect(owners),
         calendar=engine.collect(calendar),
         facts=facts,
         funds=funds.select("fund_id", "name").unique("fund_id", keep="first", maintain_order=True),
         absent=absent,
+        present=present,
         lists=pl.concat([choice.snapshots.select(LIST), theirs_used.select(LIST)]),
         stored=opening.files,
         total=_total(positions),

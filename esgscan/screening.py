@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 
 from esgscan.tables import FLAGS
-from esgscan.terms import Outcome, Status
+from esgscan.terms import Covered, Outcome, Status
 
 if TYPE_CHECKING:
     from datetime import date
@@ -76,18 +76,22 @@ def standing_on(evidence: Frame, *, as_of: date, known_on: date | None = None) -
     return known_by(evidence, "known_from", day=day).filter(~is_withdrawn)
 
 
-def flagged_issuers(flags: Frame, tags: Frame) -> Frame:
-    """Give the issuers that are flagged: by a measure that has not ended, or by evidence for a risk tag.
+def flagged_issuers(flags: Frame, tags: Frame, owners: Frame) -> Frame:
+    """Give the issuers that are flagged: by a measure that has not ended, evidence for a risk tag, or an owner.
 
     Args:
         flags: Table FLAGS on the day.
         tags: Data set `tag_evidence` as known on the day.
+        owners: Table OWNERS on the day; only what a programme is certain to reach is flagged, never what it may reach.
 
     Returns:
         One row per issuer: issuer_id.
+
+    Source: docs/method.md, "Flags".
     """
     measured = flags.filter(col("status") != Status.ENDED).select("issuer_id")
-    return nw.concat([measured, tags.select("issuer_id")], how="vertical").unique()
+    owned = owners.filter(col("covered") == Covered.YES).select("issuer_id")
+    return nw.concat([measured, tags.select("issuer_id"), owned], how="vertical").unique()
 
 
 def mark_flagged(lines: Frame, flagged: Frame) -> Frame:

@@ -746,9 +746,9 @@ CHECK_MEASURES = Table(
     },
 )
 
-CHECK_OWNERS = Table(
+RESULT_OWNERS = Table(
     "owners",
-    "owner of such an issuer, and programme that names the owner on the date",
+    "owner of an issuer, and programme that names the owner on the date, which is no listing of the issuer",
     {
         **OWNERS.columns,
         **_columns(
@@ -845,6 +845,7 @@ RESULT = {
         RESULT_PATHS,
         RESULT_FLAGS,
         RESULT_TAGS,
+        RESULT_OWNERS,
         RESULT_NOTES,
         RESULT_RELATIONSHIPS,
         RESULT_INDEX_EVENTS,

@@ -36,6 +36,7 @@ from esgscan.tables import (
     RESULT_LEGAL_CALENDAR,
     RESULT_LISTINGS,
     RESULT_NOTES,
+    RESULT_OWNERS,
     RESULT_PATHS,
     RESULT_POLICY,
     RESULT_POSITIONS,
@@ -603,6 +604,7 @@ def pension_scan() -> Scan:
             "paths": RESULT_PATHS.frame(paths()),
             "flags": RESULT_FLAGS.frame(flags()),
             "tags": RESULT_TAGS.frame(tags()),
+            "owners": RESULT_OWNERS.frame(),
             "notes": RESULT_NOTES.frame(notes()),
             "relationships": RESULT_RELATIONSHIPS.frame(
                 [

@@ -53,7 +53,10 @@ def test_each_row_says_which_issuer_it_is_how_sure_that_is_and_why():
     assert found["ZTE"][:3] == ["zte", "possible", "name only"]
     assert found["Apple"][:2] == ["", "none"]
     assert found["EZVIZ"][:2] == ["ezviz", "confirmed"]
-    assert found["EZVIZ"][3].endswith("; nothing flags it on 2026-11-23")
+    assert found["EZVIZ"][3].endswith(
+        "; no list names Hangzhou EZVIZ Network Co., Ltd.; FCC Covered List and Section 889 name its owner Hangzhou "
+        "Hikvision Digital Technology Co., Ltd. and reach it through ownership"
+    )
     assert "the check digit of the isin 'cne100000pm9' is wrong" in found["X"][3].lower()
 
 
@@ -65,7 +68,7 @@ def test_a_cell_that_would_be_a_formula_is_inert_and_a_number_stays_one():
 
 
 def test_the_summary_counts_what_matters():
-    assert summary(checked()) == "6 rows checked as of 2026-11-23: 1 flagged, 1 possible, 0 refused."
+    assert summary(checked()) == "6 rows checked as of 2026-11-23: 2 flagged, 1 possible, 0 refused."
     above = "Report of 2026\n\nname,isin,quantity\nA,US0378331005,1\n"
     assert summary(checked(above)).endswith("0 refused; 2 rows above the header left out.")
 

@@ -131,13 +131,31 @@ def test_a_list_that_names_a_subsidiary_is_told_as_such():
     assert measures["named_entities"].to_list() == ["SENSETIME GROUP LIMITED"]
 
 
-def test_a_company_reached_only_through_its_owner_is_not_flagged_and_the_owner_is_told():
+def test_a_company_that_lists_reach_through_its_owner_alone_is_flagged_as_such_and_has_no_measure_of_its_own():
+    # Reference facts: EZVIZ is "named in no listing here; carried as a subsidiary of Hikvision. FCC and Section 889
+    # wording reaches subsidiaries and affiliates."
     check = checked("688475.SS")
-    assert check.answers["answer"].to_list() == ["clear"]
+    assert check.answers["answer"].to_list() == ["flagged"]
+    [why] = check.answers["why"]
+    assert why.startswith("No list names Hangzhou EZVIZ Network Co., Ltd.; FCC Covered List and Section 889 name its ")
+    assert why.endswith("owner Hangzhou Hikvision Digital Technology Co., Ltd. and reach it through ownership.")
+    assert check.tables["measures"].is_empty()
     covered = check.owners[check.owners["covered"] == "covered"]
     assert set(covered["programme_id"]) == {"us-ndaa-889", "us-fcc-covered-list"}
     assert set(covered["owner_id"]) == {"hikvision"}
-    assert check.flagged is False
+    assert check.flagged is True
+
+
+@pytest.mark.parametrize(("day", "answer"), [("2025-02-27", "clear"), ("2025-02-28", "flagged")])
+def test_a_company_is_flagged_through_its_owner_from_the_day_of_the_statement_on_the_owner(day, answer):
+    assert checked("688475.SS", as_of=day).answers["answer"].to_list() == [answer]
+
+
+def test_a_company_of_which_it_is_not_known_whether_a_list_reaches_it_is_not_flagged():
+    # IEIT Systems: the source gives no share of Inspur Group, and the rule of the Entity List is only due.
+    check = checked("000977.SZ")
+    assert check.answers["answer"].to_list() == ["clear"]
+    assert check.owners[check.owners["covered"] != "not covered"]["covered"].to_list() == ["not known"]
 
 
 def test_answers_keep_the_order_and_the_writing_of_what_was_asked():

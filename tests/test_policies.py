@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from esgscan.cli import cli
 from esgscan.errors import OptionError
 from esgscan.policies import Policy, Rule, default_policy, policy_rows, read_policy
-from tests.rows import DAHUA, HIKVISION, IFLYTEK, reading
+from tests.rows import DAHUA, EZVIZ, HIKVISION, IFLYTEK, reading
 from tests.runs import DATA, scan
 
 DOCS = Path(__file__).parents[1] / "docs" / "policies"
@@ -40,6 +40,20 @@ def judged(policy: Policy) -> dict[str, tuple[bool, str]]:
 
 def test_without_a_policy_everything_counts_and_official_steps_make_a_tier_of_their_own() -> None:
     assert judged(default_policy()) == dict.fromkeys(("hikvision", "dahua", "iflytek"), (True, "official"))
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ('programmes = ["us-ndaa-889"]', True),  # names Hikvision, of which EZVIZ is a subsidiary, and reaches those
+        ('programmes = ["us-ndaa-889"]\nnames_itself = true', False),
+        ('programmes = ["us-uflpa"]', False),  # names Hikvision, and reaches nobody else
+    ],
+)
+def test_a_programme_counts_through_an_owner_unless_it_must_name_the_company_itself(tmp_path, text, counts):
+    policy = read(tmp_path, f"[count]\n{text}\n")
+    exposures = scan(reading({"isin": EZVIZ, "market_value": 1.0}), as_of=AS_OF, policy=policy).tables["exposures"]
+    assert exposures.select("issuer_id", "counts").rows() == [("ezviz", counts)]
 
 
 def test_a_company_that_only_a_reported_programme_names_stays_in_the_report_and_does_not_count(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import polars as pl
 
 from esgscan.records import Finding
 from esgscan.remarks import remarks
-from esgscan.tables import DECISIONS
+from esgscan.tables import DECISIONS, RESULT_OWNERS
 from esgscan.terms import Severity
 from tests.rows import fund_file, path_table, position_table, reading
 
@@ -42,6 +42,7 @@ def said(
         positions=positions.with_columns(is_valued=pl.Series(is_valued, dtype=pl.Boolean)),
         paths=routes.with_columns(is_stale=pl.Series(stale, dtype=pl.Boolean)),
         decisions=DECISIONS.frame(),
+        doubts=RESULT_OWNERS.frame().with_columns(issuer=pl.lit(None, pl.String)),
         as_of=AS_OF,
         max_age=400,
         known=known,

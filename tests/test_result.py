@@ -44,7 +44,7 @@ def test_exposures_and_routes_come_largest_first(found: Scan) -> None:
 
 def test_issuers_keep_one_order_through_all_tables(found: Scan) -> None:
     order = {issuer: n for n, issuer in enumerate(found.exposures["issuer_id"])}
-    for name in ("flags", "tags", "notes", "relationships", "index_events", "listings"):
+    for name in ("flags", "tags", "owners", "notes", "relationships", "index_events", "listings"):
         table: pd.DataFrame = getattr(found, name)
         ranks = [order[issuer] for issuer in table["issuer_id"]]
         assert ranks == sorted(ranks), name

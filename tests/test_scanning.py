@@ -16,7 +16,7 @@ from esgscan.engines.duckdb import DuckDB
 from esgscan.engines.memory import Memory
 from esgscan.errors import PortfolioError
 from esgscan.tables import EXPOSURES, FINDINGS, RESULT
-from tests.rows import AOM, APPLE, DAHUA, EEM, HIKVISION, IFLYTEK, XIAOMI, reading
+from tests.rows import AOM, APPLE, DAHUA, EEM, EZVIZ, HIKVISION, IEIT, IFLYTEK, XIAOMI, reading
 from tests.runs import AS_OF, DATA, OWN_FUND, eem, own_fund, scan
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 CQQQ = "US46138E8003"
 """Invesco China Technology ETF, of which only a list of the largest holdings is recorded: 2025-12-04."""
+IEIT_IN_DOUBT = (
+    "Whether Entity List reaches IEIT SYSTEMS Co., Ltd. through its owner Inspur Group Co., Ltd. (share not given, "
+    "2023-03-07) is not known; it is not flagged."
+)
+"""Said of every portfolio that holds IEIT Systems from 10 November 2026: the rule on owned entities is only due."""
 
 
 def recorded(snapshot: str, *issuers: str) -> float:
@@ -286,12 +291,46 @@ def test_old_holdings_are_used_said_and_left_out_of_the_floor() -> None:
     assert found.ceiling > found.weight
     assert whats(found) == [
         "Holdings of 2025-01-31 are 661 days old, more than 400; the interval is wider.",
+        IEIT_IN_DOUBT,
     ]
     assert found.paths["is_stale"].all()
     assert found.paths["age_days"].unique().tolist() == [661]
     young = scan(IN_EEM, max_age=661)
     assert young.floor == young.weight
-    assert whats(young) == []
+    assert whats(young) == [IEIT_IN_DOUBT]
+
+
+@pytest.mark.parametrize("engine", [Memory, DuckDB], ids=lambda kind: kind.name)
+@pytest.mark.parametrize(("day", "weight"), [(date(2025, 2, 27), 0.0), (date(2025, 2, 28), 0.25)])
+def test_an_issuer_is_flagged_through_its_owner_from_the_day_that_the_owner_is_known(engine, day, weight) -> None:
+    # Section 889 (from 2019-08-13) and the FCC Covered List (from 2021-03-12) name Hikvision and reach subsidiaries;
+    # that EZVIZ is one, the packaged source says on 2025-02-28.
+    apple = {"isin": APPLE, "name_as_written": "Apple Inc", "market_value": 75.0}
+    held = reading({"isin": EZVIZ, "market_value": 25.0}, apple)
+    found = scan(held, as_of=day, engine=engine())
+    assert found.weight == pytest.approx(weight)
+    assert found.coverage.clear == pytest.approx(1.0 - weight)
+    assert found.tables["flags"].is_empty()
+    assert found.tables["tags"].is_empty()
+    reaching = found.tables["owners"].filter(covered="covered")
+    assert reaching["programme_id"].to_list() == (["us-fcc-covered-list", "us-ndaa-889"] if weight else [])
+    assert set(reaching["owner_id"]) <= {"hikvision"}
+    assert reaching["source_numbers"].null_count() == 0
+
+
+def test_what_was_not_known_of_an_owner_flags_nothing_on_a_later_day() -> None:
+    held = reading({"isin": EZVIZ, "market_value": 1.0})
+    assert scan(held, as_of=date(2025, 6, 30), known_on=date(2025, 2, 27)).weight == 0.0
+    assert scan(held, as_of=date(2025, 6, 30), known_on=date(2025, 2, 28)).weight == pytest.approx(1.0)
+
+
+def test_an_owner_of_which_it_is_not_known_whether_a_list_reaches_further_is_a_finding_and_no_flag() -> None:
+    held = reading({"isin": IEIT, "market_value": 1.0})
+    due = scan(held, as_of=date(2026, 11, 10))
+    assert (due.weight, whats(due)) == (0.0, [IEIT_IN_DOUBT])
+    assert due.findings["severity"].tolist() == ["info"]
+    suspended = scan(held, as_of=date(2026, 11, 9))
+    assert (suspended.weight, whats(suspended)) == (0.0, [])
 
 
 def test_of_a_list_of_the_largest_holdings_the_rest_is_uncovered() -> None:

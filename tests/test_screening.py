@@ -14,7 +14,8 @@ from esgscan.engines.duckdb import DuckDB
 from esgscan.engines.memory import Memory
 from esgscan.reference.datasets import load_dataset
 from esgscan.screening import flagged_issuers, flags_known, known_by, mark_flagged, standing_on
-from esgscan.tables import FLAGS
+from esgscan.tables import FLAGS, OWNERS
+from esgscan.terms import Covered
 from tests.frames import collected
 from tests.rows import data_table
 
@@ -44,9 +45,12 @@ def statuses(engine: Engine, measures: pl.DataFrame, as_of: date) -> dict[str, s
     return dict(zip(flags["measure_id"], flags["status"], strict=True))
 
 
-def flagged(engine: Engine, measures: pl.DataFrame, tags: pl.DataFrame, as_of: date) -> set[str]:
+def flagged(
+    engine: Engine, measures: pl.DataFrame, tags: pl.DataFrame, as_of: date, owners: pl.DataFrame | None = None
+) -> set[str]:
     standing = standing_on(engine.frame(tags), as_of=as_of)
-    issuers = collected(engine, flagged_issuers(flags_known(engine.frame(measures), as_of=as_of), standing))
+    named = engine.frame(OWNERS.frame() if owners is None else owners)
+    issuers = collected(engine, flagged_issuers(flags_known(engine.frame(measures), as_of=as_of), standing, named))
     assert not issuers["issuer_id"].duplicated().any()
     return set(issuers["issuer_id"])
 
@@ -174,7 +178,9 @@ def test_xiaomi_is_flagged_only_while_something_flags_it(engine: Engine, as_of: 
     assert ("xiaomi" in flagged(engine, MEASURES, TAGS, as_of)) is is_flagged
 
 
-def test_an_issuer_is_flagged_by_a_measure_of_any_status_but_ended_and_by_evidence(engine: Engine) -> None:
+def test_an_issuer_is_flagged_by_a_measure_of_any_status_but_ended_by_evidence_and_by_an_owner_for_certain(
+    engine: Engine,
+) -> None:
     measures = measure_table(
         [
             {"issuer_id": "in force", "announced_on": BEFORE, "in_force_from": BEFORE},
@@ -186,12 +192,14 @@ def test_an_issuer_is_flagged_by_a_measure_of_any_status_but_ended_and_by_eviden
         ]
     )
     tags = tag_table([("ended, evidence", DAY), ("evidence", BEFORE), ("evidence", DAY), ("evidence to come", AFTER)])
-    assert flagged(engine, measures, tags, DAY) == {
+    owners = OWNERS.frame([{"issuer_id": f"owned, {covered}", "covered": covered} for covered in Covered])
+    assert flagged(engine, measures, tags, DAY, owners) == {
         "in force",
         "announced",
         "considered",
         "ended, evidence",
         "evidence",
+        "owned, covered",
     }
 
 

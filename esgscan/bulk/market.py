@@ -17,6 +17,7 @@ from esgscan.bulk.weights import weigh_funds, weigh_lines
 from esgscan.errors import SourceError
 from esgscan.identifiers import read_isins
 from esgscan.lookthrough import MAX_DEPTH
+from esgscan.ownership import owners_named
 from esgscan.records import FundFile
 from esgscan.reference.recorded import recorded_holdings, snapshots_used
 from esgscan.screening import flagged_issuers, flags_known, mark_flagged, standing_on
@@ -131,7 +132,9 @@ def flagged_on(data: Mapping[str, pl.DataFrame], *, as_of: date, memory: Engine)
     """Give the issuers flagged on the day: issuer_id."""
     flags = flags_known(memory.frame(data["measures"]), as_of=as_of)
     tags = standing_on(memory.frame(data["tag_evidence"]), as_of=as_of)
-    return memory.collect(flagged_issuers(flags, tags))
+    ownership, rules = memory.frame(data["ownership"]), memory.frame(data["ownership_rules"])
+    owners = owners_named(ownership, flags, rules, as_of=as_of)
+    return memory.collect(flagged_issuers(flags, tags, owners))
 
 
 def recorded_funds(

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from esgscan.report.citations import Citations
-from esgscan.report.dossier import write_measures, write_tags
-from esgscan.report.owners import owner_text
+from esgscan.report.dossier import write_measures, write_owners, write_tags
 from esgscan.report.page import Page
 from esgscan.report.rows import Row, rows, rows_by
 from esgscan.report.wording import DISCLAIMER, count, plain
-from esgscan.terms import Answer, Covered, MatchedBy, Status
+from esgscan.terms import Answer, MatchedBy, Status
 
 if TYPE_CHECKING:
     from esgscan.records import Check
@@ -51,7 +50,7 @@ def render_check(check: Check, *, width: int = 80, color: bool = False) -> str:
         page.heading(" ".join(filter(None, [plain(row["issuer"]), plain(row["name_zh"]), f"({issuer_id})"])))
         write_tags(page, tags.get(issuer_id, []), cited)
         _write_effects(page, measures.get(issuer_id, []), cited)
-        _write_owners(page, owners.get(issuer_id, []), cited)
+        write_owners(page, owners.get(issuer_id, []), cited, elsewhere="--format json")
     cited.write(page, rows(check.tables["sources"]), elsewhere="--format json")
     page.blank()
     page.line(f"{DISCLAIMER} esgscan {check.run.version}, reference data {check.run.edition}.")
@@ -85,18 +84,3 @@ def _write_effects(page: Page, measures: list[Row], cited: Citations) -> None:
 def _effect(row: Row) -> str:
     window = f"; sales to divest until {row['divest_until']}" if row["divest_until"] else ""
     return f"{plain(row['effect']).rstrip('.')}{window}"
-
-
-def _write_owners(page: Page, owners: list[Row], cited: Citations) -> None:
-    """Write the lists that name an owner and reach, or may reach, the company; they are no listing of it."""
-    if owners:
-        page.line("THROUGH ITS OWNERS (NO LISTING OF THE COMPANY)", indent=2, style="bold")
-    short = {row["programme_id"]: row["programme"] for row in owners}
-    reaching = [row for row in owners if row["covered"] != Covered.NO]
-    for row in reaching:
-        page.line(f"{owner_text(row, short)}{cited.mark(row)}", lead="- ", indent=4)
-    if others := len(owners) - len(reaching):
-        names = (
-            f"{count(others, 'list names', 'lists name')} an owner without reaching what it owns; see --format json."
-        )
-        page.line(names, indent=4)

@@ -7,10 +7,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from esgscan.report.json import listed, run_document, written
-from esgscan.report.layout import Listing, listing
+from esgscan.report.layout import OWNERS_OF_AN_ISSUER, Listing, listing
 from esgscan.report.schema import DATE, list_schema, object_schema, row_schema, run_schema
 from esgscan.report.wording import DISCLAIMER
-from esgscan.tables import CHECK_ANSWERS, CHECK_MEASURES, CHECK_OWNERS, RESULT_SOURCES, RESULT_TAGS
+from esgscan.tables import CHECK_ANSWERS, CHECK_MEASURES, RESULT_SOURCES, RESULT_TAGS
 from esgscan.terms import Investor
 
 if TYPE_CHECKING:
@@ -30,12 +30,7 @@ OF_AN_ANSWER: Mapping[str, Listing] = {
         always="measure_id programme_id programme kind status named_entities prohibits_holding effect",
     ),
     "tags": listing("tags", RESULT_TAGS, without="issuer_id", always="tag label theme evidence_id basis known_from"),
-    "owners": listing(
-        "owners",
-        CHECK_OWNERS,
-        without="issuer_id source_ids",
-        always="owner_id owner programme_id programme measure_id status reach basis covered text",
-    ),
+    "owners": OWNERS_OF_AN_ISSUER,
 }
 SOURCES = listing("sources", RESULT_SOURCES, always="number source_id")
 

@@ -40,6 +40,7 @@ EXPOSURE_FIELDS = (
     Field("Routes", "paths", Look.INTEGER, 9),
     Field("Risk tags", "tags", Look.WRAPPED, 44),
     Field("Programmes in force", "in_force", Look.WRAPPED, 44),
+    Field("Through its owner (no listing)", "through_owners", Look.WRAPPED, 44),
     Field("Counts by the policy", "counts", width=12),
     Field("Tier", "tier", Look.WRAPPED, 24),
     Field("Issuer id", "issuer_id", width=18),
@@ -77,6 +78,17 @@ FLAG_FIELDS = (
     Field("Who is named", "scope", Look.WRAPPED, 50),
     Field("What it means to a holder", "effect", Look.WRAPPED, 40),
     Field("Remarks", "note", Look.WRAPPED, 60),
+    SOURCES,
+)
+OWNER_FIELDS = (
+    Field("Company", "company", Look.WRAPPED, 50),
+    Field("Owner that is named", "owner", Look.WRAPPED, 44),
+    Field("Share", "stake", Look.WEIGHT),
+    Field("Day of the statement", "known_on", Look.DATE),
+    Field("Programme", "programme", width=22),
+    Field("Status", "status", width=14),
+    Field("Reaches the company (no listing of it)", "covered", width=16),
+    Field("The rule on ownership", "text", Look.WRAPPED, 80),
     SOURCES,
 )
 NOTE_FIELDS = (

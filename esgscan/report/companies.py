@@ -9,6 +9,7 @@ from esgscan.report.document import Beside, Block, Chart, Column, Paragraph, Sec
 from esgscan.report.dossier import CONTEXT
 from esgscan.report.law import investors_of
 from esgscan.report.material import text, weight
+from esgscan.report.owners import owner_text
 from esgscan.report.rows import Row, route_names
 from esgscan.report.wording import (
     BASES,
@@ -28,6 +29,7 @@ from esgscan.report.wording import (
     plain,
     subject,
 )
+from esgscan.terms import Covered
 
 if TYPE_CHECKING:
     from esgscan.report.material import Material
@@ -68,6 +70,7 @@ def _company(material: Material, exposure: Row) -> Section:
         Paragraph(text=_weights(material, exposure), is_lead=True),
         *_tags(material, known.tags.get(issuer_id, [])),
         *_measures(material, known.flags.get(issuer_id, [])),
+        *owner_statements(material, issuer_id),
         *_timeline(material, exposure),
         *_legal_calendar(material, issuer_id),
         *_routes(material, known.paths.get(issuer_id, [])),
@@ -122,6 +125,17 @@ def measure_statement(material: Material, row: Row, *, with_note: bool = True) -
     effect = f"Effect on a holder: {row['effect_on_investor']}." if row["effect_on_investor"] else ""
     detail = " ".join(filter(None, [effect, row["note"] if with_note else ""]))
     return material.statement(row, said, lead=measure_dates(row), detail=detail)
+
+
+def owner_statements(material: Material, issuer_id: str) -> list[Block]:
+    """State the programmes that name an owner and reach, or may reach, the company; they are no listing of it."""
+    owners = [row for row in material.known.owners.get(issuer_id, []) if row["covered"] != Covered.NO]
+    short = {row["programme_id"]: row["programme"] for row in owners}
+    items = tuple(material.statement(row, owner_text(row, short)) for row in owners)
+    unnamed = "; no list names the company" if issuer_id not in material.known.flags else ""
+    return (
+        [Statements(heading=f"Through its owners (no listing of the company{unnamed})", items=items)] if items else []
+    )
 
 
 def _timeline(material: Material, exposure: Row) -> list[Block]:

@@ -3,10 +3,10 @@
 One row per route to a flagged company (`part` is "flagged"), one per route that ends in money we cannot speak about
 ("uncovered"), and one for everything screened and clear ("clear"): the weights of all rows add to 1, so that a reader
 who adds up a column finds the whole portfolio. Repeated on each route of a company: its names, its risk tags, and its
-programmes by status; joined with "; ". Weights are fractions; `sources` holds the addresses of the holdings, or titles
-where a source has none, and `flag_sources` those of tags and programmes. Text that a spreadsheet would take for a
-formula begins with an apostrophe; numbers stay numbers. The file is
-UTF-8 with a byte-order mark, so that Excel shows Chinese names.
+programmes by status, and those that reach it through an owner, which do not list it; joined with "; ". Weights are
+fractions; `sources` holds the addresses of the holdings, or titles where a source has none, and `flag_sources` those of
+tags, programmes and owners. Text that a spreadsheet would take for a formula begins with an apostrophe; numbers stay
+numbers. The file is UTF-8 with a byte-order mark, so that Excel shows Chinese names.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from esgscan.report.headline import outcome_value
+from esgscan.report.owners import reaching, reaching_names
 from esgscan.report.rows import Row, all_sources, rows, rows_by, source_numbers
 from esgscan.report.wording import plain
 from esgscan.terms import Outcome, Status
@@ -45,6 +46,7 @@ COLUMNS = (
     "announced",
     "considered",
     "ended",
+    "through_owners",
     "position_id",
     "source_sheet",
     "source_row",
@@ -119,12 +121,18 @@ def _parts(scan: Scan) -> Iterator[Row]:
 
 def _companies(scan: Scan) -> dict[str, Row]:
     """What each route of a company repeats."""
-    tags, flags = rows_by(scan.tables["tags"], "issuer_id"), rows_by(scan.tables["flags"], "issuer_id")
+    tags, flags, owners = (rows_by(scan.tables[name], "issuer_id") for name in ("tags", "flags", "owners"))
     return {
         row["issuer_id"]: {
             "issuer": row["name"],
             "name_zh": row["name_zh"],
-            "source_numbers": all_sources([*tags.get(row["issuer_id"], []), *flags.get(row["issuer_id"], [])]),
+            "source_numbers": all_sources(
+                [
+                    *tags.get(row["issuer_id"], []),
+                    *flags.get(row["issuer_id"], []),
+                    *reaching(owners.get(row["issuer_id"], [])),
+                ]
+            ),
             "tags": _joined(tags.get(row["issuer_id"], []), "label"),
             **{
                 column: _joined(
@@ -132,6 +140,7 @@ def _companies(scan: Scan) -> dict[str, Row]:
                 )
                 for column, status in PROGRAMME_COLUMNS.items()
             },
+            "through_owners": reaching_names(owners.get(row["issuer_id"], [])),
         }
         for row in rows(scan.tables["exposures"])
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from esgscan.report.owners import owner_text
 from esgscan.report.rows import Row, all_sources, route_names, rows_by
 from esgscan.report.wording import (
     BASES,
@@ -23,7 +24,7 @@ from esgscan.report.wording import (
     plain,
     subject,
 )
-from esgscan.terms import Confidence, MatchedBy, Side
+from esgscan.terms import Confidence, Covered, MatchedBy, Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +49,7 @@ class Dossiers:
     tags: Mapping[str, list[Row]]
     flags: Mapping[str, list[Row]]
     paths: Mapping[str, list[Row]]
+    owners: Mapping[str, list[Row]]
     notes: Mapping[str, list[Row]]
     relationships: Mapping[str, list[Row]]
     index_events: Mapping[str, list[Row]]
@@ -56,7 +58,7 @@ class Dossiers:
 
 def dossiers(scan: Scan) -> Dossiers:
     """Group what a scan knows by issuer."""
-    names = ("tags", "flags", "paths", "notes", "relationships", "index_events")
+    names = ("tags", "flags", "paths", "owners", "notes", "relationships", "index_events")
     groups = {name: rows_by(scan.tables[name], "issuer_id") for name in names}
     return Dossiers(**groups, currency=scan.portfolio.currency)
 
@@ -69,6 +71,9 @@ def write_dossier(page: Page, exposure: Row, known: Dossiers, cited: Citations) 
     page.line(f"{percent(exposure['weight'])} of the portfolio" + (f", {worth}" if worth else ""), indent=2)
     write_tags(page, known.tags.get(issuer_id, []), cited)
     write_measures(page, known.flags.get(issuer_id, []), cited)
+    if issuer_id not in known.flags:
+        page.line("No list names the company.", indent=2)
+    write_owners(page, known.owners.get(issuer_id, []), cited, elsewhere=FULL_REPORT)
     _write_routes(page, known.paths.get(issuer_id, []), cited)
     notes = known.notes.get(issuer_id, [])
     _write_notes(page, "Notes", [row for row in notes if row["about"] != CONTEXT], cited, most=MOST_NOTES)
@@ -92,6 +97,10 @@ def write_brief(page: Page, exposure: Row, known: Dossiers, cited: Citations) ->
         names = dict.fromkeys(f"{row['programme']}{_of_whom(row)}{cited.mark(row)}" for row in of_status)
         if names:
             page.line(", ".join(names), lead=f"{heading.lower()}: ", indent=4)
+    owners = [row for row in known.owners.get(issuer_id, []) if row["covered"] == Covered.YES]
+    through = dict.fromkeys(f"{row['programme']} ({plain(row['owner'])}){cited.mark(row)}" for row in owners)
+    if through:
+        page.line(", ".join(through), lead="through its owner, no listing: ", indent=4)
 
 
 def _of_whom(row: Row) -> str:
@@ -122,6 +131,20 @@ def write_measures(page: Page, flags: list[Row], cited: Citations) -> None:
             page.line(text, lead="- ", indent=4)
             if row["effect_on_investor"]:
                 page.line(row["effect_on_investor"], lead="effect: ", indent=6)
+
+
+def write_owners(page: Page, owners: list[Row], cited: Citations, *, elsewhere: str) -> None:
+    """Write the lists that name an owner and reach, or may reach, the company; they are no listing of it."""
+    if owners:
+        page.line("THROUGH ITS OWNERS (NO LISTING OF THE COMPANY)", indent=2, style="bold")
+    short = {row["programme_id"]: row["programme"] for row in owners}
+    may_reach = [row for row in owners if row["covered"] != Covered.NO]
+    reaching = sorted(may_reach, key=lambda row: row["covered"] != Covered.YES)
+    for row in reaching:
+        page.line(f"{owner_text(row, short)}{cited.mark(row)}", lead="- ", indent=4)
+    if others := len(owners) - len(reaching):
+        names = f"{count(others, 'list names', 'lists name')} an owner without reaching what it owns; see {elsewhere}."
+        page.line(names, indent=4)
 
 
 def _evidence(row: Row, cited: Citations) -> str:

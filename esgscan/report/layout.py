@@ -22,6 +22,7 @@ from esgscan.tables import (
     RESULT_LEGAL_CALENDAR,
     RESULT_LISTINGS,
     RESULT_NOTES,
+    RESULT_OWNERS,
     RESULT_PATHS,
     RESULT_POLICY,
     RESULT_POSITIONS,
@@ -80,6 +81,13 @@ def listing(attribute: str, table: Table, *, without: str = "", always: str = ""
     return Listing(attribute=attribute, table=table, without=left_out, always=never_null, about=about)
 
 
+OWNERS_OF_AN_ISSUER = listing(
+    "owners",
+    RESULT_OWNERS,
+    without="issuer_id source_ids",
+    always="owner_id owner programme_id programme measure_id status reach basis covered text",
+)
+
 OF_AN_ISSUER: Mapping[str, Listing] = {
     "listings": listing("listings", RESULT_LISTINGS, without="issuer_id", always="security_id"),
     "tags": listing("tags", RESULT_TAGS, without="issuer_id", always="tag label theme evidence_id basis known_from"),
@@ -89,6 +97,7 @@ OF_AN_ISSUER: Mapping[str, Listing] = {
         without="issuer_id issuer source_ids",
         always="measure_id programme_id programme kind status named_entities",
     ),
+    "owners": OWNERS_OF_AN_ISSUER,
     "notes": listing("notes", RESULT_NOTES, without="issuer_id about subject", always="note_id text", about="issuer"),
     "context": listing("notes", RESULT_NOTES, without="issuer_id about", always="note_id text", about="context"),
     "relationships": listing(

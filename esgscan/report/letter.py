@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.errors import OptionError
 from esgscan.report.annex import sources
-from esgscan.report.companies import COMPANY_STATEMENT, dated_statements, measure_statement
+from esgscan.report.companies import COMPANY_STATEMENT, dated_statements, measure_statement, owner_statements
 from esgscan.report.document import Block, Column, Document, Paragraph, Section, Statement, Statements, text_table
 from esgscan.report.formats import encoded
 from esgscan.report.headline import headline
@@ -142,7 +142,8 @@ def _opening(material: Material, chosen: list[Row], options: LetterOptions, by: 
     companies = count(figures.issuers, "company", "companies")
     held = (
         f"As of {scan.as_of}, {percent(figures.reached)} of the portfolio {plain(scan.portfolio.name)}"
-        f"{f' ({worth})' if worth else ''} reaches {companies} that official lists name, or on which others have "
+        f"{f' ({worth})' if worth else ''} reaches {companies} that official lists name or "
+        "reach through an owner, or on which others have "
         f"reported as set out below. {percent(scan.coverage.uncovered)} of the portfolio could not be examined."
     )
     columns = (
@@ -176,6 +177,7 @@ def _company(material: Material, exposure: Row) -> Section:
     blocks: list[Block] = [Paragraph(text=f"{exposed(exposure, 'weight')} of the portfolio.")]
     if on_record:
         blocks.append(Statements(heading="On record", items=tuple(on_record)))
+    blocks += owner_statements(material, issuer_id)
     if reported:
         blocks.append(Statements(heading="Determined or reported", items=tuple(reported)))
     said = dated_statements(material, [row for row in notes if row["topic"] == COMPANY_STATEMENT])

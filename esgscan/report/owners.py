@@ -57,7 +57,17 @@ def owner_text(row: Row, short_names: Mapping[str, str]) -> str:
     """Say which list names an owner, what is known of the share, and whether the list reaches the company."""
     stake = percent(row["stake"]) if row["stake"] is not None else "share not given"
     who = f"{plain(row['owner'])} ({stake}, {date_of(row, 'known_on')})"
-    return f"{short_names[row['programme_id']]} names {who}; {COVERED[row['covered']]}: {plain(row['text'])}"
+    return f"{short_names[row['programme_id']]} names its owner {who}; {COVERED[row['covered']]}: {plain(row['text'])}"
+
+
+def reaching(owners: list[Row]) -> list[Row]:
+    """Keep the programmes that are certain to reach the company."""
+    return [row for row in owners if row["covered"] == Covered.YES]
+
+
+def reaching_names(owners: list[Row]) -> str:
+    """Name in one cell the programmes that reach a company through an owner, each with the owner."""
+    return "; ".join(dict.fromkeys(f"{row['programme']} ({plain(row['owner'])})" for row in reaching(owners)))
 
 
 def rule_text(row: Row) -> str:

@@ -17,6 +17,7 @@ from esgscan.report.columns import (
     INTERVAL_FIELDS,
     LEGAL_CALENDAR_FIELDS,
     NOTE_FIELDS,
+    OWNER_FIELDS,
     PAI_FIELDS,
     PATH_FIELDS,
     POLICY_FIELDS,
@@ -26,6 +27,7 @@ from esgscan.report.columns import (
     SOURCE_FIELDS,
     STEP_FIELDS,
 )
+from esgscan.report.owners import reaching, reaching_names
 from esgscan.report.pai import pai_rows
 from esgscan.report.rows import Row, all_sources, rows, rows_by
 from esgscan.report.summary import write_summary
@@ -48,6 +50,8 @@ def render_xlsx(scan: Scan) -> bytes:
     book.table("Exposures", EXPOSURE_FIELDS, _exposures(scan))
     book.table("Paths", PATH_FIELDS, rows(scan.tables["paths"]))
     book.table("Flags", FLAG_FIELDS, _flags(scan, names))
+    if owners := _by_company(rows(scan.tables["owners"]), names):
+        book.table("Owners", OWNER_FIELDS, owners)
     book.table("Notes", NOTE_FIELDS, _notes(scan, names))
     book.table("Coverage", COVERAGE_FIELDS, _coverage(scan))
     book.table("Interval", INTERVAL_FIELDS, rows(scan.tables["interval"]))
@@ -80,15 +84,22 @@ def _generated_at(scan: Scan) -> datetime:
 
 
 def _exposures(scan: Scan) -> list[Row]:
-    tags, flags = rows_by(scan.tables["tags"], "issuer_id"), rows_by(scan.tables["flags"], "issuer_id")
+    tags, flags, owners = (rows_by(scan.tables[name], "issuer_id") for name in ("tags", "flags", "owners"))
     return [
         {
             **row,
-            "source_numbers": all_sources([*tags.get(row["issuer_id"], []), *flags.get(row["issuer_id"], [])]),
+            "source_numbers": all_sources(
+                [
+                    *tags.get(row["issuer_id"], []),
+                    *flags.get(row["issuer_id"], []),
+                    *reaching(owners.get(row["issuer_id"], [])),
+                ]
+            ),
             "tags": _joined([tag["label"] for tag in tags.get(row["issuer_id"], [])]),
             "in_force": _joined(
                 [flag["programme"] for flag in flags.get(row["issuer_id"], []) if flag["status"] == Status.IN_FORCE]
             ),
+            "through_owners": reaching_names(owners.get(row["issuer_id"], [])),
         }
         for row in rows(scan.tables["exposures"])
     ]

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from esgscan.bulk.market import flagged_on
+from esgscan.engines.memory import Memory
 from esgscan.errors import SourceError
 from tests.bulk.markets import DAY, exposed, line_of, market, scanned
 from tests.rows import APPLE, DAHUA, EEM, HIKVISION
+from tests.runs import DATA
 
 if TYPE_CHECKING:
     from esgscan.tables import Engine
@@ -147,3 +150,8 @@ def test_the_recorded_funds_are_answered_for_when_they_are_asked_for(engine: Eng
     funds = {fund for fund, _ in exposed(engine, lines, with_recorded=True)}
     assert len(funds) > 20
     assert {"A", "us-eem"} <= funds
+
+
+@pytest.mark.parametrize(("day", "is_flagged"), [(date(2025, 2, 27), False), (date(2025, 2, 28), True)])
+def test_a_market_flags_a_company_through_its_owner_as_a_scan_does(day, is_flagged):
+    assert ("ezviz" in set(flagged_on(DATA, as_of=day, memory=Memory())["issuer_id"])) is is_flagged
