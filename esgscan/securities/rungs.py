@@ -250,7 +250,7 @@ def _code_rungs() -> list[Rung]:
         ),
         _possible(
             _is_there("both_security_id") & ~_differs("both_known_isin"),
-            "code {ticker} and name '{name_as_written}' agree on {both_security_id}, but what tells the market does not",
+            "code {ticker} and name '{name_as_written}' agree on {both_security_id}, but the market told is another",
             by=MatchedBy.CODE_AND_NAME,
             issuer="meant_issuer",
         ),
