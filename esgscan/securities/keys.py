@@ -250,8 +250,21 @@ def _lookalikes(lookalikes: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataF
     is_shared = col("name_key").is_in(name_keys(names["name"]).to_list())
     is_own = col("fund_key").is_in(word_keys(names["name"]).to_list())
     apart = keyed.filter(~is_shared).unique("name_key", keep="first", maintain_order=True)
-    near = keyed.filter(is_shared & ~is_own).unique("fund_key", keep="first", maintain_order=True)
-    return apart.select("name_key", "why"), near.select("fund_key", near_why="why")
+    near = keyed.filter(is_shared & ~is_own).select("fund_key", near_why="why")
+    both = pl.concat([near, _begun_by_others(names)]).unique("fund_key", keep="first", maintain_order=True)
+    return apart.select("name_key", "why"), both
+
+
+def _begun_by_others(names: pl.DataFrame) -> pl.DataFrame:
+    """Give the names that are an issuer's only without its legal form, and with which another issuer's begins."""
+    keyed = names.select("issuer_id", "name", name_key=name_keys(names["name"]))
+    own = keyed.filter(~col("name_key").is_in(word_keys(names["name"]).to_list()))
+    pairs = own.join(keyed, how="cross", suffix="_other").filter(
+        col("issuer_id") != col("issuer_id_other"),
+        col("name_key_other").str.starts_with(pl.concat_str("name_key", pl.lit(" "))),
+    )
+    why = pl.concat_str(pl.lit("'"), "name_other", pl.lit("' begins so too"))
+    return pairs.select(fund_key="name_key", near_why=why)
 
 
 def _market_words(markets: pl.DataFrame, column: str) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import polars as pl
 
 from esgscan.securities.scoring import scored
 from esgscan.securities.spellings import BEGIN
-from esgscan.securities.words import add_keys, letters, padded, places_in
+from esgscan.securities.words import add_keys, letters, padded, places_in, without_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,8 +96,9 @@ def _best(names: pl.DataFrame, spellings: Spellings) -> dict[str, Likeness]:
     """Choose for each name what it is most like; a name that is cut from a look-alike's is like nobody."""
     found: dict[str, list[Likeness]] = {}
     is_begun = pl.col("raw").str.slice(0, BEGIN).is_in(spellings.begins.implode())
-    for name, raw, full in names.filter(is_begun).select("name_key", "raw", "full").iter_rows():
-        cut = _cut(raw, spellings) or _cut(full, spellings)
+    keys = names.filter(is_begun).select("name_key", "raw", "full", bare=without_numbers(pl.col("padded")))
+    for name, raw, full, bare in keys.iter_rows():
+        cut = _cut(raw, spellings) or _cut(full, spellings) or _cut(bare, spellings)
         if cut:
             found[name] = [cut]
     begun = set(found)

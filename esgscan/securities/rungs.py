@@ -170,6 +170,12 @@ def _identifier_rungs() -> list[Rung]:
             for kind in (MatchedBy.CUSIP, MatchedBy.SEDOL)
         ),
         _confirmed(_is_there("isin_issuer"), "{isin_said}", by=MatchedBy.ISIN, target=by_isin),
+        _possible(
+            _is_there("figi_issuer_id") & _differs("figi_known_isin"),
+            "FIGI {figi}, but the ISIN {isin} is another; the ISIN known for this FIGI is {figi_known_isin}",
+            by=MatchedBy.FIGI,
+            issuer="figi_issuer_id",
+        ),
         _confirmed(_is_there("figi_issuer_id"), "FIGI {figi}", by=MatchedBy.FIGI, target=by_figi),
         _confirmed(_is_there("lei_issuer"), "LEI {lei}", by=MatchedBy.LEI, target=Target(issuer="lei_issuer")),
     ]
@@ -242,6 +248,12 @@ def _code_rungs() -> list[Rung]:
             by=MatchedBy.CODE_AND_MARKET,
             target=code,
         ),
+        _possible(
+            _is_there("both_security_id") & ~_differs("both_known_isin"),
+            "code {ticker} and name '{name_as_written}' agree on {both_security_id}, but the market told is another",
+            by=MatchedBy.CODE_AND_NAME,
+            issuer="meant_issuer",
+        ),
         _refused(
             _is_there("code_security_id") & col("code_disagrees"),
             "code {ticker} would be {code_security_id}, but {witness} and name '{name_as_written}' do not all agree",
@@ -269,7 +281,13 @@ def _name_rungs() -> list[Rung]:
     return [
         _possible(
             has_name & _is_there("near_why"),
-            "name '{name_as_written}' is that of another company: {near_why}",
+            "name '{name_as_written}' may be that of another company: {near_why}",
+            by=by,
+            issuer="name_issuer",
+        ),
+        _possible(
+            has_name & col("kind").is_in([Kind.FUND, *CASH_LIKE]),
+            "name '{name_as_written}'{name_said} is that of a company, but the line is a {kind}",
             by=by,
             issuer="name_issuer",
         ),

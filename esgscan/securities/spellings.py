@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from esgscan.names import word_keys
 from esgscan.securities.scoring import THRESHOLD, CoreIndex, index_of
 from esgscan.securities.words import Words, add_keys, padded, places_in, words_of
 
@@ -18,6 +19,7 @@ WEAK = frozenset({"CHINA", "CN", "STATE", "HONG", "KONG", "NATIONAL", "PUBLIC"})
 BEGIN = 10
 """Letters of a name that may be a known one cut short: vendors cut at 12 and more, and less is a word of many."""
 OF_ISSUER = pl.col("issuer_id").is_not_null()
+OWNER = pl.col("issuer_id").fill_null("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,10 @@ def _full_keys(known: pl.DataFrame) -> pl.DataFrame:
 
 
 def _whole(known: pl.DataFrame) -> list[tuple[str, str, str]]:
-    """Give the keys of whole names with issuer and name, sorted."""
-    rows = known.select("raw", "full", pl.col("issuer_id").fill_null(""), "name").iter_rows()
-    return sorted({(key, issuer, name) for raw, full, issuer, name in rows for key in (raw, full) if key})
+    """Give the keys of whole names, with and without their legal forms, with issuer and name, sorted."""
+    with_forms = padded(word_keys(known.get_column("name"))).str.replace_all(" ", "", literal=True)
+    rows = known.select("raw", "full", with_forms.alias("written"), OWNER, "name").iter_rows()
+    return sorted({(key, issuer, name) for *keys, issuer, name in rows for key in keys if key})
 
 
 def _chinese(known: pl.DataFrame) -> dict[str, tuple[str, str]]:

@@ -18,6 +18,9 @@ col, lit, when = nw.col, nw.lit, nw.when
 GLUED = "SZ|SH|SS|HK|CN|CH|SZSE|SSE|XSHE|XSHG|SHE|SHG|SEHK|XHKG|HKG|TW|KS|KQ"
 """Markets that files write against a code without anything between: `SZ002415`, `603019CN`."""
 
+RENMINBI_CODE = "^8[0-9]{4}$"
+"""The number under which Hong Kong trades a share in renminbi: 8 before its code in Hong Kong dollars."""
+
 
 def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     """Add the keys of code and name, and what exchange, country and currency say about the market."""
@@ -45,9 +48,11 @@ def _parted(lines: Frame) -> Frame:
     is_glued = is_glued_before | is_glued_after
     bare = when(is_before).then(first).when(is_after).then(last).when(is_glued).then(digits)
     market = when(is_before).then(after).when(is_after).then(before).when(is_glued).then(letters)
-    parted = lines.with_columns(number=nw.coalesce(bare, form), ticker_word=market)
+    parted = lines.with_columns(number=nw.coalesce(bare, form).str.replace_all(" 0$", ""), ticker_word=market)
+    is_renminbi = col("number").str.contains(RENMINBI_CODE)
+    four = when(is_renminbi).then(col("number").str.slice(1)).otherwise(col("number"))
     return parted.with_columns(
-        code=col("number").str.replace_all("^0+", ""),
+        code=four.str.replace_all("^0+", ""),
         digits=when(col("number").str.contains("^[0-9]{1,6}$")).then(col("number").str.len_chars()),
         fund_code=form.str.replace_all(" (?:US|UP|UQ|UW|UN|UF)$", ""),
     )

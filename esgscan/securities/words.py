@@ -21,6 +21,7 @@ NOT_A_WORD = r"[^\pL\pN]+"
 BLANKS = " +"
 NUMBER_OF_PAPER = " (?:CNY|HKD|RMB|USD)?[0-9]+(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)?[0-9]*(?:Y|PCT|BP)? "
 """Coupons, dates and face values: `3.375 29APR2030`; `10X` and `5I5J` are names."""
+NUMBERS_BEHIND = "(?: [0-9]+(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)?[0-9]*)+$"
 NUMBERS_THAT_NAME = {"360": "三六零"}
 """Numbers that are names of companies, and the words that companies write for them."""
 
@@ -94,6 +95,11 @@ def _full(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
 def _core(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
     kept = _single(_replaced(padded, words).str.replace_all(NUMBER_OF_PAPER, " ")).str.replace_all(CHINESE_FORMS, "")
     return kept.str.split(" ").list.unique(maintain_order=True).list.join(" ")
+
+
+def without_numbers(padded: pl.Expr) -> pl.Expr:
+    """Give the raw key of a name without the coupons and dates that stand behind it on a bond."""
+    return _single(padded).str.replace(NUMBERS_BEHIND, "").str.replace_all(" ", "", literal=True)
 
 
 def letters(core: str | Sequence[str]) -> int:

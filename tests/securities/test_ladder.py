@@ -58,6 +58,9 @@ CODE_WITH_ITS_MARKET = {
     "SSE:600498": "XSHG:600498",
     "SHA:600498": "XSHG:600498",
     "SHSE:600498": "XSHG:600498",
+    "80941 HK": "XHKG:0941",
+    "81810.HK": "XHKG:1810",
+    "HKG:80020": "XHKG:0020",
     "603019CN": "XSHG:603019",
     "688343.SS": "XSHG:688343",
 }
@@ -86,6 +89,7 @@ LOST_ITS_ZEROS: list[tuple[dict[str, str], str]] = [
     ({"ticker": "2415", "exchange": "XSHE", "country": "China"}, "exchange 'XSHE', country 'China'"),
     ({"ticker": "2415", "currency": "CNY"}, "currency 'CNY'"),
     ({"ticker": "2415.SZ"}, "its market"),
+    ({"ticker": "2415.0", "exchange": "Shenzhen"}, "exchange 'Shenzhen'"),
     (
         {"ticker": "2415", "name_as_written": "Hangzhou Hikvision Digital Technology Co., Ltd."},
         "the name 'Hangzhou Hikvision Digital Technology Co., Ltd.'",
@@ -122,6 +126,8 @@ ANOTHER_SECURITY: list[dict[str, str]] = [
     {"ticker": "0020.KL", "name_as_written": "NetX Holdings"},
     {"ticker": "700 HK", "name_as_written": "Tencent"},
     {"ticker": "700 HK", "kind": "equity"},
+    {"ticker": "80700 HK", "name_as_written": "Tencent"},
+    {"ticker": "80941", "exchange": "Tokyo", "name_as_written": "Another company"},
     # Korea writes six digits too; 002230 is PSTEC in Seoul, and iFLYTEK in Shenzhen
     {"ticker": "002230.KS", "name_as_written": "PSTEC"},
     {"ticker": "002230", "country": "Korea", "name_as_written": "PSTEC"},
@@ -160,6 +166,8 @@ OTHER_ISIN: list[dict[str, str]] = [
     {"isin": APPLE, "ticker": "2415", "currency": "CNY"},
     {"isin": MOUTAI, "ticker": "2415", "name_as_written": "Hikvision"},
     {"isin": MOUTAI, "name_as_written": "Hikvision", "country": "China"},
+    {"isin": APPLE, "figi": "BBG000Q844N5"},
+    {"isin": APPLE, "figi": "BBG000Q844N5", "name_as_written": "Apple Inc"},
 ]
 
 NAME_WITH_WITNESS: list[tuple[dict[str, str], str]] = [
@@ -180,6 +188,19 @@ NAME_FOR_REVIEW: list[tuple[dict[str, str], str]] = [
     ({"name_as_written": "Zhejiang Dahua Technology Co., Ltd."}, "dahua"),
     ({"name_as_written": "Hikvision", "isin": WRONG_CHECK_DIGIT}, "hikvision"),
     ({"name_as_written": "XYZ 5% Hikvision linked note"}, "hikvision"),
+    # A line of such a kind is no share, whatever it is called.
+    ({"name_as_written": "Hikvision", "country": "China", "kind": "fund"}, "hikvision"),
+    ({"name_as_written": "China Mobile Ltd", "country": "China", "kind": "cash"}, "china-mobile"),
+    ({"name_as_written": "ZTE Corp", "currency": "CNY", "kind": "money-market"}, "zte"),
+    # Without its legal form the name begins that of another issuer, and may be that name cut short.
+    ({"name_as_written": "China Electronics", "country": "China"}, "cec"),
+]
+
+AGREE_AGAINST_THE_MARKET: list[dict[str, str]] = [
+    {"ticker": "603019", "name_as_written": "Dawning Information Industry", "country": "Hong Kong"},
+    {"ticker": "603019", "name_as_written": "Dawning Information Industry", "exchange": "HKEX", "currency": "HKD"},
+    {"ticker": "002415 CH", "name_as_written": "Hikvision", "country": "United States"},
+    {"ticker": "2415", "name_as_written": "Hikvision", "exchange": "Taiwan Stock Exchange"},
 ]
 
 ENDED: list[dict[str, str]] = [
@@ -213,7 +234,7 @@ OTHERS: list[dict[str, str]] = [
 ]
 
 WITH_ANSWER = (CODE_AND_COLUMN, LOST_ITS_ZEROS, REFUSED, NAME_WITH_WITNESS, NAME_FOR_REVIEW)
-WITHOUT_ANSWER = (ANOTHER_SECURITY, LOOKALIKES, ISIN_WINS, OTHER_ISIN, ENDED, OTHERS)
+WITHOUT_ANSWER = (ANOTHER_SECURITY, LOOKALIKES, ISIN_WINS, OTHER_ISIN, AGREE_AGAINST_THE_MARKET, ENDED, OTHERS)
 LINES = [
     *({"ticker": code} for code in CODE_WITH_ITS_MARKET),
     *(row for group in WITH_ANSWER for row, _ in group),
@@ -303,6 +324,14 @@ def test_an_isin_that_is_another_than_that_of_code_or_name_makes_a_review_line(l
     assert (found.outcome, found.reason, found.confidence) == ("uncovered", "possible match to review", "possible")
     assert (found.issuer, found.candidate) == ("", "hikvision")
     assert row["isin"] in found.evidence
+
+
+@each(AGREE_AGAINST_THE_MARKET, "row")
+def test_a_code_and_a_name_that_agree_against_the_market_told_make_a_review_line(look: Look, row) -> None:
+    found = look(**row)
+    assert (found.outcome, found.confidence, found.issuer) == ("uncovered", "possible", "")
+    assert found.candidate in {"hikvision", "sugon"}
+    assert f"code {row['ticker']} and name '{row['name_as_written']}' agree" in found.evidence
 
 
 @each(NAME_WITH_WITNESS, "row, issuer")

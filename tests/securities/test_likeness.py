@@ -62,6 +62,18 @@ def test_a_legal_name_cut_at_any_vendor_s_length_leads_to_its_issuer(cut: int, s
     assert lost == []
 
 
+@pytest.mark.parametrize("tail", [" I", " IN", " INC", ", Inc. Clas", ", Inc. Cla", " INC-UNSPON ADR"])
+def test_a_legal_form_or_a_share_class_cut_short_makes_no_other_name(tail: str, spellings: Spellings) -> None:
+    name = f"360 SECURITY TECHNOLOGY{tail}"
+    is_known = name_keys(pl.Series([name]))[0] in spellings.known_keys
+    assert is_known or likened(name, spellings) in {("cut", "qihoo-360"), ("same", "360 SECURITY TECHNOLOGY")}
+
+
+@pytest.mark.parametrize("paper", ["2.693% 02/27/2025", "0 08/05/30", "3.375 29APR2030", "4% 2027"])
+def test_coupon_and_date_of_a_bond_do_not_hide_a_name_cut_short(paper: str, spellings: Spellings) -> None:
+    assert likened(f"SEMICONDUCTOR MANUFACTURING {paper}", spellings) == ("cut", "smic")
+
+
 @pytest.mark.parametrize(
     ("name", "issuer"),
     [
