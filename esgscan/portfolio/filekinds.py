@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.columns import IDENTITY, MOST, Shape, shape_of
-from esgscan.portfolio.headers import CORE
+from esgscan.portfolio.headers import CORE, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,10 @@ LOOKED_AT = 200
 """Lines of a table that are looked at for what was done."""
 PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "closing price", "last", "mark price"})
 """Prices that trades do not have."""
+DIVIDEND_DATES = frozenset(
+    {"ex date", "ex dividend date", "ex div date", "record date", "pay date", "payment date", "payable date"}
+)
+"""Headers of the days of a dividend; a list of dividends has two of them."""
 
 
 MOST_ASKED = 200
@@ -91,7 +95,7 @@ def table_kind(block: Block, layout: Layout) -> FileKind:
     is_lot = layout.has("lot") and layout.header("lot").sureness >= CORE
     if any(words in title for words in LOT_TITLES) or (is_lot and not has_name):
         return FileKind.LOTS
-    if _is_transactions(layout) or _lists_trades(block, layout):
+    if _is_transactions(layout) or _lists_dividends(layout) or _lists_trades(block, layout):
         return FileKind.TRANSACTIONS
     if not has_name:
         return FileKind.UNKNOWN
@@ -122,6 +126,13 @@ def _is_transactions(layout: Layout) -> bool:
     is_stated = layout.header("market_value").meaning == "market_value"  # and not `amount`, which trades have as well
     has_value = is_current or ((is_stated or layout.has("weight")) and layout.has("quantity", "weight"))
     return signs >= (4 if has_value else 2) or (signs == 1 and layout.has("date") and not has_value)
+
+
+def _lists_dividends(layout: Layout) -> bool:
+    """Whether the days of dividends stand beside amounts that are neither prices nor stated to be values."""
+    days = sum(plain(header.text) in DIVIDEND_DATES for header in layout.headers)
+    is_stated = layout.header("market_value").meaning == "market_value"
+    return days > 1 and not is_stated and not layout.has("price", "weight")
 
 
 def _lists_trades(block: Block, layout: Layout) -> bool:

@@ -20,6 +20,7 @@ BLANKS = re.compile(r"[\s()\[\]{}（）【】_.,:;*#\"'’`´/\\|–—?!=<>-]+"
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 UNIT_TAIL = re.compile(r"^(.*?)\s+(?:in|en|em|im|à|a)?\s*(\S+)$")
 SCALES = {
+    "1000": 1e3, "1,000": 1e3, "1.000": 1e3, "1'000": 1e3, "1’000": 1e3,
     "000": 1e3, "000s": 1e3, "'000": 1e3, "’000": 1e3, "'000s": 1e3, "thousands": 1e3, "thousand": 1e3, "tsd": 1e3,
     "in thousands": 1e3, "k": 1e3, "teur": 1e3, "tchf": 1e3, "tusd": 1e3, "in tsd": 1e3, "t€": 1e3, "k€": 1e3,
     "keur": 1e3, "en miles": 1e3, "千円": 1e3, "千元": 1e3, "万": 1e4, "万元": 1e4, "萬元": 1e4,

@@ -16,10 +16,14 @@ TRADES = {
     "broker": "Time,What,Ticker,Name,No. of shares,Total\n2026-01-05 10:00,Market buy,AAPL,Apple,1.5,300\n"
     "2026-01-06 10:00,Limit sell,SAP,SAP,2,200\n",
     "side": "symbol,side,qty,price,filled_at\nAAPL,buy,10,200,2026-01-05\nSAP,sell,5,100,2026-01-06\n",
+    "dividends": "Ex-Date,Pay Date,Symbol,Dividend per Share,Amount\n2026-01-05,2026-01-20,AAPL,0.24,2.4\n"
+    "2026-02-05,2026-02-20,SAP,0.95,9.5\n",
     "chinese": "日期,操作,证券代码,证券名称,数量,价格\n2026-01-05,买入,000063,中兴通讯,100,30.5\n"
     "2026-01-06,卖出,002415,海康威视,100,31.5\n",
 }
 PORTFOLIOS = {
+    "dividend days": "Name,Ticker,Shares,Price,Ex-Date,Pay Date\nApple,AAPL,10,200,2026-02-05,2026-02-20\n"
+    "SAP,SAP,5,100,2026-05-05,2026-05-20\n",
     "advice": "Name,Ticker,Rating,Bought on,Shares,Market Value\nApple,AAPL,Buy,2020-01-05,10,2000\n"
     "SAP,SAP,Sell,2020-01-06,5,500\n",
     "sides with values": "Name,Side,Opened,Quantity,Market Value\nApple,Buy,2020-01-05,10,2000\n"

@@ -55,3 +55,9 @@ def test_what_only_sounds_like_a_value_is_none(text: str) -> None:
 
 def test_phrases_are_written_in_their_plain_form() -> None:
     assert all(plain(phrase) == phrase for phrase in phrases())
+
+
+@pytest.mark.parametrize("unit", ["NOK 1000", "NOK 1,000", "NOK 1'000"])
+def test_a_unit_written_as_a_whole_thousand_multiplies(unit: str) -> None:
+    header = read_header(f"Market value ({unit})")
+    assert (header.meaning, header.currency, header.scale) == ("market_value", "NOK", 1000)
