@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
@@ -63,6 +63,13 @@ DATE = re.compile(
 NAME_OF_CASH = frozenset({"account", "asset_class"})
 """What stands for a name in a table that has none, as in one of the cash in each account."""
 ACCOUNT_TYPES = frozenset({"cash", "margin", "short", "shares", "financial"})
+
+
+DAY_IN_HEADER = re.compile(
+    r"(?P<y>\d{4})[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})|(?P<a>\d{1,2})[-./](?P<b>\d{1,2})[-./](?P<y2>\d{4})"
+    r"|\b(?P<y3>(?:19|20)\d\d)\b"
+)
+MONTHS = 12
 
 
 class Shape(StrEnum):
@@ -273,14 +280,21 @@ def _follows_change(draft: _Draft, position: int) -> bool:
 
 
 def _choose(draft: _Draft, columns: Sequence[Sequence[Cell]]) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
-    """Choose one column per meaning: not a nearly empty one, the surer header, the more usual phrase, the first."""
+    """Choose one column per meaning: not a nearly empty one, the surer header, the usual phrase, the latest day."""
     chosen: dict[str, int] = {}
     several: dict[str, tuple[str, ...]] = {}
     for meaning in dict.fromkeys(m for m in draft.meanings if m and m not in {"other", "unit", "weak_value"}):
         rivals = [p for p, m in enumerate(draft.meanings) if m == meaning]
         if len(rivals) > 1:
             fullest = max(_filled(columns[p]) for p in rivals)
-            rivals.sort(key=lambda p: (_filled(columns[p]) < fullest / 3, *_standing(draft.headers[p]), p))
+            rivals.sort(
+                key=lambda p: (
+                    _filled(columns[p]) < fullest / 3,
+                    *_standing(draft.headers[p]),
+                    *_age(draft.headers[p]),
+                    p,
+                )
+            )
             several[meaning] = tuple(draft.headers[p].text for p in rivals[1:])
         chosen[meaning] = rivals[0]
     return chosen, several
@@ -293,6 +307,23 @@ def _filled(cells: Sequence[Cell]) -> int:
 def _standing(header: Header) -> tuple[int, int]:
     """Order headers of one meaning: the surer one first, then the more usual phrase."""
     return -min(header.sureness, EXACT - 1), _phrase_order().get(header.phrase, len(_phrase_order()))
+
+
+def _age(header: Header) -> tuple[int, ...]:
+    """Order headers that differ by the day they are of: the latest first, and before it what is of no day."""
+    found = DAY_IN_HEADER.search(header.text)
+    if not found:
+        return (-MAXYEAR, 0, 0)
+    year, month, day = (int(part or 0) for part in (found["y"] or found["y2"] or found["y3"], *_month_and_day(found)))
+    return (-year, -month, -day)
+
+
+def _month_and_day(found: re.Match[str]) -> tuple[str | None, str | None]:
+    """Give month and day; the day stands first, as in most of the world, unless the other number can be no month."""
+    if found["y"]:
+        return found["m"], found["d"]
+    first, second = found["a"], found["b"]
+    return (first, second) if second and int(second) > MONTHS else (second, first)
 
 
 @cache

@@ -634,3 +634,19 @@ def test_cash_is_a_position_and_a_sum_is_none(text: str, positions: int, cash: i
 def test_names_and_isins_without_amounts_are_a_list() -> None:
     with pytest.raises(PortfolioError, match="is a list of securities without any value"):
         read(f"Name,ISIN\nApple,{APPLE}\nShell,{SHELL}\n")
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("Value 31.12.2024 EUR", "Value 31.12.2025 EUR"),
+        ("Market value 2025-06-30", "Market value 2025-12-31"),
+        ("Marktwert 30.06.2025", "Marktwert 31.07.2025"),
+        ("Value 6/30/2025", "Value 12/31/2025"),
+        ("Value 2024", "Value 2025"),
+    ],
+)
+def test_of_two_days_the_later_counts_wherever_it_stands(older: str, newer: str) -> None:
+    first = read(f"Name,ISIN,{older},{newer}\nApple,{APPLE},90,100\nShell,{SHELL},211,200\n")
+    last = read(f"Name,ISIN,{newer},{older}\nApple,{APPLE},100,90\nShell,{SHELL},200,211\n")
+    assert column(first, "market_value") == column(last, "market_value") == [100.0, 200.0]
