@@ -47,7 +47,7 @@ def test_with_a_mouse_from_the_file_to_the_workbook(page: Page, address: str, fi
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     journey(page, address, file)
-    expect(page.get_by_text("0.3208% of the portfolio reaches 15 flagged companies")).to_be_visible()
+    expect(page.get_by_text("0.3208% of the portfolio reaches 16 flagged companies")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Excel workbook").click()
     assert download.value.suggested_filename == "esgscan-report.xlsx"
@@ -96,7 +96,7 @@ def test_without_scripts_and_on_every_width(browser: Browser, address: str, file
         context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800})
         page = context.new_page()
         journey(page, address, file)
-        expect(page.get_by_text("0.3208% of the portfolio reaches 15 flagged companies")).to_be_visible()
+        expect(page.get_by_text("0.3208% of the portfolio reaches 16 flagged companies")).to_be_visible()
         context.close()
 
 

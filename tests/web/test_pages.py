@@ -49,7 +49,7 @@ def test_the_page_says_how_a_file_was_read(client: TestClient, sample: bytes) ->
 def test_the_report_on_the_page_and_its_files_are_those_of_the_library(client: TestClient, sample: bytes) -> None:
     word = word_of(client, ("pension_fund.xlsx", sample))
     page = reported(client, word)
-    assert "0.3208% of the portfolio reaches 15 flagged companies" in page
+    assert "0.3208% of the portfolio reaches 16 flagged companies" in page
     assert "杭州海康威视数字技术股份有限公司" in page
     downloaded = client.get(f"/portfolio/{word}/report.json").json()
     known = json.loads(render_json(esgscan.scan(sample, as_of="2026-11-23")))
