@@ -311,11 +311,14 @@ def _route_names(routes: pl.Series, funds: pl.DataFrame) -> pl.Series:
 
 
 def _uncovered(found: Found) -> pl.DataFrame:
-    """Give the open parts, the ones that add most to the ceiling first, each with what would narrow it."""
+    """Give the open parts, the ones that add most to the ceiling first, each with what would narrow it.
+
+    What is in no line of the file, where its weights add to less than the whole, has no line here either.
+    """
     lines = found.positions.select("position_id", "source_sheet", "source_row", "name_as_written", "kind", "side")
     rows = (
         found.parts.drop("kind")
-        .join(lines, on="position_id")
+        .join(lines, on="position_id", how="left", maintain_order="left")
         .with_columns(whole_route=_whole_route(), market_value=_money(found.total), mend=_mends())
     )
     named = rows.with_columns(route_names=_route_names(rows["whole_route"], found.funds))

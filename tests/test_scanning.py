@@ -644,3 +644,15 @@ def test_the_engines_agree_on_a_mixed_portfolio() -> None:
     for name in (*RESULT, "exposures", "findings"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name), rtol=1e-12, obj=name)
     assert (one.floor, one.weight, one.ceiling) == pytest.approx((other.floor, other.weight, other.ceiling), abs=1e-15)
+
+
+def test_what_weights_leave_out_is_an_open_part_and_the_step_that_narrows_the_interval_most() -> None:
+    rows = [{"isin": HIKVISION, "weight": 0.3}, {"isin": APPLE, "name_as_written": "Apple Inc", "weight": 0.5}]
+    found = scan(reading(*rows))
+    left_out = found.uncovered.iloc[0]
+    assert (left_out["weight"], left_out["adds_to_ceiling"]) == pytest.approx((0.2, 0.2))  # 1 - 0.3 - 0.5
+    assert left_out["reason"] == "weights of the file add to less than the whole"
+    assert found.uncovered["weight"].sum() == pytest.approx(found.coverage.uncovered)
+    step = found.steps.iloc[0]
+    assert "portfolio" in step["action"]
+    assert step["adds_to_ceiling"] == pytest.approx(0.2)
