@@ -14,7 +14,6 @@ import polars as pl
 import esgscan
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
-from esgscan.fund_lookups import look_up, wanted_funds
 from esgscan.policies import Policy, default_policy, read_policy
 from esgscan.portfolio.grids import place
 from esgscan.portfolio.inputs import Upload
@@ -352,6 +351,8 @@ def _looked_up(
     readings: Sequence[Reading], files: Sequence[FundFile], as_of: date
 ) -> tuple[list[FundFile], list[Finding]]:
     """Look up the holdings of the portfolio's US funds that are in none of the files."""
+    from esgscan.fund_lookups import look_up, wanted_funds
+
     wanted = [ticker for reading in readings for ticker in wanted_funds(reading.table, files)]
     return look_up(dict.fromkeys(wanted), holdings_sources(), on=as_of) if wanted else ([], [])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -137,6 +136,8 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OptionError: The file cannot be written.
     """
+    import secrets
+
     target = path.resolve()
     if target.exists() and not target.is_file():
         raise _unwritable(path, "it is not a file")

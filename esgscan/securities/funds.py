@@ -41,6 +41,8 @@ def settle_fund_ids(file: FundFile, data: Mapping[str, pl.DataFrame]) -> tuple[p
     Returns:
         Tables FUNDS and HOLDINGS of the file with their final `fund_id`, and `listed_as`, the id in the file.
     """
+    if file.funds.is_empty():
+        return file.funds.with_columns(listed_as=col("fund_id")), file.holdings.with_columns(listed_as=col("fund_id"))
     packaged = known_funds(data, FUNDS.frame())
     named = packaged.with_columns(key=word_keys(packaged["name"]))
     funds = file.funds.with_columns(key=word_keys(file.funds["name"]), listed_as=col("fund_id"))
