@@ -22,10 +22,10 @@ FUND_HEADERS = ("% of net assets", "% of funds", "% of fund", "percent of fund",
 LOT_TITLES = ("lot details", "tax lots", "lot detail")
 
 TRADE = re.compile(
-    r"(?:(?:market|limit|stop) )?(?:buy|sell|bought|sold|purchase|sale|dividend|deposit|withdrawal|interest|reinvest"
-    r"|kauf|verkauf|dividende|einzahlung|auszahlung|gutschrift|zins|achat|vente|versement|intérêts|compra|venta|venda"
-    r"|dividendo|acquisto|vendita|koop|aankoop|verkoop|storting|rente|köp|sälj|utdelning|fx-)\w*(?:\b|$)"
-    r"|买入|买进|買入|買付|卖出|賣出|売却|売付|購入",
+    r"(?:(?:market|limit|stop|you) )?(?:buy|sell|bought|sold|purchase|sale|dividend|deposit|withdrawal|interest"
+    r"|reinvest|fee|transfer|ertrag|kauf|verkauf|dividende|einzahlung|auszahlung|gutschrift|zins|achat|vente|versement|intérêts|compra"
+    r"|venta|venda|dividendo|acquisto|vendita|koop|aankoop|verkoop|storting|rente|köp|sälj|utdelning|fx-)\w*(?:\b|$)"
+    r"|分红|配当|[买卖買売]$|买入|买进|買入|買付|卖出|賣出|売却|売付|購入",
     re.IGNORECASE,
 )
 """What was done, as the first word of a cell."""
@@ -41,20 +41,6 @@ DIVIDEND_DATES = frozenset(
     {"ex date", "ex dividend date", "ex div date", "record date", "pay date", "payment date", "payable date"}
 )
 """Headers of the days of a dividend; a list of dividends has two of them."""
-
-
-MOST_ASKED = 200
-"""Lines of a column that are asked for actions."""
-ACTIONS = frozenset(
-    [
-        "buy", "sell", "bought", "sold", "purchase", "sale", "dividend", "deposit", "withdrawal", "interest", "fee",
-        "reinvestment", "transfer", "kauf", "verkauf", "dividende", "einzahlung", "auszahlung", "ertrag", "zinsen",
-        "achat", "vente", "compra", "venta", "dividendo", "venda", "acquisto", "vendita", "koop", "verkoop", "köp",
-        "sälj", "买入", "卖出", "買入", "賣出", "分红", "买", "卖", "買付", "売却", "買", "売", "配当",
-        "market buy", "market sell", "limit buy", "limit sell", "you bought", "you sold",
-    ]
-)  # fmt: skip
-"""Words for what was done with a security, as the lines of an account's history have them."""
 
 
 class FileKind(StrEnum):

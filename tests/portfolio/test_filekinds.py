@@ -20,6 +20,10 @@ TRADES = {
     "2026-02-05,2026-02-20,SAP,0.95,9.5\n",
     "chinese": "日期,操作,证券代码,证券名称,数量,价格\n2026-01-05,买入,000063,中兴通讯,100,30.5\n"
     "2026-01-06,卖出,002415,海康威视,100,31.5\n",
+    "you": "Run Date,What happened,Symbol,Quantity,Amount\n2026-01-05,YOU BOUGHT,AAPL,10,-2000\n"
+    "2026-01-06,YOU SOLD,SAP,5,500\n",
+    "japanese": "約定日,内容,銘柄コード,銘柄名,数量,単価\n2026-01-05,買,7203,トヨタ自動車,100,3000\n"
+    "2026-01-06,売,6758,ソニーグループ,50,3000\n",
 }
 PORTFOLIOS = {
     "dividend days": "Name,Ticker,Shares,Price,Ex-Date,Pay Date\nApple,AAPL,10,200,2026-02-05,2026-02-20\n"
