@@ -346,11 +346,14 @@ def _refuse_to_overwrite(output: str, inputs: list[str]) -> None:
 def _check_identifiers(identifiers: tuple[str, ...], format_name: str | None, wishes: Mapping[str, Any]) -> bool:
     from esgscan.report.check import render_check
     from esgscan.report.check_json import render_check_json
+    from esgscan.report.formats import encoded
     from esgscan.wiring import check
 
     result = check(*identifiers, **wishes)
-    text = render_check_json(result) if format_name == "json" else render_check(result, **look())
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    if format_name == "json":
+        sys.stdout.buffer.write(render_check_json(result))
+    else:
+        sys.stdout.buffer.write(encoded(render_check(result, **look())))
     return result.flagged
 
 
@@ -384,10 +387,23 @@ def _save(path: str, text: str) -> None:
 
 
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
+    """Scan portfolios; a workbook is unpacked outside the interpreter, which loads the engine meanwhile."""
+    from importlib import import_module
+    from threading import Thread
+
+    engine = Thread(target=import_module, args=["polars"])
+    engine.start()
+    try:
+        from esgscan.portfolio.reading import read_portfolio
+
+        reading = _reading_options(wishes)
+        readings = [read_portfolio(path, options=reading) for path in portfolio]
+    finally:
+        engine.join()
     from esgscan.wiring import ScanRequest, scan
 
     asked = {name: wishes[name] for name in WISHES if wishes[name] is not None}
-    return scan([*portfolio], request=ScanRequest(reading=_reading_options(wishes), **asked))
+    return scan(readings, request=ScanRequest(reading=reading, **asked))
 
 
 def _document(portfolio: str, day: str, wishes: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,16 +18,11 @@ from esgscan.policies import Policy, default_policy, read_policy
 from esgscan.portfolio.grids import place
 from esgscan.portfolio.inputs import Upload
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
-from esgscan.quotes import LookUps, find_rates, price_positions
 from esgscan.records import Reading, Run
-from esgscan.redaction import PublicNames, redacted
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
-from esgscan.reference.own_entries import with_own_entries
 from esgscan.reference.sourced import only_sourced
 from esgscan.report.formats import PAPERS, FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
-from esgscan.sources.identifiers import read_identifiers
-from esgscan.sources.own_lists import read_own_list, without_problems
 from esgscan.sources.rates import Rates, read_rates
 from esgscan.store.folder import store_folder
 from esgscan.tables import DECISIONS
@@ -38,8 +33,9 @@ if TYPE_CHECKING:
 
     from esgscan.checking import CheckInputs
     from esgscan.fund_lookups import HoldingsSource
-    from esgscan.quotes import Quote, QuoteSource
+    from esgscan.quotes import LookUps, Quote, QuoteSource
     from esgscan.records import Check, CheckedTable, Finding, FundFile, Scan
+    from esgscan.redaction import PublicNames
     from esgscan.reference.problems import Problem
     from esgscan.report.verification import Verification
     from esgscan.store.holdings import Store
@@ -112,7 +108,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     given_rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
     data, own = _listed(asked.watchlist)
     decisions, digests = _decided(asked.decisions, data)
-    lookups = LookUps(quote_source(), on=as_of) if asked.online else None
+    lookups = _lookups(as_of) if asked.online else None
     if lookups:
         readings = [_priced(reading, lookups, data["markets"]) for reading in readings]
     currency = portfolio_currency(readings, given_rates)
@@ -151,11 +147,19 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         run=_run(asked, as_of, read, lookups.quotes if lookups else ()),
         reporter=FileReporter(),
     )
-    return redacted(found, public_names()) if asked.redact else found
+    return _redacted(found) if asked.redact else found
+
+
+def _redacted(scan: Scan) -> Scan:
+    from esgscan.redaction import redacted
+
+    return redacted(scan, public_names())
 
 
 def public_names() -> PublicNames:
     """Give the names that everybody may read: those of the packaged data, and not of the user's own lists."""
+    from esgscan.redaction import PublicNames
+
     names = {name: dict(load_dataset(f"{name}s").select(f"{name}_id", "name").rows()) for name in ("issuer", "fund")}
     owners = dict(load_dataset("owner_snapshots").select("owner_id", "owner_name").rows())
     return PublicNames(issuers=names["issuer"], funds=names["fund"] | owners)
@@ -165,6 +169,8 @@ def _identifiers(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> p
     """Read the user's file of identifiers, whose lines may name a security of the watchlist."""
     if path is None:
         return None
+    from esgscan.sources.identifiers import read_identifiers
+
     listed = data["listings"].drop_nulls("isin")
     return read_identifiers(Path(path), securities=dict(listed.select("security_id", "isin").iter_rows()))
 
@@ -177,8 +183,16 @@ def quote_source() -> QuoteSource:
     return Yahoo(Cache(cache_folder(), today=_now().date()))
 
 
+def _lookups(day: date) -> LookUps:
+    from esgscan.quotes import LookUps
+
+    return LookUps(quote_source(), on=day)
+
+
 def _priced(reading: Reading, lookups: LookUps, markets: pl.DataFrame) -> Reading:
     """Give the lines of a file that lack a value the price of the day; the findings on those lines then go."""
+    from esgscan.quotes import price_positions
+
     words = markets.filter(column="exchange").select("word", pl.coalesce("mic", "country")).rows()
     table = price_positions(reading.table, lookups, markets=dict(words))
     before = reading.table.filter(pl.col("price").is_null())["position_id"]
@@ -191,6 +205,8 @@ def _priced(reading: Reading, lookups: LookUps, markets: pl.DataFrame) -> Readin
 
 def _with_found_rates(given: Rates, readings: Sequence[Reading], currency: str, lookups: LookUps) -> Rates:
     """Add the rates that the user did not give to those he did."""
+    from esgscan.quotes import find_rates
+
     written = {code for reading in readings for code in reading.table["currency"].drop_nulls()}
     found = find_rates(written - set(given.rates), currency, lookups) if currency else {}
     return replace(given, rates={**found, **given.rates})
@@ -332,9 +348,14 @@ def _decided(
 def _listed(watchlist: str | Path | Sequence[str | Path]) -> tuple[Mapping[str, pl.DataFrame], dict[str, str]]:
     """Load the packaged data sets with the user's own lists in them, and give the hashes of those."""
     data = reference_data()
+    if not _several(watchlist):
+        return data, {}
+    from esgscan.reference.own_entries import with_own_entries
+    from esgscan.sources.own_lists import read_own_list, without_problems
+
     own = [without_problems(read_own_list(Path(given), data["markets"])) for given in _several(watchlist)]
     entries = [entry for one in own for entry in one.entries]
-    return with_own_entries(data, entries) if own else data, {one.name: one.sha256 for one in own}
+    return with_own_entries(data, entries), {one.name: one.sha256 for one in own}
 
 
 def stored_holdings() -> Store | None:
@@ -472,9 +493,12 @@ def check_watchlist(place: Path | None) -> tuple[str, Sequence[Problem]]:
         OptionError: There is no such place, or the file is no list.
     """
     from esgscan.reference.checks import check_datasets
+    from esgscan.reference.own_entries import with_own_entries
     from esgscan.report.wording import count
 
     if place is not None and not place.is_dir():
+        from esgscan.sources.own_lists import read_own_list
+
         own = read_own_list(place, load_dataset("markets"))
         with_own_entries(reference_data(), own.entries)
         return f"{count(len(own.entries), 'entry', 'entries')}, no problem.", own.problems

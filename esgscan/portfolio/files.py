@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio import json_tables, markup, ofx, texts, workbooks
 from esgscan.portfolio.grids import without_boms
 
 if TYPE_CHECKING:
@@ -51,25 +50,49 @@ def read_grids(data: bytes, *, name: str, sheet: str | None = None) -> GridFile:
 
 
 def _reader(data: bytes, name: str) -> Callable[..., GridFile]:
-    """Choose the reader by the first bytes."""
-    head = without_boms(data[:4096]).lstrip()
+    """Choose the reader by the first bytes; only that one is loaded."""
     if data[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
-        return workbooks.read_zip
+        from esgscan.portfolio.workbooks import read_zip
+
+        return read_zip
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return workbooks.read_ole
+        from esgscan.portfolio.workbooks import read_ole
+
+        return read_ole
     if data[:4] == b"PAR1":
-        return markup.read_parquet
+        from esgscan.portfolio.markup import read_parquet
+
+        return read_parquet
+    head = without_boms(data[:4096]).lstrip()
     if head.startswith(b"version https://git-lfs"):
         what = f"{name!r} is a Git LFS pointer, not the file itself."
         raise PortfolioError(what, where=name, mend="fetch the file with: git lfs pull")
     for magic, words in BINARY.items():
         if data.startswith(magic):
             raise PortfolioError(f"{name!r} is {words}, not a table.", where=name, mend="export it as .xlsx or .csv")
-    text_head = head.replace(b"\x00", b"").lstrip()
-    if ofx.is_ofx(text_head):
-        return ofx.read_ofx
-    if text_head.startswith(b"<"):
-        return markup.read_markup
-    if JSON_START.match(text_head):
-        return json_tables.read_json
-    return texts.read_text
+    return _reader_of_text(head.replace(b"\x00", b"").lstrip())
+
+
+def _reader_of_text(head: bytes) -> Callable[..., GridFile]:
+    """Choose the reader of a text by its beginning."""
+    if _is_ofx(head):
+        from esgscan.portfolio.ofx import read_ofx
+
+        return read_ofx
+    if head.startswith(b"<"):
+        from esgscan.portfolio.markup import read_markup
+
+        return read_markup
+    if JSON_START.match(head):
+        from esgscan.portfolio.json_tables import read_json
+
+        return read_json
+    from esgscan.portfolio.texts import read_text
+
+    return read_text
+
+
+def _is_ofx(head: bytes) -> bool:
+    """Whether a file begins as OFX of either version."""
+    start = head[:2048].upper()
+    return start.startswith(b"OFXHEADER") or b"<OFX>" in start or b"<?OFX" in start

@@ -48,12 +48,6 @@ class Element:
         return next((element.text for element in self.every(tag)), "")
 
 
-def is_ofx(head: bytes) -> bool:
-    """Whether a file begins as OFX of either version."""
-    start = head[:2048].upper()
-    return start.startswith(b"OFXHEADER") or b"<OFX>" in start or b"<?OFX" in start
-
-
 def read_ofx(data: bytes, *, name: str, sheet: str | None) -> GridFile:
     """Read the investment accounts of a statement, one sheet each.
 

@@ -14,8 +14,6 @@ from esgscan.portfolio.filekinds import REFUSALS, FileKind, file_kind
 from esgscan.portfolio.grids import GridFile, letter
 from esgscan.portfolio.inputs import Source, open_source
 from esgscan.portfolio.lines import as_text
-from esgscan.portfolio.mapping_fit import make_mapping
-from esgscan.portfolio.mappings import MappingFile, write_mapping
 from esgscan.portfolio.positions import TablePositions, positions_frame, read_positions
 from esgscan.portfolio.sheets import (
     Table,
@@ -33,6 +31,8 @@ from esgscan.terms import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from esgscan.portfolio.mappings import MappingFile
 
 SAME_TOTAL = 1e-4
 """Share by which the total of a summary may differ from that of the tables it is of, for rounding."""
@@ -137,17 +137,25 @@ def inspect_portfolio(source: Source, *, options: ReadingOptions | None = None, 
         examined = _examine(source, options=options, name=name)
     except PortfolioError as error:
         return _unopened(error, name or (Path(source).name if isinstance(source, (str, Path)) else "portfolio"))
-    mapping = make_mapping([table.lines for table in examined.found], decimal=options.decimal, dates=options.dates)
-    about = f"How {examined.file.name} is read; made by esgscan inspect, to be given with --mapping."
     return Inspection(
         name=examined.name,
         audit=examined.audit(),
         findings=examined.findings(),
         sha256=examined.digest,
         currency=examined.currency,
-        mapping="" if examined.error else write_mapping(mapping, about=about),
+        mapping="" if examined.error else _mapping(examined, options),
         error=examined.error,
     )
+
+
+def _mapping(examined: Examined, options: ReadingOptions) -> str:
+    """Write the mapping that makes the file be read in the same way again."""
+    from esgscan.portfolio.mapping_fit import make_mapping
+    from esgscan.portfolio.mappings import write_mapping
+
+    lines = [table.lines for table in examined.found]
+    about = f"How {examined.file.name} is read; made by esgscan inspect, to be given with --mapping."
+    return write_mapping(make_mapping(lines, decimal=options.decimal, dates=options.dates), about=about)
 
 
 def _unopened(error: PortfolioError, name: str) -> Inspection:

@@ -17,7 +17,6 @@ from esgscan.portfolio.layouts.effects import finish_lines, steer_columns, steer
 from esgscan.portfolio.layouts.recognition import Recognised, has_headers, recognise
 from esgscan.portfolio.line_currencies import preamble_currency
 from esgscan.portfolio.lines import Lines, as_text, gather_lines
-from esgscan.portfolio.mapping_fit import check_mapping, columns_of, mapped_grid
 from esgscan.portfolio.preambles import preamble_unit
 from esgscan.terms import Kind
 
@@ -85,6 +84,8 @@ def mapped_tables(
     Raises:
         OptionError: The mapping does not fit the file.
     """
+    from esgscan.portfolio.mapping_fit import check_mapping, columns_of, mapped_grid
+
     tables = []
     for sheet in dict.fromkeys(table.sheet for table in mapping.tables):
         wanted = sorted((t for t in mapping.tables if t.sheet == sheet), key=lambda t: t.header_row)

@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import python_calamine
 
 from esgscan.errors import PortfolioError
-from esgscan.portfolio.binary_sheets import check_binary_strings, read_binary_sheet
 from esgscan.portfolio.grids import MOST_CELLS, Grid, GridFile, refuse_far_cells, refuse_large
-from esgscan.portfolio.old_sheets import read_old_sheets
-from esgscan.portfolio.opendocument import read_opendocument
 from esgscan.portfolio.sheet_parts import NOTHING_SAID, SheetFacts, read_facts, sheet_area, sheet_titles
 
 if TYPE_CHECKING:
@@ -65,6 +62,8 @@ def read_ole(data: bytes, *, name: str, sheet: str | None) -> GridFile:
     if not any(word in data for word in OLE_WORKBOOKS):
         what = f"{name!r} is an old Office file without a workbook in it."
         raise PortfolioError(what, where=name, mend="export the portfolio as .xlsx or .csv")
+    from esgscan.portfolio.old_sheets import read_old_sheets
+
     try:
         sheets = read_old_sheets(data)
     except (OSError, ValueError, RecursionError) as error:
@@ -99,6 +98,8 @@ def _read_ods(archive: zipfile.ZipFile, *, name: str, sheet: str | None) -> Grid
     manifest = "META-INF/manifest.xml"
     if manifest in archive.namelist() and ENCRYPTED_ODS in archive.read(manifest):
         _locked(name)
+    from esgscan.portfolio.opendocument import read_opendocument
+
     return read_opendocument(archive.read("content.xml"), name=name, sheet=sheet, kind="ods")
 
 
@@ -125,6 +126,8 @@ def _read_xlsx(archive: zipfile.ZipFile, data: bytes, *, name: str, sheet: str |
 
 
 def _read_xlsb(archive: zipfile.ZipFile, data: bytes, *, name: str, sheet: str | None) -> GridFile:
+    from esgscan.portfolio.binary_sheets import check_binary_strings, read_binary_sheet
+
     if BINARY_STRINGS in archive.namelist():
         check_binary_strings(archive.read(BINARY_STRINGS))
     titles = sheet_titles(archive, "xlsb")

@@ -35,9 +35,9 @@ OF_AN_ANSWER: Mapping[str, Listing] = {
 SOURCES = listing("sources", RESULT_SOURCES, always="number source_id")
 
 
-def render_check_json(check: Check) -> str:
-    """Render a check as JSON; rows stand on one line each, dates are ISO 8601, null is not known."""
-    return f"{''.join(written(_document(check), ''))}\n"
+def render_check_json(check: Check) -> bytes:
+    """Render a check as JSON in UTF-8; rows stand on one line each, dates are ISO 8601, null is not known."""
+    return b"".join([*written(_document(check), b""), b"\n"])
 
 
 def _document(check: Check) -> dict[str, Any]:

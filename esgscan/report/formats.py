@@ -45,7 +45,7 @@ def _terminal(scan: Scan) -> bytes:
 def _json(scan: Scan) -> bytes:
     from esgscan.report.json import render_json
 
-    return encoded(render_json(scan))
+    return render_json(scan)
 
 
 def _csv(scan: Scan) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -23,16 +24,28 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def render_json(scan: Scan) -> str:
-    """Render a scan as JSON: full precision, dates as ISO 8601, null where a value is missing.
+class _Lines(bytes):
+    """Rows written already, one line each."""
+
+    __slots__ = ()
+
+
+def render_json(scan: Scan) -> bytes:
+    """Render a scan as JSON in UTF-8: full precision, dates as ISO 8601, null where a value is missing.
 
     Rows stand on one line each, so that two results can be compared line by line.
     """
-    return f"{''.join(written(document(scan), ''))}\n"
+    lists = {name: _Lines(_lines(scan.tables[listing.attribute], listing)) for name, listing in OF_THE_SCAN.items()}
+    return b"".join([*written(_document(scan) | lists, b""), b"\n"])
 
 
 def document(scan: Scan) -> Json:
     """Lay a scan out as the document that is written."""
+    return _document(scan) | {name: _list(scan, listing) for name, listing in OF_THE_SCAN.items()}
+
+
+def _document(scan: Scan) -> Json:
+    """Lay out all but the lists of the scan, of which one has a row for every position."""
     return {
         "schema_version": SCHEMA_VERSION,
         "as_of": scan.as_of.isoformat(),
@@ -48,7 +61,6 @@ def document(scan: Scan) -> Json:
         "exposure": _exposure(scan),
         "coverage": _coverage(scan),
         "issuers": _issuers(scan),
-        **{name: _list(scan, listing) for name, listing in OF_THE_SCAN.items()},
     }
 
 
@@ -136,6 +148,30 @@ def _column(table: pl.DataFrame, name: str, listing: Listing) -> list[Any]:
     return cells if name in listing.always else [None if cell == "" else cell for cell in cells]
 
 
+def _lines(table: pl.DataFrame, listing: Listing) -> bytes:
+    """Give the rows that `listed` gives as lines of JSON: Polars writes a portfolio of many thousands at once."""
+    import polars as pl
+
+    columns = [_written_column(table.schema[name], name, listing) for name in listing.columns]
+    if listing.has_sources:
+        columns.append(pl.col("source_numbers").fill_null("").str.extract_all("[0-9]+").alias("sources"))
+        columns[-1] = columns[-1].cast(pl.List(pl.Int64))
+    written = io.BytesIO()
+    table.select(columns).write_ndjson(written)
+    return written.getvalue()
+
+
+def _written_column(dtype: pl.DataType, name: str, listing: Listing) -> pl.Expr:
+    import polars as pl
+
+    column = pl.col(name)
+    if name in LISTS:
+        return column.fill_null("").str.split(LISTS[name]).list.filter(pl.element() != "")
+    if dtype.is_float():
+        return column.fill_nan(None)
+    return pl.when(column != "").then(column) if dtype == pl.String and name not in listing.always else column
+
+
 def _plain(value: Any) -> Any:
     """Give a value as JSON knows it: dates and paths become text, sets and tuples become lists."""
     if value is None or isinstance(value, str | bool | int | float):
@@ -147,24 +183,28 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def written(value: Any, indent: str) -> Iterator[str]:
+def written(value: Any, indent: bytes) -> Iterator[bytes]:
     """Write a value: a row, and what holds no rows, on one line; everything else one member to a line."""
-    if not _holds_rows(value):
-        yield orjson.dumps(value).decode()
+    deeper = indent + b"  "
+    if isinstance(value, _Lines):
+        rows = value.replace(b"\n", b",\n" + deeper, value.count(b"\n") - 1)
+        yield from (b"[\n", deeper, rows, indent, b"]") if value else (b"[]",)
         return
-    deeper = f"{indent}  "
+    if not _holds_rows(value):
+        yield orjson.dumps(value)
+        return
     if isinstance(value, list) and not _holds_rows(value[0]):
-        yield f"[\n{deeper}" + f",\n{deeper}".join(orjson.dumps(row).decode() for row in value) + f"\n{indent}]"
+        yield from (b"[\n", deeper, (b",\n" + deeper).join(map(orjson.dumps, value)), b"\n", indent, b"]")
         return
     is_object = isinstance(value, dict)
     members = value.items() if is_object else ((None, part) for part in value)
-    yield "{" if is_object else "["
+    yield b"{" if is_object else b"["
     for number, (name, part) in enumerate(members):
-        yield f"{',' if number else ''}\n{deeper}"
+        yield (b",\n" if number else b"\n") + deeper
         if is_object:
-            yield f"{orjson.dumps(name).decode()}: "
+            yield orjson.dumps(name) + b": "
         yield from written(part, deeper)
-    yield f"\n{indent}{'}' if is_object else ']'}"
+    yield b"\n" + indent + (b"}" if is_object else b"]")
 
 
 def _holds_rows(value: Any) -> bool:

@@ -257,14 +257,21 @@ def _lookalikes(lookalikes: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataF
 
 def _begun_by_others(names: pl.DataFrame) -> pl.DataFrame:
     """Give the names that are an issuer's only without its legal form, and with which another issuer's begins."""
-    keyed = names.select("issuer_id", "name", name_key=name_keys(names["name"]))
-    own = keyed.filter(~col("name_key").is_in(word_keys(names["name"]).to_list()))
-    pairs = own.join(keyed, how="cross", suffix="_other").filter(
-        col("issuer_id") != col("issuer_id_other"),
-        col("name_key_other").str.starts_with(pl.concat_str("name_key", pl.lit(" "))),
-    )
-    why = pl.concat_str(pl.lit("'"), "name_other", pl.lit("' begins so too"))
-    return pairs.select(fund_key="name_key", near_why=why)
+    keys, whole = name_keys(names["name"]).to_list(), set(word_keys(names["name"]))
+    named = list(zip(names["issuer_id"], names["name"], keys, strict=True))
+    begun: dict[str, list[tuple[str, str]]] = {}
+    for issuer, name, key in named:
+        words = key.split(" ")
+        for number in range(1, len(words)):
+            begun.setdefault(" ".join(words[:number]), []).append((issuer, name))
+    rows = [
+        (key, f"'{name}' begins so too")
+        for issuer, _, key in named
+        if key not in whole
+        for other, name in begun.get(key, ())
+        if other != issuer
+    ]
+    return pl.DataFrame(rows, schema={"fund_key": pl.String, "near_why": pl.String}, orient="row")
 
 
 def _market_words(markets: pl.DataFrame, column: str) -> pl.DataFrame:

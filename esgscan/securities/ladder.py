@@ -151,10 +151,7 @@ def _decide(lines: Frame, ladder: list[Rung], engine: Engine) -> Frame:
 
 def _first(ladder: list[Rung]) -> nw.Expr:
     """Number the first rung whose condition holds."""
-    chosen = when(ladder[0].when.fill_null(value=False)).then(lit(0, nw.Int64()))
-    for number, rung in enumerate(ladder[1:], start=1):
-        chosen = chosen.when(rung.when.fill_null(value=False)).then(lit(number, nw.Int64()))
-    return chosen
+    return nw.coalesce(*(when(rung.when).then(lit(number, nw.Int64())) for number, rung in enumerate(ladder)))
 
 
 def _said(ladder: list[Rung]) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from esgscan.report.json import document as laid_out
 from esgscan.report.json import render_json
 from esgscan.report.schema import schema_text
 from esgscan.tables import RESULT_PATHS
@@ -148,13 +149,24 @@ def test_a_weight_that_is_not_a_number_is_never_written(scan: Scan) -> None:
         render_json(replace(scan, weight=float("nan")))
 
 
+def test_lists_written_at_once_say_what_row_after_row_says(scan: Scan) -> None:
+    odd = [
+        {**row, "route_names": "A > B", "name_as_written": text, "market_value": amount}
+        for row, text, amount in zip(
+            paths(), ['a "quoted"\nname', "", "海康威视"] * 9, [0.1, 1e-300, 5e22] * 9, strict=False
+        )
+    ]
+    changed = with_tables(scan, paths=RESULT_PATHS.frame(odd))
+    assert json.loads(render_json(changed)) == json.loads(json.dumps(laid_out(changed)))
+
+
 def test_each_route_stands_on_its_own_line(scan: Scan) -> None:
-    lines = [line for line in render_json(scan).splitlines() if line.startswith('    {"path_id"')]
+    lines = [line for line in render_json(scan).splitlines() if line.startswith(b'    {"path_id"')]
     assert len(lines) == len(paths())
 
 
 def test_the_text_ends_in_one_line_feed_and_is_readable(scan: Scan) -> None:
-    text = render_json(scan)
+    text = render_json(scan).decode()
     assert text.endswith("}\n")
     assert "海康威视" in text
 

@@ -23,7 +23,7 @@ def real(project: Path) -> Scan:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_scan_read_from_its_json_gives_the_same_reports(real: Scan, name: str) -> None:
-    again = read_scan(render_json(real).encode(), name="report.json")
+    again = read_scan(render_json(real), name="report.json")
     assert FORMATS[name].render(again) == FORMATS[name].render(real)
 
 
@@ -51,5 +51,5 @@ def test_another_file_is_refused(content: bytes, why: str) -> None:
 
 
 def test_a_scan_is_told_from_a_portfolio(scan: Scan) -> None:
-    assert is_scan(render_json(scan).encode())
+    assert is_scan(render_json(scan))
     assert not is_scan(b"name,isin\nHikvision,CNE100000PM8\n")
