@@ -36,9 +36,9 @@ class Memory:
     def is_empty(self, frame: Frame) -> bool:
         """Look whether there is a row."""
         native: pl.LazyFrame = frame.to_native()
-        return native.limit(1).collect().is_empty()
+        return native.limit(1).collect(engine="in-memory").is_empty()
 
     def collect(self, frame: Frame) -> pl.DataFrame:
-        """Compute the frame."""
+        """Compute the frame: not by streaming, which is for tables that memory does not hold and slower for these."""
         native: pl.LazyFrame = frame.to_native()
-        return native.collect()
+        return native.collect(engine="in-memory")
