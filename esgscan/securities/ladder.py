@@ -42,7 +42,7 @@ def resolve(lines: Frame, keys: IdentityKeys, *, engine: Engine) -> Frame:
 
     Source: docs/identity.md, "The ladder".
     """
-    likened = _likened(add_witnesses(lines, keys, engine), keys, engine)
+    likened = _likened(engine.settle(add_witnesses(lines, keys, engine)), keys, engine)
     compared = _agreements(_compared(likened, keys, engine))
     return _decide(compared, rungs(keys), engine).select(list(SECURITIES.columns))
 
