@@ -115,7 +115,7 @@ def owner_absences(data: Mapping[str, pl.DataFrame], issuers: pl.Series, *, as_o
     lists = newest.select("snapshot_id", "as_of", "owner_id", fund_id="owner_id", fund="owner_name")
     missing = data["owner_absences"].filter(col("issuer_id").is_in(issuers.to_list()))
     absent = lists.join(missing.select("snapshot_id", "issuer_id", list_source="source_ids"), on="snapshot_id")
-    weights = data["owner_weights"].group_by("snapshot_id", "issuer_id").agg(col("weight").sum())
+    weights = data["owner_weights"].group_by("snapshot_id", "issuer_id", maintain_order=True).agg(col("weight").sum())
     held = known.select("snapshot_id", "owner_id", held_on="as_of", held_source="source_ids").join(
         weights, on="snapshot_id"
     )
@@ -143,7 +143,11 @@ def _newest_events(absent: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
 def _earlier(absent: pl.DataFrame, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Give for each fund and issuer the newest earlier list that had it."""
     days = data["fund_snapshots"].select("snapshot_id", "fund_id", held_on="as_of", held_source="source_ids")
-    weights = data["fund_weights"].group_by("snapshot_id", "issuer_id").agg(held_weight=col("holding_weight").sum())
+    weights = (
+        data["fund_weights"]
+        .group_by("snapshot_id", "issuer_id", maintain_order=True)
+        .agg(held_weight=col("holding_weight").sum())
+    )
     held = days.join(weights, on="snapshot_id").drop("snapshot_id")
     before = absent.select(*PAIR, "as_of").join(held, on=PAIR).filter(col("held_on") < col("as_of"))
     return before.sort("held_on").unique(PAIR, keep="last", maintain_order=True).drop("as_of")

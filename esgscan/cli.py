@@ -193,10 +193,13 @@ def compare(
 @reading_options
 def inspect(portfolio: str, format_name: str, save_mapping: str | None, **wishes: Any) -> None:
     """Show how a portfolio file is read, and what was guessed."""
+    from esgscan.portfolio.inputs import open_ahead
+
+    opening = open_ahead(portfolio, sheet=wishes["sheet"])
     from esgscan.portfolio.reading import inspect_portfolio
     from esgscan.report.inspect import render_audit, render_audit_json
 
-    inspection = inspect_portfolio(portfolio, options=_reading_options(wishes))
+    inspection = inspect_portfolio(opening, options=_reading_options(wishes))
     if format_name == "json":
         click.echo(render_audit_json(inspection), nl=False)
     if inspection.error:
@@ -387,23 +390,13 @@ def _save(path: str, text: str) -> None:
 
 
 def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
-    """Scan portfolios; a workbook is unpacked outside the interpreter, which loads the engine meanwhile."""
-    from importlib import import_module
-    from threading import Thread
+    from esgscan.portfolio.inputs import open_ahead
 
-    engine = Thread(target=import_module, args=["polars"])
-    engine.start()
-    try:
-        from esgscan.portfolio.reading import read_portfolio
-
-        reading = _reading_options(wishes)
-        readings = [read_portfolio(path, options=reading) for path in portfolio]
-    finally:
-        engine.join()
+    first = open_ahead(portfolio[0], sheet=wishes["sheet"])
     from esgscan.wiring import ScanRequest, scan
 
     asked = {name: wishes[name] for name in WISHES if wishes[name] is not None}
-    return scan(readings, request=ScanRequest(reading=reading, **asked))
+    return scan([first, *portfolio[1:]], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
 
 def _document(portfolio: str, day: str, wishes: Mapping[str, Any]) -> dict[str, Any]:

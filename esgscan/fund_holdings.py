@@ -162,4 +162,4 @@ def _reduced(holdings: pl.DataFrame, resolve_lines: Callable[[pl.DataFrame], Fra
     joined = engine.frame(weights).join(
         resolve_lines(holdings).rename({"fund_id": "fund_held"}), on="line_id", how="inner"
     )
-    return engine.collect(reduce_holdings(joined.rename({"holder_id": "fund_id"})).select(REDUCED))
+    return engine.collect(reduce_holdings(joined.rename({"holder_id": "fund_id"})).select(REDUCED)).sort(REDUCED)

@@ -107,7 +107,11 @@ def interval_rows(
     ends = pl.concat([head, exposures.select(head.columns)]).with_row_index("rank")
     nobody = lit(None, pl.String).alias("issuer_id")
     together = parts.select(nobody, "reason", "region", "weight", adds="adds_to_ceiling")
-    cases = pl.concat([together, added.select(together.columns)]).group_by(BY_CASE).agg(col("weight", "adds").sum())
+    cases = (
+        pl.concat([together, added.select(together.columns)])
+        .group_by(BY_CASE, maintain_order=True)
+        .agg(col("weight", "adds").sum())
+    )
     told = pl.concat([_counted(ends), _possible(cases), _unbounded(ends, cases)], how="diagonal")
     order = [str(component) for component in Component]
     step = col("component").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
@@ -131,7 +135,7 @@ def _possible(cases: pl.DataFrame) -> pl.DataFrame:
 
 def _unbounded(ends: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     """Give what lines without a value add to the ceiling of an issuer: what is missing to the whole."""
-    summed = cases.group_by("issuer_id").agg(col("adds").sum())
+    summed = cases.group_by("issuer_id", maintain_order=True).agg(col("adds").sum())
     joined = ends.join(summed, on="issuer_id", how="left", nulls_equal=True)
     gap = col("ceiling") - col("weight") - col("rounding") - col("adds").fill_null(0.0)
     rows = joined.with_columns(adds=gap, component=lit(str(Component.POSSIBLE)), reason=lit(str(Reason.NO_VALUE)))
@@ -158,7 +162,7 @@ def step_rows(uncovered: pl.DataFrame, name: str) -> pl.DataFrame:
     acts = told.with_columns(before=template.str.split("{}").list.first(), after=template.str.split("{}").list.last())
     acting = acts.with_columns(action=pl.concat_str("before", "subject", "after"))
     sums = (col("weight", "adds_to_ceiling").sum(), col("position_id").n_unique().alias("positions"))
-    steps = acting.group_by("subject", "action").agg(*sums)
+    steps = acting.group_by("subject", "action", maintain_order=True).agg(*sums)
     return steps.sort("adds_to_ceiling", "subject", "action", descending=[True, False, False])
 
 

@@ -59,6 +59,8 @@ MAX_AGE = 400
 
 SUM_TOLERANCE = 1e-9
 LIST = ["fund_id", "as_of", "source_id"]
+BY_PART = ["position_id", "route", "fund_id", "region", "reason", "weight"]
+"""Groups come in no order; sums are taken in one, so that equal inputs give equal last digits."""
 NOT_IN_FILE = "p0"
 """Position id of the part of the portfolio that stated weights leave out."""
 
@@ -217,17 +219,17 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
 
     recorded = engine.frame(all_recorded_weights(data)).join(flagged, on="issuer_id", how="inner")
     worst = engine.settle(worst_cases(recorded))
-    parts = engine.settle(add_worst_case(open_parts(paths), worst))
-    exposed = engine.settle(expose(paths))
-    added = engine.settle(additions(parts, exposed, paths, worst))
-    exposures = engine.collect(ceilings(exposed, added))
+    parts = engine.settle(add_worst_case(open_parts(paths), worst).sort(BY_PART))
+    exposed = engine.settle(expose(paths).sort("issuer_id"))
+    added = engine.settle(additions(parts, exposed, paths, worst).sort("issuer_id", "reason", "region"))
+    exposures = engine.collect(ceilings(exposed, added).sort("issuer_id"))
     return Found(
         positions=positions,
         paths=engine.collect(paths),
         exposures=bounded(exposures, positions),
         added=engine.collect(added),
         parts=with_unbounded(engine.collect(parts), _sum(exposures["weight"]), positions),
-        coverage=engine.collect(cover(paths)),
+        coverage=engine.collect(cover(paths).sort("outcome", "reason")),
         flags=engine.collect(flags),
         owners=engine.collect(owners),
         calendar=engine.collect(calendar),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -23,11 +24,29 @@ class Upload:
     content: bytes
 
 
-Source: TypeAlias = "str | Path | bytes | Upload | Any"
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A file that is being opened, in a thread of its own, while its reader loads."""
+
+    path: str
+    opened: Future[tuple[GridFile, str]]
+
+
+Source: TypeAlias = "str | Path | bytes | Upload | Opening | Any"
+
+
+def open_ahead(path: str, *, sheet: str | None) -> Opening:
+    """Begin to open a file: a workbook is parsed outside the interpreter, which loads what follows meanwhile."""
+    thread = ThreadPoolExecutor(1)
+    opened = thread.submit(open_source, path, name="", sheet=sheet)
+    thread.shutdown(wait=False)
+    return Opening(path, opened)
 
 
 def open_source(source: Source, *, name: str, sheet: str | None) -> tuple[GridFile, str]:
     """Turn the source into sheets of cells, with the hash of its bytes."""
+    if isinstance(source, Opening):
+        return source.opened.result()
     if isinstance(source, (str, Path)):
         data, file_name = read_source(source), Path(source).name
     elif isinstance(source, Upload):

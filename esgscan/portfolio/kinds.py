@@ -88,15 +88,16 @@ def kinds_of(
 
 def _loud(names: set[str | None]) -> set[str | None]:
     """Give the names that could decide a kind: those that are plain words are looked through in one go."""
-    plain = list(filter(None, names))
-    if NOT_PLAIN.search("\n".join(plain)):
-        plain = [name for name in plain if not NOT_PLAIN.search(name) and "\n" not in name]
-    text = "\n".join(plain).upper()
+    plain = set(filter(None, names))
+    text = "\n".join(plain)
+    if NOT_PLAIN.search(text):
+        plain = {name for name in plain if not NOT_PLAIN.search(name) and "\n" not in name}
+        text = "\n".join(plain)
+    text = text.upper()
     triggers = _trigger_words()
-    quiet = set(plain)
+    quiet = plain
     if not triggers.isdisjoint(text.split()):
-        lines = zip(plain, text.split("\n"), strict=True)
-        quiet = {name for name, words in lines if triggers.isdisjoint(words.split())}
+        quiet = {name for name in plain if triggers.isdisjoint(name.upper().split())}
     if any(part in text for part in PARTS.pattern.split("|")) or _has_occ_symbol(text):
         quiet = {name for name in quiet if not (PARTS.search(name.upper()) or OCC_SYMBOL.search(name.upper()))}
     return {name for name in names - quiet if not name or may_say_a_kind(name.upper())}

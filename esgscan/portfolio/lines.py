@@ -120,10 +120,7 @@ def clean_texts(cells: Sequence[Cell], *, is_ticker: bool = False) -> list[str]:
         stripped = list(map(str.strip, cells))  # type: ignore[arg-type]
     else:
         stripped = [c.strip() if type(c) is str else as_text(c) for c in cells]
-    distinct = set(stripped)
-    if MISSING.isdisjoint(map(str.casefold, distinct)):
-        return stripped
-    missing = {t for t in distinct if len(t) < LONGEST_WORD and t.casefold() in MISSING}
+    missing = {t for t in set(stripped) if len(t) < LONGEST_WORD and t.casefold() in MISSING}
     if is_ticker and stripped.count("NA") == 1:
         missing.discard("NA")  # one line: National Bank of Canada; many: no value
     return [("" if t in missing else t) for t in stripped] if missing - {""} else stripped

@@ -127,7 +127,9 @@ def positions_frame(tables: Sequence[TablePositions]) -> pl.DataFrame:
 
 def _taken(lines: Lines, meaning: str, kept: Sequence[int]) -> list[str]:
     column = lines.texts.get(meaning)
-    return [column[i] for i in kept] if column else [""] * len(kept)
+    if not column:
+        return [""] * len(kept)
+    return list(column) if len(kept) == len(column) else [column[i] for i in kept]
 
 
 def _identifiers(lines: Lines, kept: Sequence[int]) -> dict[str, list[str]]:
@@ -205,7 +207,7 @@ def _unread_cells(lines: Lines, kept: Sequence[int], name: str) -> list[Finding]
     findings: list[Finding] = []
     for meaning in VALUES:
         numbers = lines.numbers.get(meaning)
-        if numbers is None:
+        if numbers is None or not numbers.unread:
             continue
         wanted = set(kept)
         column = lines.layout.index[meaning]

@@ -12,7 +12,7 @@ from esgscan.portfolio.audits import make_audit, make_findings, refused_audit
 from esgscan.portfolio.columns import IDENTITY
 from esgscan.portfolio.filekinds import REFUSALS, FileKind, file_kind
 from esgscan.portfolio.grids import GridFile, letter
-from esgscan.portfolio.inputs import Source, open_source
+from esgscan.portfolio.inputs import Opening, Source, open_source
 from esgscan.portfolio.lines import as_text
 from esgscan.portfolio.positions import TablePositions, positions_frame, read_positions
 from esgscan.portfolio.sheets import (
@@ -136,7 +136,7 @@ def inspect_portfolio(source: Source, *, options: ReadingOptions | None = None, 
     try:
         examined = _examine(source, options=options, name=name)
     except PortfolioError as error:
-        return _unopened(error, name or (Path(source).name if isinstance(source, (str, Path)) else "portfolio"))
+        return _unopened(error, name or _name_of(source))
     return Inspection(
         name=examined.name,
         audit=examined.audit(),
@@ -156,6 +156,11 @@ def _mapping(examined: Examined, options: ReadingOptions) -> str:
     lines = [table.lines for table in examined.found]
     about = f"How {examined.file.name} is read; made by esgscan inspect, to be given with --mapping."
     return write_mapping(make_mapping(lines, decimal=options.decimal, dates=options.dates), about=about)
+
+
+def _name_of(source: Source) -> str:
+    path = source.path if isinstance(source, Opening) else source
+    return Path(path).name if isinstance(path, (str, Path)) else "portfolio"
 
 
 def _unopened(error: PortfolioError, name: str) -> Inspection:

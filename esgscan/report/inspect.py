@@ -6,11 +6,11 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeAlias
 
-from esgscan.report.page import Page
 from esgscan.report.wording import count, percent, plain
 
 if TYPE_CHECKING:
     from esgscan.records import Audit, ColumnReading, Inspection, Reading, SheetReading, SkippedLine, StatedTotal
+    from esgscan.report.page import Page
 
     Read: TypeAlias = Inspection | Reading
 
@@ -21,6 +21,8 @@ MOST_SKIPPED = 20
 
 def render_audit(reading: Read, *, width: int = 80, color: bool = False) -> str:
     """Render how a file was read, as text for a terminal of `width` cells."""
+    from esgscan.report.page import Page
+
     page = Page(width=width, color=color)
     _write_file(page, reading)
     for sheet in reading.audit.sheets:
