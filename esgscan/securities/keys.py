@@ -211,7 +211,7 @@ def _names(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 def _written_names(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Give the names of issuers as they may be printed: issuer_id, name, kind, until."""
-    turned = data["name_forms"].filter(col("kind") == "traditional").select("issuer_id", "kind", name="form")
+    turned = data["name_forms"].filter(col("kind") != "pinyin").select("issuer_id", "kind", name="form")
     return pl.concat([data["names"].select("issuer_id", "name", "kind", "until"), turned], how="diagonal")
 
 
@@ -244,13 +244,18 @@ def _seats(issuers: pl.DataFrame, listings: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lookalikes(lookalikes: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give the names of other companies: by name key, and by their very words where a watchlist name has that key."""
+    """Give the names of other companies: by name key, and by their very words where a watchlist name has that key.
+
+    A name that another company and the issuer that it looks like both bear, word for word, is among the latter.
+    """
     bare = lookalikes.select(_without_brackets())["name"]
     keyed = lookalikes.with_columns(name_key=name_keys(bare), fund_key=word_keys(bare))
     is_shared = col("name_key").is_in(name_keys(names["name"]).to_list())
     is_own = col("fund_key").is_in(word_keys(names["name"]).to_list())
+    borne = names.select(looks_like="issuer_id", fund_key=word_keys(names["name"])).unique()
+    is_both = pl.struct("looks_like", "fund_key").is_in(borne.to_struct().implode())
     apart = keyed.filter(~is_shared).unique("name_key", keep="first", maintain_order=True)
-    near = keyed.filter(is_shared & ~is_own).select("fund_key", near_why="why")
+    near = keyed.filter(is_shared & (~is_own | is_both)).select("fund_key", near_why="why")
     both = pl.concat([near, _begun_by_others(names)]).unique("fund_key", keep="first", maintain_order=True)
     return apart.select("name_key", "why"), both
 
