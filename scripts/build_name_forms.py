@@ -1,4 +1,4 @@
-"""Build the data set `name_forms`: the Chinese names of the data set `names` in traditional characters and in pinyin.
+"""Build the data set `name_forms`: the Chinese names of the data set `names` in the other characters and in pinyin.
 
 Characters are turned by OpenCC (standard, Hong Kong, and Taiwan with its words), sounds are written by pypinyin.
 Run it from the project's root: python scripts/build_name_forms.py
@@ -16,7 +16,8 @@ from pypinyin import lazy_pinyin
 DATA = Path(__file__).resolve().parent.parent / "esgscan/reference/data"
 NAMES = DATA / "names/entries.csv"
 ENTRIES = DATA / "name_forms/entries.csv"
-TURNS = tuple(OpenCC(turn) for turn in ("s2t", "s2hk", "s2twp"))
+TO_TRADITIONAL = tuple(OpenCC(turn) for turn in ("s2t", "s2hk", "s2twp"))
+TO_SIMPLIFIED = tuple(OpenCC(turn) for turn in ("t2s", "hk2s"))
 LEGAL_FORMS = ("集团股份有限公司", "股份有限公司", "有限公司", "股份")
 SHORTEST = 3
 """Names of two characters have sounds that many companies share."""
@@ -24,8 +25,10 @@ SHORTEST = 3
 
 def forms(name: str) -> set[tuple[str, str]]:
     """Give (form, kind) of one Chinese name; one that is written alike in both kinds of characters has no other."""
-    turned = {(turn.convert(name), "traditional") for turn in TURNS}
-    bare = name
+    simple = {turn.convert(name) for turn in TO_SIMPLIFIED}
+    turned = {(form, "simplified") for form in simple}
+    turned |= {(turn.convert(form), "traditional") for turn in TO_TRADITIONAL for form in simple}
+    bare = min(simple)
     for form in LEGAL_FORMS:
         bare = bare.removesuffix(form)
     sounds = {(" ".join(lazy_pinyin(bare)).upper(), "pinyin")} if len(bare) >= SHORTEST and bare.isalpha() else set()

@@ -40,7 +40,8 @@ class IdentityKeys:
         names: name key -> issuer_id, whether it is unique, and what to say of it (`name_said`): a former name.
         seats: issuer_id -> the places that agree with the issuer.
         lookalikes: name key -> why it is another company.
-        near_lookalikes: word key -> the same, where only the written words tell it from a watchlist name.
+        near_lookalikes: word key -> the same, where only the written words tell it from a watchlist name, and where the
+            other company is listed.
         exchanges: word key -> country, market.
         countries: word key -> country.
         fund_isins: isin -> fund_id, region.
@@ -211,7 +212,7 @@ def _names(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 def _written_names(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Give the names of issuers as they may be printed: issuer_id, name, kind, until."""
-    turned = data["name_forms"].filter(col("kind") == "traditional").select("issuer_id", "kind", name="form")
+    turned = data["name_forms"].filter(col("kind") != "pinyin").select("issuer_id", "kind", name="form")
     return pl.concat([data["names"].select("issuer_id", "name", "kind", "until"), turned], how="diagonal")
 
 
@@ -244,15 +245,21 @@ def _seats(issuers: pl.DataFrame, listings: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lookalikes(lookalikes: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give the names of other companies: by name key, and by their very words where a watchlist name has that key."""
+    """Give the names of other companies: by name key, and by their very words where a watchlist name has that key.
+
+    A name that another company and the issuer that it looks like both bear, word for word, is among the latter.
+    """
     bare = lookalikes.select(_without_brackets())["name"]
     keyed = lookalikes.with_columns(name_key=name_keys(bare), fund_key=word_keys(bare))
     is_shared = col("name_key").is_in(name_keys(names["name"]).to_list())
     is_own = col("fund_key").is_in(word_keys(names["name"]).to_list())
+    borne = names.select(looks_like="issuer_id", fund_key=word_keys(names["name"])).unique()
+    is_both = pl.struct("looks_like", "fund_key").is_in(borne.to_struct().implode())
     apart = keyed.filter(~is_shared).unique("name_key", keep="first", maintain_order=True)
-    near = keyed.filter(is_shared & ~is_own).select("fund_key", near_why="why")
-    both = pl.concat([near, _begun_by_others(names)]).unique("fund_key", keep="first", maintain_order=True)
-    return apart.select("name_key", "why"), both
+    seat = pl.when(col("security_id").str.contains("^XSH[EG]:")).then(pl.lit("CN"))
+    near = keyed.filter(is_shared & (~is_own | is_both)).select("fund_key", near_why="why", near_seat=seat)
+    both = pl.concat([near, _begun_by_others(names)], how="diagonal")
+    return apart.select("name_key", "why"), both.unique("fund_key", keep="first", maintain_order=True)
 
 
 def _begun_by_others(names: pl.DataFrame) -> pl.DataFrame:

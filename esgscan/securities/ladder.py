@@ -70,7 +70,7 @@ def _compared(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
         lines.join(named(keys.isins, security_id="isin_security", issuer_id="isin_issuer"), on="isin", how="left")
         .join(prefixed(keys.figis, "figi", "figi"), on="figi", how="left")
         .join(named(keys.leis, issuer_id="lei_issuer"), on="lei", how="left")
-        .join(prefixed(keys.forms, "form", "form"), on="form", how="left")
+        .join(engine.frame(_forms(keys)), on="placed_form", how="left")
         .join(prefixed(keys.codes, "code", "code", "market"), on=["code", "market"], how="left")
         .join(named(keys.bare_codes), on="code", how="left")
         .join(named(keys.names), on="name_key", how="left")
@@ -83,6 +83,11 @@ def _compared(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
         .join(fund_codes, on="fund_code", how="left")
         .join(named(keys.fund_names, fund_id="name_fund", region="name_region"), on="fund_key", how="left")
     )
+
+
+def _forms(keys: IdentityKeys) -> pl.DataFrame:
+    """Name the columns of the codes that carry their market: `form_security_id`, by `placed_form`."""
+    return keys.forms.rename(lambda name: "placed_form" if name == "form" else f"form_{name}")
 
 
 def _meant_issuer() -> nw.Expr:

@@ -33,6 +33,8 @@ OFFSHORE = ["KY", "BM", "VG", "MO"]
 CONNECT_CODE = "^[79][0-9]{4}$"
 """Five digits by which Hong Kong books a share of Shanghai or Shenzhen."""
 CASH_LIKE = [Kind.CASH, Kind.MONEY_MARKET]
+WRITTEN_AS_NUMBER = "^[0-9]+(?: [0-9]+)+$|^[0-9]+(?: [0-9]+)* ?E ?[0-9]+$"
+"""A code that a table kept as a number with a point, a comma or a power: `2,415`, `0.002415`, `2.415E+03`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +271,7 @@ def _code_rungs() -> list[Rung]:
 
 def _name_rungs() -> list[Rung]:
     has_name = col("name_is_unique").fill_null(value=False)
+    is_others = has_name & _is_there("near_why") & _is_other_listing()
     probable = Rung(
         when=has_name & col("name_agrees") & ~col("name_disagrees") & ~_is_there("isin"),
         matched_by=MatchedBy.NAME_AND_WITNESS,
@@ -279,8 +282,9 @@ def _name_rungs() -> list[Rung]:
     )
     by = MatchedBy.NAME_ONLY
     return [
+        _clear(is_others, "another company: {near_why}", by=MatchedBy.LOOKALIKE),
         _possible(
-            has_name & _is_there("near_why"),
+            has_name & _may_be_the_other(),
             "name '{name_as_written}' may be that of another company: {near_why}",
             by=by,
             issuer="name_issuer",
@@ -316,6 +320,12 @@ def _name_rungs() -> list[Rung]:
             issuer="name_issuer",
         ),
     ]
+
+
+def _may_be_the_other() -> nw.Expr:
+    """Say whether a name may be meant of another company that bears it; not where that one has no market."""
+    is_elsewhere = _is_there("near_seat") & (col("seat") != col("near_seat")).fill_null(value=False)
+    return _is_there("near_why") & ~is_elsewhere
 
 
 def _fund_rungs() -> list[Rung]:
@@ -374,9 +384,7 @@ def _likeness_rungs() -> list[Rung]:
     """
     is_open = _is_there("near_issuer") & ~_is_there("why") & ~col("kind").is_in(CASH_LIKE).fill_null(value=False)
     is_offshore = col("country_seat").is_in(OFFSHORE).fill_null(value=False)
-    is_other_listing = col("is_placed_elsewhere") & (
-        (col("digits") == 6) | ((col("market") == "XHKG") & ~col("number").str.contains(CONNECT_CODE))
-    )
+    is_other_listing = _is_other_listing()
     speaks_against = (col("name_disagrees_alone") & ~is_offshore) | _is_there("isin") | col("is_placed_elsewhere")
     by = MatchedBy.NAME_ONLY
     return [
@@ -399,6 +407,12 @@ def _likeness_rungs() -> list[Rung]:
             issuer="near_issuer",
         ),
     ]
+
+
+def _is_other_listing() -> nw.Expr:
+    """Say whether a line has the whole code of another listing in China."""
+    is_in_hong_kong = (col("market") == "XHKG") & ~col("number").str.contains(CONNECT_CODE)
+    return col("is_placed_elsewhere") & ((col("digits") == 6) | is_in_hong_kong)
 
 
 def _named_like_a_fund() -> Rung:
@@ -432,10 +446,22 @@ def _other_rungs(keys: IdentityKeys) -> list[Rung]:
     is_placed = _is_there("form") & (_is_there("market") | is_elsewhere | _is_there("exchange_seat"))
     is_loose = ~_is_there("market") & (~_is_there("exchange_seat") | (col("exchange_seat") == "CN")) & ~is_elsewhere
     is_bare_number = _is_there("bare_issuer") & _is_there("digits") & ~_is_there("isin")
+    is_guessed = (~_is_there("exchange_market") & (col("exchange_seat") == "CN") & (col("digits") < 6)).fill_null(
+        value=False
+    )
     return [
         _clear(col("kind").is_in(CASH_LIKE), "cash, or a line that holds nothing else", by=MatchedBy.KIND),
-        _refused(is_bare_number & is_loose, "the number {ticker} alone is not an identity", issuer="bare_issuer"),
+        _refused(
+            is_bare_number & (is_loose | is_guessed),
+            "the number {ticker} alone is not an identity",
+            issuer="bare_issuer",
+        ),
         _clear(_is_there("why"), "another company: {why}", by=MatchedBy.LOOKALIKE),
+        _refused(
+            col("form").str.contains(WRITTEN_AS_NUMBER) & ~has_identifier & ~col("kind").is_in(DERIVATIVES),
+            "{ticker} is written as a number, and not as a code",
+            issuer="bare_issuer",
+        ),
         _uncovered(
             col("kind").is_in(DERIVATIVES),
             "{kind}, its underlying not read",

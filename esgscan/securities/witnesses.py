@@ -18,6 +18,8 @@ col, lit, when = nw.col, nw.lit, nw.when
 GLUED = "SZ|SH|SS|HK|CN|CH|SZSE|SSE|XSHE|XSHG|SHE|SHG|SEHK|XHKG|HKG|TW|KS|KQ"
 """Markets that files write against a code without anything between: `SZ002415`, `603019CN`."""
 
+HONG_KONG_CODE = "^0[0-9]{4}$"
+"""A code of five digits that begins with zero: no exchange of the mainland writes one."""
 RENMINBI_CODE = "^8[0-9]{4}$"
 """The number under which Hong Kong trades a share in renminbi: 8 before its code in Hong Kong dollars."""
 
@@ -31,8 +33,17 @@ def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
         exchange_word=word_key(col("exchange")),
         country_word=word_key(col("country")),
     )
+    written = written.with_columns(placed_form=_placed_form())
     placed = _placed(_parted(written), keys, engine)
-    return placed.with_columns(market=_market(), seat=nw.coalesce("exchange_seat", "country_seat", "currency_seat"))
+    seated = placed.with_columns(seat=nw.coalesce("exchange_seat", "country_seat", "currency_seat"))
+    return seated.with_columns(market=_market())
+
+
+def _placed_form() -> nw.Expr:
+    """Put the exchange of a column behind a code of letters, as it is written where both stand in one."""
+    is_lettered = col("form").str.contains("^[A-Z]+$") & ~col("exchange_word").is_null()
+    placed = nw.concat_str(col("form"), col("exchange_word"), separator=" ")
+    return when(is_lettered).then(placed).otherwise(col("form"))
 
 
 def _parted(lines: Frame) -> Frame:
@@ -81,9 +92,11 @@ def _market() -> nw.Expr:
     """Say which market a bare code belongs to, where the witnesses tell.
 
     Six digits in China name their exchange: those of Shanghai begin with 6. A code that lost its zeros had them, and so
-    was a Shenzhen one; China as a country alone is not enough for it, since Hong Kong writes codes without zeros.
+    was a Shenzhen one; China as a country alone is not enough for it, since Hong Kong writes codes without zeros. Words
+    for Stock Connect do not say which way it goes: five digits that begin with zero are those of Hong Kong.
     """
     is_whole = col("digits") == 6
+    is_of_hong_kong = col("number").str.contains(HONG_KONG_CODE)
     mainland = when(is_whole & col("number").str.starts_with("6")).then(lit("XSHG")).otherwise(lit("XSHE"))
     trades_in_china = (col("exchange_seat") == "CN") | (col("exchange_seat").is_null() & (col("currency_seat") == "CN"))
     trades_in_hong_kong = col("exchange_seat").is_null() & (
@@ -92,6 +105,8 @@ def _market() -> nw.Expr:
     return (
         when(~col("exchange_market").is_null())
         .then(col("exchange_market"))
+        .when(is_of_hong_kong & (col("seat") == "CN"))
+        .then(lit("XHKG"))
         .when(~col("digits").is_null() & trades_in_china)
         .then(mainland)
         .when(is_whole & col("exchange_seat").is_null() & (col("country_seat") == "CN"))

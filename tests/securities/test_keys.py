@@ -31,8 +31,38 @@ def test_every_name_with_its_country_resolves_to_its_own_issuer_or_to_none(keys:
         if one.issuer not in {issuer, ""}
     ]
     assert wrong == []
-    # A name that two issuers share would be refused; so far each leads to one, and none of them is lost.
-    assert [name for name, one in zip(names["name"], found, strict=True) if one.confidence != "probable"] == []
+    # A name that two issuers share would be refused; so far each leads to one, and none of them is lost. The short name
+    # of the Hong Kong Unicom is also that of a mainland company.
+    unsure = [name for name, one in zip(names["name"], found, strict=True) if one.confidence != "probable"]
+    assert unsure == ["China Unicom", "中国联通"]
+
+
+@pytest.mark.parametrize("place", [{"country": "Hong Kong"}, {"currency": "HKD"}, {"exchange": "HKEX"}], ids=str)
+@pytest.mark.parametrize("name", ["China Unicom", "中国联通", "中國聯通"])
+def test_a_name_that_a_mainland_company_bears_too_is_the_issuers_in_hong_kong(
+    name: str, place: dict[str, str], keys: IdentityKeys
+) -> None:
+    assert [one.issuer for one in identified([{"name_as_written": name, **place}], keys, Memory())] == [
+        "china-unicom-hk"
+    ]
+
+
+@pytest.mark.parametrize("place", [{"country": "China"}, {"currency": "CNY"}, {"exchange": "Shanghai"}, {}], ids=str)
+@pytest.mark.parametrize("name", ["China Unicom", "中国联通"])
+def test_a_name_that_a_mainland_company_bears_too_is_a_line_to_review_elsewhere(
+    name: str, place: dict[str, str], keys: IdentityKeys
+) -> None:
+    (one,) = identified([{"name_as_written": name, **place}], keys, Memory())
+    assert (one.outcome, one.confidence, one.candidate) == ("uncovered", "possible", "china-unicom-hk")
+
+
+@pytest.mark.parametrize("ticker", ["600050 CH", "600050.SS", "SH600050"])
+@pytest.mark.parametrize("name", ["China Unicom", "中国联通"])
+def test_the_code_of_the_mainland_company_clears_the_name_that_it_shares(
+    name: str, ticker: str, keys: IdentityKeys
+) -> None:
+    (one,) = identified([{"name_as_written": name, "ticker": ticker}], keys, Memory())
+    assert one.outcome == "clear"
 
 
 def test_every_name_alone_is_a_review_line_that_points_at_its_own_issuer(keys: IdentityKeys) -> None:
@@ -80,8 +110,12 @@ def test_every_look_alike_that_is_not_on_the_watchlist_is_never_flagged(keys: Id
     lookalikes = loaded("lookalikes")
     ours = set(loaded("listings")["security_id"])
     others = lookalikes[~lookalikes["security_id"].isin(ours)]
-    assert len(others) == 13 - 2  # BGI Genomics and FiberHome are on the watchlist beside their groups
+    assert len(others) == 20 - 2  # BGI Genomics and FiberHome are on the watchlist beside their groups
+    # In Hong Kong a short name of the mainland Unicom is that of the Hong Kong company.
+    borne = set(loaded("names")["name"]) & set(others["name"])
+    assert borne == {"China Unicom", "中国联通"}
     for country in (None, "China", "Hong Kong"):
+        others = others[~others["name"].isin(borne)] if country == "Hong Kong" else others
         found = identified([{"name_as_written": name, "country": country} for name in others["name"]], keys, Memory())
         assert {one.issuer for one in found} == {""}
         assert "flagged" not in {one.outcome for one in found}

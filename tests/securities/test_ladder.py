@@ -82,6 +82,15 @@ CODE_AND_COLUMN: list[tuple[dict[str, str], str]] = [
     ({"ticker": "981", "exchange": "Hong Kong"}, "XHKG:0981"),
     ({"ticker": "981", "country": "Hong Kong"}, "XHKG:0981"),
     ({"ticker": "002415", "country": "China", "currency": "USD"}, "XSHE:002415"),
+    ({"ticker": "002415", "exchange": "深港通"}, "XSHE:002415"),
+    ({"ticker": "603019", "exchange": "沪港通"}, "XSHG:603019"),
+    ({"ticker": "002415", "exchange": "Shanghai-Hong Kong Stock Connect"}, "XSHE:002415"),
+    ({"ticker": "00941", "exchange": "沪港通"}, "XHKG:0941"),
+    ({"ticker": "00941", "country": "China"}, "XHKG:0941"),
+    ({"ticker": "00941", "exchange": "China", "currency": "CNY"}, "XHKG:0941"),
+    ({"ticker": "941", "exchange": "Main Board HK"}, "XHKG:0941"),
+    ({"ticker": "00941", "exchange": "港股通(沪)"}, "XHKG:0941"),
+    ({"ticker": "600941", "exchange": "上交所主板"}, "XSHG:600941"),
 ]
 
 LOST_ITS_ZEROS: list[tuple[dict[str, str], str]] = [
@@ -97,7 +106,15 @@ LOST_ITS_ZEROS: list[tuple[dict[str, str], str]] = [
     ({"ticker": "2415", "name_as_written": "HIKVISION", "country": "China"}, "the name 'HIKVISION'"),
 ]
 
+KEPT_AS_NUMBER = [
+    {"ticker": ticker, "name_as_written": "Some Company", "kind": "equity", **place}
+    for ticker in ("0.002415", "002.415", "2,415", "2.415,00", "2415,00", "2.415E+03", "2415E3")
+    for place in ({}, {"exchange": "Shenzhen"}, {"exchange": "Main Board HK"})
+]
+
 REFUSED: list[tuple[dict[str, str], str]] = [
+    ({"ticker": "981", "exchange": "Stock Connect"}, "smic"),
+    ({"ticker": "941", "exchange": "China", "name_as_written": "Foo"}, "china-mobile"),
     ({"ticker": "2415"}, "hikvision"),
     ({"ticker": "002415"}, "hikvision"),
     ({"ticker": "2415", "currency": "USD"}, "hikvision"),
@@ -234,7 +251,16 @@ OTHERS: list[dict[str, str]] = [
 ]
 
 WITH_ANSWER = (CODE_AND_COLUMN, LOST_ITS_ZEROS, REFUSED, NAME_WITH_WITNESS, NAME_FOR_REVIEW)
-WITHOUT_ANSWER = (ANOTHER_SECURITY, LOOKALIKES, ISIN_WINS, OTHER_ISIN, AGREE_AGAINST_THE_MARKET, ENDED, OTHERS)
+WITHOUT_ANSWER = (
+    ANOTHER_SECURITY,
+    LOOKALIKES,
+    ISIN_WINS,
+    OTHER_ISIN,
+    AGREE_AGAINST_THE_MARKET,
+    ENDED,
+    KEPT_AS_NUMBER,
+    OTHERS,
+)
 LINES = [
     *({"ticker": code} for code in CODE_WITH_ITS_MARKET),
     *(row for group in WITH_ANSWER for row, _ in group),
@@ -289,6 +315,13 @@ def test_a_number_alone_is_refused_and_the_issuer_it_might_be_is_named(look: Loo
     assert (found.issuer, found.outcome, found.reason) == ("", "uncovered", "identity refused")
     assert (found.confidence, found.candidate) == ("refused", candidate)
     assert found.evidence == f"the number {row['ticker']} alone is not an identity"
+
+
+@each(KEPT_AS_NUMBER, "row")
+def test_a_code_that_was_kept_as_a_number_is_refused_and_never_clear(look: Look, row) -> None:
+    one = look(**row)
+    assert (one.issuer, one.outcome, one.confidence) == ("", "uncovered", "refused")
+    assert one.evidence == f"{row['ticker']} is written as a number, and not as a code"
 
 
 @each(ANOTHER_SECURITY, "row")

@@ -80,8 +80,8 @@ def test_coupon_and_date_of_a_bond_do_not_hide_a_name_cut_short(paper: str, spel
         ("UBS AG P-NOTE HANGZHOU HIKVISION DIGITAL 2025", "hikvision"),
         ("XIAOMI BEST TIME INTL 3.375% 29APR2030", "xiaomi"),
         ("TECHNOLOGY, HIKVISION (HANGZHOU)", "hikvision"),
-        ("旷视科技", "megvii"),
-        ("商湯集團", "sensetime"),
+        ("旷视智能", "megvii"),
+        ("商湯智能", "sensetime"),
     ],
 )
 def test_a_name_that_contains_a_known_one_is_a_line_to_review(name: str, issuer: str, spellings: Spellings) -> None:

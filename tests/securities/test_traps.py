@@ -75,6 +75,12 @@ SAME_IN_ANY_WRITING = [
     *("002415 HKSC", "HKSC 002415", "002415.SZ-HK", "002415 Shenzhen", "Shenzhen:002415", "深圳:002415"),
     *("CN:002415", "sz.002415", "002415_SZ", "002415(SZ)", "(002415.SZ)", "XSHE-002415", "CNSESZ:002415"),
 ]
+US_COLUMNS = [
+    ("ZTCOF", "OTC Pink", "zte"),
+    ("ZTCOY", "OTC", "zte"),
+    ("SMICY", "OTCQX", "smic"),
+    ("XIACY", "PINX", "xiaomi"),
+]
 US_LINES = ["ZTCOF.PK", "ZTCOF US", "OTC:ZTCOF", "OTCMKTS:ZTCOF", "ZTCOF UV", "FZM.F", "FZM GR"]
 
 LINES: list[Mapping[str, Any]] = [
@@ -82,6 +88,7 @@ LINES: list[Mapping[str, Any]] = [
     *CLEAR,
     *REFUSED,
     *({"ticker": code} for code in (*SAME_IN_ANY_WRITING, *US_LINES)),
+    *({"ticker": code, "exchange": exchange} for code, exchange, _ in US_COLUMNS),
 ]
 
 
@@ -105,6 +112,11 @@ def test_a_name_cut_short_or_like_a_known_one_is_a_line_to_review_and_never_weig
     found = [(row["name_as_written"], look(**row).candidate, look(**row).confidence) for row, _ in POSSIBLE]
     assert found == [(row["name_as_written"], issuer, "possible") for row, issuer in POSSIBLE]
     assert {look(**row).outcome for row, _ in POSSIBLE} == {"uncovered"}
+
+
+def test_a_code_of_letters_beside_a_column_for_its_market_is_confirmed(look: Look) -> None:
+    found = [look(ticker=code, exchange=exchange) for code, exchange, _ in US_COLUMNS]
+    assert [(one.issuer, one.confidence) for one in found] == [(issuer, "confirmed") for _, _, issuer in US_COLUMNS]
 
 
 def test_a_bare_code_and_a_name_cut_short_are_two_witnesses(look: Look) -> None:
