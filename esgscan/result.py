@@ -107,7 +107,7 @@ def result_tables(
         "tags": tag_rows(found.facts["tag_evidence"], data, order),
         "owners": owner_rows(found.owners, data, order),
         "notes": _notes(found, order),
-        "legal_calendar": _legal_calendar(found, data, order),
+        "legal_calendar": calendar_rows(found.calendar, data, order),
         "paths": _paths(found, exposures),
         "relationships": _relationships(found, order),
         "index_events": _of_issuers(found.facts["index_events"], order, ["effective_on"]),
@@ -118,7 +118,7 @@ def result_tables(
     programmes = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
     raw["programmes"] = programmes.with_columns(_until_then(column, found.known_on) for column in PROGRAMME_TEXTS)
     raw["editions"] = _editions(found, raw["programmes"], edition)
-    raw["exclusions"] = exclusion_list(found.flags, found.facts["tag_evidence"], data)
+    raw["exclusions"] = exclusion_list(found.flags, found.owners, found.facts["tag_evidence"], data)
     sources, numbered = number_sources(raw, data["sources"])
     tables = {name: RESULT[name].conform(table) for name, table in numbered.items()}
     uncovered = _uncovered(found)
@@ -183,10 +183,10 @@ def _tells_of_later(day: date) -> pl.Expr:
     return (years.list.max() > day.year).fill_null(value=False)
 
 
-def _legal_calendar(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+def calendar_rows(calendar: pl.DataFrame, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
     """Give the effects on an investor, issuer after issuer: each programme at once, in the order of its rules."""
     programmes = data["programmes"].select("programme_id", programme="short_name")
-    named = found.calendar.join(programmes, on="programme_id").join(
+    named = calendar.join(programmes, on="programme_id").join(
         data["issuers"].select("issuer_id", issuer="name"), on="issuer_id"
     )
     told = named.with_columns(said=_said_of_state(), gravity=_gravity().min().over("issuer_id", "programme_id"))
@@ -199,14 +199,17 @@ def _gravity() -> pl.Expr:
 
 
 def _said_of_state() -> pl.Expr:
-    """Say a state with the date that matters: an end that is known, else the beginning."""
-    dated = [str(LegalState.NO_EFFECT), str(LegalState.NOT_BOUND), str(LegalState.MAY_HOLD)]
+    """Say a state with the date that matters, a known end or else the beginning, and the owner it goes through."""
+    undated = [str(LegalState.NO_EFFECT), str(LegalState.NOT_BOUND), str(LegalState.MAY_HOLD)]
+    is_ahead = col("phase") == str(Phase.AHEAD)
     start = pl.coalesce(col("from").dt.to_string("iso"), lit("a day not known"))
-    since = pl.when(col("phase") == str(Phase.AHEAD)).then(lit(" from ")).otherwise(lit(" since ")) + start
+    since = pl.when(is_ahead).then(lit(" from ")).otherwise(lit(" since ")) + start
     until = lit(" until ") + col("until").dt.to_string("iso")
-    both = pl.when(col("phase") == str(Phase.AHEAD)).then(lit(" from ") + start + until).otherwise(until)
+    both = pl.when(is_ahead).then(lit(" from ") + start + until).otherwise(until)
     when_said = pl.when(col("until").is_null()).then(since).otherwise(both)
-    return col("state") + pl.when(col("state").is_in(dated)).then(lit("")).otherwise(when_said)
+    is_undated = col("state").is_in(undated) | (col("owner").is_not_null() & ~is_ahead & col("until").is_null())
+    through = pl.when(col("owner").is_not_null()).then(pl.format(", through its owner {}", "owner")).otherwise(lit(""))
+    return col("state") + pl.when(is_undated).then(lit("")).otherwise(when_said) + through
 
 
 def _until_then(column: str, day: date) -> pl.Expr:

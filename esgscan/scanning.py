@@ -193,11 +193,11 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     positions = _positions(inputs, keys, engine)
 
     flags = engine.settle(flags_known(engine.frame(data["measures"]), as_of=as_of, known_on=options.knowing))
-    rules = engine.frame(data["legal_effects"])
-    calendar = legal_calendar(flags, rules, as_of=as_of, known_on=options.knowing, investor=options.investor)
     facts = _facts(data, options, engine)
     ownership, reach = engine.frame(data["ownership"]), engine.frame(data["ownership_rules"])
     owners = engine.settle(owners_named(ownership, flags, reach, as_of=options.day))
+    rules = engine.frame(data["legal_effects"])
+    calendar = legal_calendar(flags, owners, rules, as_of=as_of, known_on=options.knowing, investor=options.investor)
     flagged = engine.settle(flagged_issuers(flags, engine.frame(facts["tag_evidence"]), owners))
 
     opening = open_holdings(

@@ -519,12 +519,13 @@ LEGAL_CALENDAR = Table(
             ("measure_id", T, "the measure"),
             ("programme_id", T, "law or list"),
             ("kind", T, "what the measure is: listing, exclusion, index-deletion or estate-decision"),
-            ("scope", T, "who is named: the issuer itself or another entity of its group"),
+            ("scope", T, "who is named: the issuer itself, another entity of its group, or its owner"),
+            ("owner", T, "the owner that is named, where the programme reaches the issuer through ownership alone"),
             ("named_entities", T, "names as the list prints them"),
             ("effect_id", T, "the rule"),
             ("investors", T, "for whom: terms.Investor, joined with '; '"),
             ("state", T, "what the investor is told: terms.LegalState"),
-            ("from", D, "first day; empty where it is not known"),
+            ("from", D, "first day; empty where it is not known, as where an owner is named"),
             ("until", D, "first day no longer; empty where no end is known"),
             ("phase", T, "where the as-of date lies to the period: terms.Phase"),
             ("text", T, "the rule in plain words; information, not legal advice"),
@@ -740,7 +741,11 @@ CHECK_MEASURES = Table(
         **_columns(
             [
                 ("prohibits_holding", T, "whether the programme forbids holding: as in `programmes`"),
-                ("effect", T, "what the programme does to the investor asked about"),
+                (
+                    "effect",
+                    T,
+                    "what it does to the investor asked about: `said` of the legal calendar, joined with '; '",
+                ),
             ]
         ),
     },

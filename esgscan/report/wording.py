@@ -37,6 +37,7 @@ SCOPES = {
     "subsidiaries": "subsidiaries of the company",
     "subordinate bureau": "a subordinate bureau",
     "parent and affiliate only": "the parent and an affiliate of the company",
+    "owner": "the owner of the company",
 }
 
 # Control characters could drive a terminal, and direction marks could make a name read as another one.
