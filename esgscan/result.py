@@ -316,7 +316,7 @@ def _route_names(routes: pl.Series, funds: pl.DataFrame) -> pl.Series:
 def _uncovered(found: Found) -> pl.DataFrame:
     """Give the open parts, the ones that add most to the ceiling first, each with what would narrow it.
 
-    What is in no line of the file, where its weights add to less than the whole, has no line here either.
+    What is in no line of the file, where its weights add to less than the whole, is a part too; it has no name.
     """
     lines = found.positions.select("position_id", "source_sheet", "source_row", "name_as_written", "kind", "side")
     rows = (
@@ -367,7 +367,9 @@ def _interval(found: Found, exposures: pl.DataFrame) -> pl.DataFrame:
 def _coverage(found: Found) -> pl.DataFrame:
     ranks = [str(outcome) for outcome in (Outcome.FLAGGED, Outcome.CLEAR, Outcome.UNCOVERED)]
     rank = col("outcome").replace_strict(ranks, range(len(ranks)), return_dtype=pl.Int64)
-    rows = found.coverage.with_columns(market_value=_money(found.total), rank=rank)
+    no_position = pl.when(col("reason") == str(Reason.NOT_IN_FILE)).then(lit(0))
+    positions = no_position.otherwise(col("positions"))
+    rows = found.coverage.with_columns(market_value=_money(found.total), rank=rank, positions=positions)
     return rows.sort("rank", "weight", "reason", descending=[False, True, False])
 
 
