@@ -5,6 +5,7 @@ Nothing is computed here that a stage could compute; the tables are small, and p
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ class Found:
             day.
         funds: fund_id, name of every fund known to the run.
         absent: Flagged issuers that the whole lists the run used do not have; see `absences.absent_pairs`.
+        history: HISTORY on the day.
         present: fund_id, issuer_id of what those lists have, flagged or not.
         lists: fund_id, as_of, source_id of the lists of holdings that the run could use.
         stored: Files of the holdings store that the run used.
@@ -78,6 +80,7 @@ class Found:
     funds: pl.DataFrame
     absent: pl.DataFrame
     present: pl.DataFrame
+    history: pl.DataFrame
     lists: pl.DataFrame
     stored: Sequence[FundFile]
     total: float | None
@@ -113,6 +116,7 @@ def result_tables(
         "index_events": _of_issuers(found.facts["index_events"], order, ["effective_on"]),
         "listings": _of_issuers(data["listings"], order, ["security_id"]),
         "absences": _absences(found, data, order),
+        "history": _history(found),
     }
     flagged_by = pl.concat([raw["flags"].select("programme_id"), _reaching(raw["owners"]).select("programme_id")])
     programmes = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
@@ -408,6 +412,14 @@ def _absences(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) 
     return pl.concat([funds, owners], how="diagonal")
 
 
+def _history(found: Found) -> pl.DataFrame:
+    """Give the lists of several days with the names of their funds: the whole first, then what was most of late."""
+    newest = col("weight").sort_by("as_of").last().over("fund_id")
+    named = found.history.join(found.funds.rename({"name": "fund"}), on="fund_id", how="left")
+    told = named.with_columns(is_fund=col("fund_id").is_not_null(), newest=newest, source_ids=col("source_id"))
+    return told.sort("is_fund", "newest", "fund_id", "as_of", descending=[False, True, False, False])
+
+
 def number_sources(
     raw: Mapping[str, pl.DataFrame], sources: pl.DataFrame
 ) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
@@ -437,6 +449,6 @@ def number_sources(
 
 
 def _split(ids: str) -> list[str]:
-    """Split source ids; a file of the user stands last, and its name may have blanks."""
-    at = min((ids.index(mark) for mark in (USER_SOURCE, ONLINE_SOURCE) if mark in ids), default=len(ids))
-    return [*ids[:at].split(), *([ids[at:]] if at < len(ids) else [])]
+    """Split source ids; files of the user stand last, and their names may have blanks."""
+    packaged, *users = re.split(rf"(?:^| )(?={USER_SOURCE}|{ONLINE_SOURCE})", ids)
+    return [*packaged.split(), *users]

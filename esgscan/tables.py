@@ -551,6 +551,41 @@ RESULT_LEGAL_CALENDAR = Table(
     },
 )
 
+HISTORY = Table(
+    "HISTORY",
+    "fund of the portfolio and day of one of its lists, or all such funds together and such a day",
+    _columns(
+        [
+            ("fund_id", T, "the fund; empty for all of them together"),
+            ("as_of", D, "day of the list; of all together a day on which each has a list that is not too old"),
+            ("invested", N, "weight of the fund, or of all of them, on the day of the run", FRACTION),
+            ("weight", N, "weight that reaches flagged issuers by the list of that day", FRACTION),
+            ("not_known", N, "weight that the list of that day says nothing of", FRACTION),
+            (
+                "is_whole",
+                B,
+                "whether the list leaves out 2% of the fund at most; else `weight` is a part of the exposure",
+            ),
+            ("joins", B, "whether the list before is whole too, and not older than the age allowed"),
+            ("source_id", T, "source of the list"),
+        ]
+    ),
+)
+
+RESULT_HISTORY = Table(
+    "history",
+    HISTORY.one_row_per,
+    {
+        **{name: column for name, column in HISTORY.columns.items() if name != "source_id"},
+        **_columns(
+            [
+                ("fund", T, "name of the fund"),
+                ("source_numbers", T, "sources, as numbers joined with ', '"),
+            ]
+        ),
+    },
+)
+
 RESULT_UNCOVERED = Table(
     "uncovered",
     "route that ends in money we cannot speak about",
@@ -857,6 +892,7 @@ RESULT = {
         RESULT_LISTINGS,
         RESULT_PROGRAMMES,
         RESULT_LEGAL_CALENDAR,
+        RESULT_HISTORY,
         RESULT_UNCOVERED,
         RESULT_INTERVAL,
         RESULT_STEPS,

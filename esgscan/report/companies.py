@@ -82,7 +82,7 @@ def _company(material: Material, exposure: Row) -> Section:
 
 
 def _weights(material: Material, exposure: Row) -> str:
-    worth = money(exposure["market_value"], material.currency)
+    worth = money(exposure["market_value"] or None, material.currency)
     codes = ", ".join(_code(row) for row in material.listings.get(exposure["issuer_id"], []))
     parts = [f"{exposed(exposure, 'weight')} of the portfolio", worth, codes]
     return ", ".join(filter(None, parts))
