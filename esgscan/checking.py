@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from esgscan.answers import Known, answer_of, misspelled, nothing, through_owners
-from esgscan.effects import effects
+from esgscan.legal_effects import legal_calendar
 from esgscan.ownership import owners_named
 from esgscan.records import Check, CheckedTable
-from esgscan.result import flag_rows, number_sources, owner_rows, tag_rows
+from esgscan.result import calendar_rows, flag_rows, number_sources, owner_rows, tag_rows
 from esgscan.screening import flagged_issuers, flags_known, standing_on
 from esgscan.securities.decided import answers, decide
 from esgscan.securities.funds import known_funds
@@ -29,6 +29,7 @@ from esgscan.tables import (
     DECISIONS,
     FUNDS,
     OWNERS,
+    RESULT_LEGAL_CALENDAR,
     RESULT_OWNERS,
     RESULT_SOURCES,
     RESULT_TAGS,
@@ -85,8 +86,10 @@ def check_identifiers(identifiers: Sequence[str], inputs: CheckInputs, *, engine
     given = _answers(identifiers, inputs, flagged, engine)
     identified = given.filter(pl.col("answer").is_in(IDENTIFIED))
     order = identified["issuer_id"].drop_nulls().unique(maintain_order=True)
+    calendar = _calendar(flags, owners, order, inputs, engine)
     raw = {
-        "measures": _measures(flags, order, inputs, engine),
+        "measures": _measures(flags, calendar, order, inputs, engine),
+        "legal_calendar": calendar,
         "tags": tag_rows(engine.collect(tags), inputs.data, order),
         "owners": owner_rows(owners, inputs.data, order),
     }
@@ -94,6 +97,7 @@ def check_identifiers(identifiers: Sequence[str], inputs: CheckInputs, *, engine
     tables = {
         "answers": given,
         "measures": CHECK_MEASURES.conform(numbered["measures"]),
+        "legal_calendar": RESULT_LEGAL_CALENDAR.conform(numbered["legal_calendar"]),
         "tags": RESULT_TAGS.conform(numbered["tags"]),
         "owners": RESULT_OWNERS.conform(numbered["owners"]),
         "sources": RESULT_SOURCES.conform(sources),
@@ -268,12 +272,26 @@ def _strongest(text: str, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return misspelled(text, wrong) if wrong and not is_read else best
 
 
-def _measures(flags: Frame, order: pl.Series, inputs: CheckInputs, engine: Engine) -> pl.DataFrame:
-    """Give the measures of the issuers, and what each does to the investor."""
-    data = inputs.data
-    effect = effects(flags, engine.frame(data["programmes"]), investor=inputs.investor)
-    holding = data["programmes"].select("programme_id", "prohibits_holding")
-    rows = flag_rows(engine.collect(flags), data, order, known_on=inputs.as_of)
-    return rows.join(engine.collect(effect), on="measure_id", how="left", maintain_order="left").join(
+def _calendar(
+    flags: Frame, owners: pl.DataFrame, order: pl.Series, inputs: CheckInputs, engine: Engine
+) -> pl.DataFrame:
+    """Give the effects on the investor of what stands against the issuers, as a scan does."""
+    rules = engine.frame(inputs.data["legal_effects"])
+    told = legal_calendar(flags, engine.frame(owners), rules, as_of=inputs.as_of, investor=inputs.investor)
+    return calendar_rows(engine.collect(told), inputs.data, order)
+
+
+def _measures(
+    flags: Frame, calendar: pl.DataFrame, order: pl.Series, inputs: CheckInputs, engine: Engine
+) -> pl.DataFrame:
+    """Give the measures of the issuers, and what each does to the investor; the programme's words where no rule is."""
+    whom = pl.lit("") if inputs.investor else pl.format("{}: ", "investors")
+    said = calendar.group_by("issuer_id", "measure_id", maintain_order=True).agg(
+        said=(whom + pl.col("said")).str.join("; ")
+    )
+    holding = inputs.data["programmes"].select("programme_id", "prohibits_holding")
+    rows = flag_rows(engine.collect(flags), inputs.data, order, known_on=inputs.as_of)
+    told = rows.join(said, on=["issuer_id", "measure_id"], how="left", maintain_order="left")
+    return told.with_columns(effect=pl.coalesce("said", "effect_on_investor")).join(
         holding, on="programme_id", how="left", maintain_order="left"
     )

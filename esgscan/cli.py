@@ -163,23 +163,21 @@ def compare(
     first: str, second: str | None, as_of: str | None, then: str | None, format_name: str, **wishes: Any
 ) -> None:
     """Say why the exposure changed: two scans as JSON, or one portfolio at two dates."""
-    from pathlib import Path
-
     from esgscan.comparing import compare as compared
-    from esgscan.comparing import read_scan
     from esgscan.report.compare import render_comparison, render_comparison_json
+    from esgscan.wiring import result_of
 
     if second is not None:
         if as_of or then:
             what = "Two scans have their dates already."
             raise OptionError(what, where="--as-of, --and", mend="leave the dates out, or give one portfolio")
-        documents = [read_scan(Path(path)) for path in (first, second)]
+        scans = [result_of(path) for path in (first, second)]
     elif as_of and then:
-        documents = [_document(first, day, wishes) for day in (as_of, then)]
+        scans = [_scan(first, day, wishes) for day in (as_of, then)]
     else:
         mend = "give two JSON files, or one portfolio with --as-of DATE --and DATE"
         raise OptionError("There is nothing to compare with.", where="compare", mend=mend)
-    comparison = compared(*documents)
+    comparison = compared(*scans)
     if format_name == "json":
         click.echo(render_comparison_json(comparison), nl=False)
     else:
@@ -399,16 +397,12 @@ def _scanned(portfolio: tuple[str, ...], wishes: Mapping[str, Any]) -> Scan:
     return scan([first, *portfolio[1:]], request=ScanRequest(reading=_reading_options(wishes), **asked))
 
 
-def _document(portfolio: str, day: str, wishes: Mapping[str, Any]) -> dict[str, Any]:
-    """Scan one portfolio on one day, and give what its JSON would say."""
-    import json
-
-    from esgscan.report.json import render_json
+def _scan(portfolio: str, day: str, wishes: Mapping[str, Any]) -> Scan:
+    """Scan one portfolio on one day."""
     from esgscan.wiring import ScanRequest, scan
 
     asked = ScanRequest(as_of=day, holdings=wishes["holdings"], fx=wishes["fx"], reading=_reading_options(wishes))
-    given: dict[str, Any] = json.loads(render_json(scan(portfolio, request=asked)))
-    return given
+    return scan(portfolio, request=asked)
 
 
 def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:

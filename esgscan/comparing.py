@@ -9,24 +9,22 @@ Source: docs/method.md, "Comparing two scans".
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from esgscan.errors import PortfolioError
-from esgscan.terms import Cause, Kind, Reason
+from esgscan.terms import Cause, Covered, Kind, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
-SCHEMA_VERSION = "1"
+    from esgscan.records import Scan
+
 NOTHING = 1e-14
-PARTS = ("as_of", "run", "portfolio", "exposure", "issuers", "paths", "positions", "uncovered")
-
-Document = dict[str, Any]
+FLAGGED_SINCE = {"flags": "announced_on", "tags": "known_from", "owners": "known_on"}
+"""The tables that say why an issuer is flagged, and their column with the day from which that was known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +43,15 @@ class Comparison:
     """Two scans side by side.
 
     Attributes:
-        before: The first scan, as its JSON has it.
+        before: The first scan.
         after: The second.
         whole: The change of the exposure as a whole.
         issuers: The same for each issuer, largest change first.
         without_quantity: Lines whose change of value counts as trading, because a file gives no quantity.
     """
 
-    before: Document
-    after: Document
+    before: Scan
+    after: Scan
     whole: IssuerChange
     issuers: tuple[IssuerChange, ...]
     without_quantity: tuple[str, ...]
@@ -70,39 +68,15 @@ class _Holding:
     is_counted: bool = True
     issuer_id: str = ""
     reached: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    routes: dict[str, str] = field(default_factory=dict)
+    routes: dict[str, date | None] = field(default_factory=dict)
     reasons: set[str] = field(default_factory=set)
 
 
-def read_scan(path: Path) -> Document:
-    """Read a scan from the JSON that `esgscan scan -o report.json` writes.
-
-    Raises:
-        PortfolioError: The file cannot be read, is no scan, or is of another version.
-    """
-    mend = "give a file that esgscan scan -o report.json wrote"
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        what = f"Cannot read the scan '{path}'."
-        raise PortfolioError(what, where=str(path), mend="name a file that exists") from error
-    except ValueError as error:
-        raise PortfolioError(f"Cannot read '{path}' as JSON: {error}.", where=str(path), mend=mend) from error
-    version = document.get("schema_version") if isinstance(document, dict) else None
-    if version != SCHEMA_VERSION:
-        what = f"Cannot compare '{path}': its schema version is {version!r}, not '{SCHEMA_VERSION}'."
-        raise PortfolioError(what, where=str(path), mend="scan both portfolios again with one version of esgscan")
-    missing = [part for part in PARTS if part not in document]
-    if missing:
-        raise PortfolioError(f"The scan '{path}' has no part '{missing[0]}'.", where=str(path), mend=mend)
-    return dict(document)
-
-
-def compare(before: Document, after: Document) -> Comparison:
+def compare(before: Scan, after: Scan) -> Comparison:
     """Say why the exposure changed from one scan to the other.
 
     Args:
-        before: A scan, as its JSON has it.
+        before: A scan.
         after: Another.
 
     Returns:
@@ -111,7 +85,7 @@ def compare(before: Document, after: Document) -> Comparison:
     old, new = _holdings(before), _holdings(after)
     lacking = [key for key in {**old, **new} if not _is_counted(key, old, new)]
     start, middle, end = _weights(old, new, set(lacking))
-    names = {row["issuer_id"]: row["name"] for document in (before, after) for row in document["issuers"]}
+    names = {row["issuer_id"]: row["name"] for scan in (before, after) for row in _rows(scan, "exposures")}
     causes = {(key, issuer): _cause(key, issuer, old, new, before, after) for key in {**old, **new} for issuer in names}
     changes = [
         _change(issuer, name, old=old, new=new, weights=(start, middle, end), causes=causes)
@@ -127,12 +101,16 @@ def compare(before: Document, after: Document) -> Comparison:
     )
 
 
-def _holdings(document: Document) -> dict[str, _Holding]:
+def _rows(scan: Scan, table: str) -> Iterator[dict[str, Any]]:
+    return scan.tables[table].iter_rows(named=True)
+
+
+def _holdings(scan: Scan) -> dict[str, _Holding]:
     """Put the lines of one security together, and what they reach."""
     held: dict[str, _Holding] = {}
     keys = {}
-    has_money = document["portfolio"]["market_value"] is not None
-    for row in document["positions"]:
+    has_money = scan.portfolio.market_value is not None
+    for row in _rows(scan, "positions"):
         key = keys[row["position_id"]] = _key(row)
         one = held.setdefault(key, _Holding(name=row["name_as_written"] or key))
         value = (row["value"] if has_money else row["weight"]) or 0.0
@@ -142,11 +120,11 @@ def _holdings(document: Document) -> dict[str, _Holding]:
         one.value += value
         one.weight += (row["flagged"] or 0.0) + (row["clear"] or 0.0) + (row["uncovered"] or 0.0)
         one.issuer_id = one.issuer_id or row["issuer_id"] or ""
-    for path in document["paths"]:
+    for path in _rows(scan, "paths"):
         one = held[keys[path["position_id"]]]
         one.reached[path["issuer_id"]] += path["weight"]
-        one.routes[" > ".join(path["route"])] = path["holdings_as_of"] or ""
-    for part in document["uncovered"]:
+        one.routes[path["route"] or ""] = path["holdings_as_of"]
+    for part in _rows(scan, "uncovered"):
         if part["position_id"] in keys:
             held[keys[part["position_id"]]].reasons.add(part["reason"])
     return held
@@ -221,7 +199,7 @@ def _change(
 
 
 def _cause(
-    key: str, issuer: str, old: Mapping[str, _Holding], new: Mapping[str, _Holding], before: Document, after: Document
+    key: str, issuer: str, old: Mapping[str, _Holding], new: Mapping[str, _Holding], before: Scan, after: Scan
 ) -> Cause:
     """Say why a line that both scans hold reaches an issuer differently: the first reason that fits."""
     if key not in old or key not in new:
@@ -237,18 +215,26 @@ def _cause(
     return Cause.FUND_DRIFT if reasons[0] == reasons[1] else Cause.COVERAGE
 
 
-def _is_list_change(issuer: str, one: _Holding, other: _Holding, before: Document, after: Document) -> bool:
+def _is_list_change(issuer: str, one: _Holding, other: _Holding, before: Scan, after: Scan) -> bool:
     """Say whether an issuer is flagged on one of the days only, and not merely held on one of them only."""
-    flagged = [{row["issuer_id"]: row for row in document["issuers"]} for document in (before, after)]
-    if all(issuer in known for known in flagged):
+    is_reached = [issuer in scan.tables["exposures"]["issuer_id"] for scan in (before, after)]
+    if all(is_reached):
         return False
-    if issuer in flagged[1]:
-        row = flagged[1][issuer]
-        days = [m["announced_on"] for m in row["measures"]] + [tag["known_from"] for tag in row["tags"]]
-        return bool(days) and min(filter(None, days)) > before["as_of"]
+    if is_reached[1]:
+        days = list(_flagged_since(after, issuer))
+        return bool(days) and min(days) > before.as_of
     is_direct = one.issuer_id == issuer == other.issuer_id
     same_lists = bool(one.routes) and all(other.routes.get(route, day) == day for route, day in one.routes.items())
     return is_direct or (not one.issuer_id and same_lists and one.reasons == other.reasons)
+
+
+def _flagged_since(scan: Scan, issuer: str) -> Iterator[date]:
+    """Give the days from which it was known what flags an issuer."""
+    for table, dated in FLAGGED_SINCE.items():
+        for row in _rows(scan, table):
+            is_flag = table != "owners" or row["covered"] == Covered.YES
+            if row["issuer_id"] == issuer and is_flag and row[dated]:
+                yield row[dated]
 
 
 def _together(changes: Iterable[IssuerChange]) -> IssuerChange:

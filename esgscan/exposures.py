@@ -139,10 +139,10 @@ def _could_be_there(case: nw.Expr, counted: nw.Expr) -> nw.Expr:
 
 
 def additions(parts: Frame, exposed: Frame, paths: Frame, worst: Frame) -> Frame:
-    """Say for each exposed issuer what each kind of open part could add to it.
+    """Say for each exposed issuer what each kind of open part could add to it: never more than to all together.
 
     Args:
-        parts: As `open_parts` gives them.
+        parts: As `add_worst_case` gives them.
         exposed: As `expose` gives them.
         paths: Table PATHS.
         worst: As `worst_cases` gives them.
@@ -151,7 +151,7 @@ def additions(parts: Frame, exposed: Frame, paths: Frame, worst: Frame) -> Frame
         One row per issuer, reason and region: issuer_id, reason, region, weight, adds.
     """
     by = ["position_id", "route", "issuer_id"]
-    columns = ("position_id", "route", "region", "reason", "kind", "weight", "whole", "flagged")
+    columns = ("position_id", "route", "region", "reason", "kind", "weight", "whole", "flagged", "adds_to_ceiling")
     pairs = parts.select(*columns).join(exposed.select("issuer_id"), how="cross")
     cases = worst.filter(~col("issuer_id").is_null()).select("issuer_id", "worst_case", kind="region")
     case = when(col("kind").is_null()).then(lit(1.0)).otherwise(col("worst_case").fill_null(0.0))
@@ -159,7 +159,8 @@ def additions(parts: Frame, exposed: Frame, paths: Frame, worst: Frame) -> Frame
     added = (
         pairs.join(cases, on=["kind", "issuer_id"], how="left")
         .join(_counted(paths, "issuer_id"), on=by, how="left")
-        .with_columns(adds=_could_be_there(case, counted))
+        .with_columns(alone=_could_be_there(case, counted))
+        .with_columns(adds=nw.min_horizontal("alone", "adds_to_ceiling"))
     )
     return added.group_by("issuer_id", "reason", "region").agg(col("weight").sum(), col("adds").sum())
 

@@ -37,6 +37,10 @@ class HoldingsStore(Protocol):
         """Give the newest holdings not after `as_of` of the funds named."""
         ...
 
+    def lists(self, wanted: pl.DataFrame) -> Sequence[FundFile]:
+        """Give the holdings of the funds and days wanted: fund_id, as_of."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -48,6 +52,8 @@ class Choice:
         holdings: Table HOLDINGS of the files given, of each fund the day that counts.
         stored: fund_id and `listed_as`, its id in the store, of the stored funds that count.
         snapshots: The packaged days that count.
+        given: Of each file given its tables FUNDS and HOLDINGS, of every day, with final ids.
+        kept: Table FUNDS of the store, of every day, with final ids.
         store: Where the stored funds are.
         data: The packaged data sets by name.
         as_of: The day the answer is for.
@@ -58,6 +64,8 @@ class Choice:
     holdings: pl.DataFrame
     stored: pl.DataFrame
     snapshots: pl.DataFrame
+    given: Sequence[tuple[pl.DataFrame, pl.DataFrame]]
+    kept: pl.DataFrame
     store: HoldingsStore | None
     data: Mapping[str, pl.DataFrame]
     as_of: date
@@ -93,9 +101,11 @@ def choose_holdings(
     return Choice(
         funds=pl.concat([*(FUNDS.conform(funds) for funds, _ in settled), FUNDS.conform(kept)]),
         used=FUNDS.conform(given),
-        holdings=_numbered(chosen),
+        holdings=numbered(chosen),
         stored=stored.join(snapshots, on="fund_id", how="anti").select("fund_id", "listed_as"),
         snapshots=snapshots,
+        given=settled,
+        kept=kept,
         store=store,
         data=data,
         as_of=as_of,
@@ -116,7 +126,7 @@ def open_holdings(
     Returns:
         Reduced holdings (`lookthrough.reduce_holdings`); the weights of a fund sum to one.
     """
-    tables = [recorded_holdings(choice.data, choice.snapshots), _reduced(choice.holdings, resolve_lines, engine)]
+    tables = [recorded_holdings(choice.data, choice.snapshots), reduce_lines(choice.holdings, resolve_lines, engine)]
     files: list[FundFile] = []
     funds = [FUNDS.frame()]
     left = choice.stored
@@ -125,8 +135,8 @@ def open_holdings(
         found = choice.store.holdings(level["listed_as"].to_list(), as_of=choice.as_of)
         settled = [settle_fund_ids(file, choice.data) for file in found]
         funds += [FUNDS.conform(described) for described, _ in settled]
-        lines = _numbered([held for _, held in settled])
-        tables.append(_reduced(lines, resolve_lines, engine))
+        lines = numbered([held for _, held in settled])
+        tables.append(reduce_lines(lines, resolve_lines, engine))
         files += found
         wanted = set(tables[-1]["fund_held"].drop_nulls())
         left = left.join(level, on="fund_id", how="anti")
@@ -146,13 +156,15 @@ def _newest(funds: Sequence[pl.DataFrame], as_of: date) -> pl.DataFrame:
     return ranked.unique("fund_id", keep="last", maintain_order=True)
 
 
-def _numbered(lines: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def numbered(lines: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Put lines of several files one below the other, each under an id of its own."""
     together = pl.concat([HOLDINGS.frame(), *map(HOLDINGS.conform, lines)])
     return together.with_columns(holding_id=pl.format("h{}", pl.int_range(1, pl.len() + 1)))
 
 
-def _reduced(holdings: pl.DataFrame, resolve_lines: Callable[[pl.DataFrame], Frame], engine: Engine) -> pl.DataFrame:
+def reduce_lines(
+    holdings: pl.DataFrame, resolve_lines: Callable[[pl.DataFrame], Frame], engine: Engine
+) -> pl.DataFrame:
     """Resolve holdings, and reduce them to what can matter."""
     if holdings.is_empty():
         return reduced(pl.DataFrame(schema={"fund_id": pl.String}))

@@ -1,6 +1,8 @@
-"""FLAGS x rules on a date -> LEGAL_CALENDAR: what each listing does to an investor, from when and until when.
+"""FLAGS and OWNERS x rules on a date -> LEGAL_CALENDAR: what each list does to an investor, from when and until when.
 
-The rules are data (`legal_effects`), with their sources; nothing here knows a law. Information, not legal advice.
+A company that a list reaches through its owner is told with the owner, and with no first day: when it came to belong
+to the owner is not recorded. The rules are data (`legal_effects`), with their sources; nothing here knows a law.
+Information, not legal advice.
 """
 
 from __future__ import annotations
@@ -9,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
-from esgscan.tables import LEGAL_CALENDAR
-from esgscan.terms import Phase, Status
+from esgscan.tables import FLAGS, LEGAL_CALENDAR
+from esgscan.terms import Covered, Phase, Status
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,11 +24,19 @@ col, lit, when = nw.col, nw.lit, nw.when
 
 WITHOUT_EFFECT = ["considered", "recommendation"]
 """Kinds of measures that were never more than talked about."""
+OWNER = "owner"
+"""Scope of a measure that names the owner of a company, and not the company."""
 DATES_OF_A_MEASURE = ("announced_on", "in_force_from", "in_force_until", "divest_until")
 
 
 def legal_calendar(
-    flags: Frame, rules: Frame, *, as_of: date, known_on: date | None = None, investor: Investor | None = None
+    flags: Frame,
+    owners: Frame,
+    rules: Frame,
+    *,
+    as_of: date,
+    known_on: date | None = None,
+    investor: Investor | None = None,
 ) -> Frame:
     """Give what each measure that is decided and has not ended does to an investor.
 
@@ -35,6 +45,7 @@ def legal_calendar(
 
     Args:
         flags: Table FLAGS on the day.
+        owners: Table OWNERS on the day; only what a programme is certain to reach is told.
         rules: Data set `legal_effects`.
         as_of: The day the answer is for.
         known_on: The day whose knowledge counts; `as_of` if not given.
@@ -46,17 +57,38 @@ def legal_calendar(
     Source: docs/method.md, "What a listing does to an investor".
     """
     knowing = known_on or as_of
-    readable = rules.filter((col("known_from") <= knowing).fill_null(value=True))
-    chosen = _for_investor(readable, investor).rename({"citation": "rule_citation", "source_ids": "rule_source_ids"})
+    chosen = _for_investor(_readable(rules, knowing), investor)
+    named = chosen.rename({"citation": "rule_citation", "source_ids": "rule_source_ids"})
     decided = flags.filter(
         ~col("kind").is_in(WITHOUT_EFFECT), col("status").is_in([str(Status.IN_FORCE), str(Status.ANNOUNCED)])
     )
-    dated = _with_period(decided.join(chosen, on="programme_id", how="inner").filter(_speaks_of_the_name()), knowing)
-    return dated.with_columns(
+    standing = _with_owned(decided, owners)
+    dated = _with_period(standing.join(named, on="programme_id", how="inner").filter(_speaks_of_the_name()), knowing)
+    told = dated.with_columns(
         phase=_phase(as_of),
         citation=col("rule_citation"),
         source_ids=nw.concat_str("rule_source_ids", "source_ids", separator=" ", ignore_nulls=True),
-    ).select(list(LEGAL_CALENDAR.columns))
+    )
+    is_since_unknown = ~col("owner").is_null() & (col("from") <= as_of).fill_null(value=False)
+    return told.with_columns(**{"from": when(~is_since_unknown).then(col("from"))}).select(list(LEGAL_CALENDAR.columns))
+
+
+def _readable(rules: Frame, knowing: date) -> Frame:
+    """Keep the rules that could be read on the day, each in the reading that was the fullest then."""
+    has_appeared = (col("known_from") <= knowing).fill_null(value=True)
+    is_the_fullest = (col("known_until") > knowing).fill_null(value=True)
+    return rules.filter(has_appeared, is_the_fullest)
+
+
+def _with_owned(measures: Frame, owners: Frame) -> Frame:
+    """Add to the measures that name a company those that name its owner and are certain to reach it."""
+    reaching = owners.filter(col("covered") == str(Covered.YES)).select(
+        "measure_id", "owner_id", "owner", owned="issuer_id", reached_in="source_ids"
+    )
+    theirs = measures.rename({"issuer_id": "owner_id"}).join(reaching, on=["owner_id", "measure_id"], how="inner")
+    reached = theirs.with_columns(issuer_id=col("owned"), scope=lit(OWNER), source_ids=col("reached_in"))
+    columns = [*FLAGS.columns, "owner"]
+    return nw.concat([measures.with_columns(owner=lit(None, nw.String)).select(columns), reached.select(columns)])
 
 
 def _for_investor(rules: Frame, investor: Investor | None) -> Frame:

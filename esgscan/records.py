@@ -497,6 +497,11 @@ class Scan:
         return to_pandas(self.tables["legal_calendar"])
 
     @property
+    def history(self) -> pd.DataFrame:
+        """One row per fund and known list of its holdings: what reached flagged issuers at the weights of the run."""
+        return to_pandas(self.tables["history"])
+
+    @property
     def uncovered(self) -> pd.DataFrame:
         """One row per uncovered route, with its stated worst case and what would narrow it."""
         return to_pandas(self.tables["uncovered"])

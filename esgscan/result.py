@@ -5,6 +5,7 @@ Nothing is computed here that a stage could compute; the tables are small, and p
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ class Found:
             day.
         funds: fund_id, name of every fund known to the run.
         absent: Flagged issuers that the whole lists the run used do not have; see `absences.absent_pairs`.
+        history: HISTORY on the day.
         present: fund_id, issuer_id of what those lists have, flagged or not.
         lists: fund_id, as_of, source_id of the lists of holdings that the run could use.
         stored: Files of the holdings store that the run used.
@@ -78,6 +80,7 @@ class Found:
     funds: pl.DataFrame
     absent: pl.DataFrame
     present: pl.DataFrame
+    history: pl.DataFrame
     lists: pl.DataFrame
     stored: Sequence[FundFile]
     total: float | None
@@ -107,18 +110,19 @@ def result_tables(
         "tags": tag_rows(found.facts["tag_evidence"], data, order),
         "owners": owner_rows(found.owners, data, order),
         "notes": _notes(found, order),
-        "legal_calendar": _legal_calendar(found, data, order),
+        "legal_calendar": calendar_rows(found.calendar, data, order),
         "paths": _paths(found, exposures),
         "relationships": _relationships(found, order),
         "index_events": _of_issuers(found.facts["index_events"], order, ["effective_on"]),
         "listings": _of_issuers(data["listings"], order, ["security_id"]),
         "absences": _absences(found, data, order),
+        "history": _history(found),
     }
     flagged_by = pl.concat([raw["flags"].select("programme_id"), _reaching(raw["owners"]).select("programme_id")])
     programmes = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
     raw["programmes"] = programmes.with_columns(_until_then(column, found.known_on) for column in PROGRAMME_TEXTS)
     raw["editions"] = _editions(found, raw["programmes"], edition)
-    raw["exclusions"] = exclusion_list(found.flags, found.facts["tag_evidence"], data)
+    raw["exclusions"] = exclusion_list(found.flags, found.owners, found.facts["tag_evidence"], data)
     sources, numbered = number_sources(raw, data["sources"])
     tables = {name: RESULT[name].conform(table) for name, table in numbered.items()}
     uncovered = _uncovered(found)
@@ -183,10 +187,10 @@ def _tells_of_later(day: date) -> pl.Expr:
     return (years.list.max() > day.year).fill_null(value=False)
 
 
-def _legal_calendar(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
+def calendar_rows(calendar: pl.DataFrame, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:
     """Give the effects on an investor, issuer after issuer: each programme at once, in the order of its rules."""
     programmes = data["programmes"].select("programme_id", programme="short_name")
-    named = found.calendar.join(programmes, on="programme_id").join(
+    named = calendar.join(programmes, on="programme_id").join(
         data["issuers"].select("issuer_id", issuer="name"), on="issuer_id"
     )
     told = named.with_columns(said=_said_of_state(), gravity=_gravity().min().over("issuer_id", "programme_id"))
@@ -199,14 +203,17 @@ def _gravity() -> pl.Expr:
 
 
 def _said_of_state() -> pl.Expr:
-    """Say a state with the date that matters: an end that is known, else the beginning."""
-    dated = [str(LegalState.NO_EFFECT), str(LegalState.NOT_BOUND), str(LegalState.MAY_HOLD)]
+    """Say a state with the date that matters, a known end or else the beginning, and the owner it goes through."""
+    undated = [str(LegalState.NO_EFFECT), str(LegalState.NOT_BOUND), str(LegalState.MAY_HOLD)]
+    is_ahead = col("phase") == str(Phase.AHEAD)
     start = pl.coalesce(col("from").dt.to_string("iso"), lit("a day not known"))
-    since = pl.when(col("phase") == str(Phase.AHEAD)).then(lit(" from ")).otherwise(lit(" since ")) + start
+    since = pl.when(is_ahead).then(lit(" from ")).otherwise(lit(" since ")) + start
     until = lit(" until ") + col("until").dt.to_string("iso")
-    both = pl.when(col("phase") == str(Phase.AHEAD)).then(lit(" from ") + start + until).otherwise(until)
+    both = pl.when(is_ahead).then(lit(" from ") + start + until).otherwise(until)
     when_said = pl.when(col("until").is_null()).then(since).otherwise(both)
-    return col("state") + pl.when(col("state").is_in(dated)).then(lit("")).otherwise(when_said)
+    is_undated = col("state").is_in(undated) | (col("owner").is_not_null() & ~is_ahead & col("until").is_null())
+    through = pl.when(col("owner").is_not_null()).then(pl.format(", through its owner {}", "owner")).otherwise(lit(""))
+    return col("state") + pl.when(is_undated).then(lit("")).otherwise(when_said) + through
 
 
 def _until_then(column: str, day: date) -> pl.Expr:
@@ -313,7 +320,7 @@ def _route_names(routes: pl.Series, funds: pl.DataFrame) -> pl.Series:
 def _uncovered(found: Found) -> pl.DataFrame:
     """Give the open parts, the ones that add most to the ceiling first, each with what would narrow it.
 
-    What is in no line of the file, where its weights add to less than the whole, has no line here either.
+    What is in no line of the file, where its weights add to less than the whole, is a part too; it has no name.
     """
     lines = found.positions.select("position_id", "source_sheet", "source_row", "name_as_written", "kind", "side")
     rows = (
@@ -364,7 +371,9 @@ def _interval(found: Found, exposures: pl.DataFrame) -> pl.DataFrame:
 def _coverage(found: Found) -> pl.DataFrame:
     ranks = [str(outcome) for outcome in (Outcome.FLAGGED, Outcome.CLEAR, Outcome.UNCOVERED)]
     rank = col("outcome").replace_strict(ranks, range(len(ranks)), return_dtype=pl.Int64)
-    rows = found.coverage.with_columns(market_value=_money(found.total), rank=rank)
+    no_position = pl.when(col("reason") == str(Reason.NOT_IN_FILE)).then(lit(0))
+    positions = no_position.otherwise(col("positions"))
+    rows = found.coverage.with_columns(market_value=_money(found.total), rank=rank, positions=positions)
     return rows.sort("rank", "weight", "reason", descending=[False, True, False])
 
 
@@ -403,6 +412,14 @@ def _absences(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) 
     return pl.concat([funds, owners], how="diagonal")
 
 
+def _history(found: Found) -> pl.DataFrame:
+    """Give the lists of several days with the names of their funds: the whole first, then what was most of late."""
+    newest = col("weight").sort_by("as_of").last().over("fund_id")
+    named = found.history.join(found.funds.rename({"name": "fund"}), on="fund_id", how="left")
+    told = named.with_columns(is_fund=col("fund_id").is_not_null(), newest=newest, source_ids=col("source_id"))
+    return told.sort("is_fund", "newest", "fund_id", "as_of", descending=[False, True, False, False])
+
+
 def number_sources(
     raw: Mapping[str, pl.DataFrame], sources: pl.DataFrame
 ) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
@@ -432,6 +449,6 @@ def number_sources(
 
 
 def _split(ids: str) -> list[str]:
-    """Split source ids; a file of the user stands last, and its name may have blanks."""
-    at = min((ids.index(mark) for mark in (USER_SOURCE, ONLINE_SOURCE) if mark in ids), default=len(ids))
-    return [*ids[:at].split(), *([ids[at:]] if at < len(ids) else [])]
+    """Split source ids; files of the user stand last, and their names may have blanks."""
+    packaged, *users = re.split(rf"(?:^| )(?={USER_SOURCE}|{ONLINE_SOURCE})", ids)
+    return [*packaged.split(), *users]

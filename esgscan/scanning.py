@@ -23,6 +23,7 @@ from esgscan.exposures import (
     worst_cases,
 )
 from esgscan.fund_holdings import choose_holdings, open_holdings
+from esgscan.history import history
 from esgscan.intervals import bounded, whole_interval, with_unbounded
 from esgscan.legal_effects import legal_calendar
 from esgscan.lookthrough import MAX_DEPTH, look_through
@@ -195,19 +196,18 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     positions = _positions(inputs, keys, engine)
 
     flags = engine.settle(flags_known(engine.frame(data["measures"]), as_of=as_of, known_on=options.knowing))
-    rules = engine.frame(data["legal_effects"])
-    calendar = legal_calendar(flags, rules, as_of=as_of, known_on=options.knowing, investor=options.investor)
     facts = _facts(data, options, engine)
     ownership, reach = engine.frame(data["ownership"]), engine.frame(data["ownership_rules"])
     owners = engine.settle(owners_named(ownership, flags, reach, as_of=options.day))
+    rules = engine.frame(data["legal_effects"])
+    calendar = legal_calendar(flags, owners, rules, as_of=as_of, known_on=options.knowing, investor=options.investor)
     flagged = engine.settle(flagged_issuers(flags, engine.frame(facts["tag_evidence"]), owners))
 
-    opening = open_holdings(
-        choice,
-        set(positions["fund_id"].drop_nulls()),
-        resolve_lines=lambda lines: _resolved_holdings(lines, inputs.decisions, keys, engine),
-        engine=engine,
-    )
+    def resolve_lines(lines: pl.DataFrame) -> Frame:
+        return _resolved_holdings(lines, inputs.decisions, keys, engine)
+
+    wanted = set(positions["fund_id"].drop_nulls())
+    opening = open_holdings(choice, wanted, resolve_lines=resolve_lines, engine=engine)
     held = engine.frame(opening.held)
     theirs_used = pl.concat([choice.used, opening.funds])
     lists = whole_lists(data, choice.snapshots, theirs_used)
@@ -216,6 +216,8 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     start = mark_flagged(engine.frame(_starting_paths(positions)), flagged).select(list(PATHS.columns))
     opened = look_through(start, mark_flagged(held, flagged), engine=engine, max_depth=options.max_depth)
     paths = engine.settle(mark_stale(opened, as_of=as_of, max_age=options.max_age))
+    begun = engine.collect(start)
+    told = history(begun, choice, flagged, resolve_lines=resolve_lines, max_age=options.max_age, engine=engine)
 
     recorded = engine.frame(all_recorded_weights(data)).join(flagged, on="issuer_id", how="inner")
     worst = engine.settle(worst_cases(recorded))
@@ -237,6 +239,7 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
         funds=funds.select("fund_id", "name").unique("fund_id", keep="first", maintain_order=True),
         absent=absent,
         present=present,
+        history=told,
         lists=pl.concat([choice.snapshots.select(LIST), theirs_used.select(LIST)]),
         stored=opening.files,
         total=_total(positions),

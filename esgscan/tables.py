@@ -519,12 +519,13 @@ LEGAL_CALENDAR = Table(
             ("measure_id", T, "the measure"),
             ("programme_id", T, "law or list"),
             ("kind", T, "what the measure is: listing, exclusion, index-deletion or estate-decision"),
-            ("scope", T, "who is named: the issuer itself or another entity of its group"),
+            ("scope", T, "who is named: the issuer itself, another entity of its group, or its owner"),
+            ("owner", T, "the owner that is named, where the programme reaches the issuer through ownership alone"),
             ("named_entities", T, "names as the list prints them"),
             ("effect_id", T, "the rule"),
             ("investors", T, "for whom: terms.Investor, joined with '; '"),
             ("state", T, "what the investor is told: terms.LegalState"),
-            ("from", D, "first day; empty where it is not known"),
+            ("from", D, "first day; empty where it is not known, as where an owner is named"),
             ("until", D, "first day no longer; empty where no end is known"),
             ("phase", T, "where the as-of date lies to the period: terms.Phase"),
             ("text", T, "the rule in plain words; information, not legal advice"),
@@ -544,6 +545,41 @@ RESULT_LEGAL_CALENDAR = Table(
                 ("issuer", T, "legal name of the issuer"),
                 ("programme", T, "short name of the programme"),
                 ("said", T, "state and date in one clause"),
+                ("source_numbers", T, "sources, as numbers joined with ', '"),
+            ]
+        ),
+    },
+)
+
+HISTORY = Table(
+    "HISTORY",
+    "fund of the portfolio and day of one of its lists, or all such funds together and such a day",
+    _columns(
+        [
+            ("fund_id", T, "the fund; empty for all of them together"),
+            ("as_of", D, "day of the list; of all together a day on which each has a list that is not too old"),
+            ("invested", N, "weight of the fund, or of all of them, on the day of the run", FRACTION),
+            ("weight", N, "weight that reaches flagged issuers by the list of that day", FRACTION),
+            ("not_known", N, "weight that the list of that day says nothing of", FRACTION),
+            (
+                "is_whole",
+                B,
+                "whether the list leaves out 2% of the fund at most; else `weight` is a part of the exposure",
+            ),
+            ("joins", B, "whether the list before is whole too, and not older than the age allowed"),
+            ("source_id", T, "source of the list"),
+        ]
+    ),
+)
+
+RESULT_HISTORY = Table(
+    "history",
+    HISTORY.one_row_per,
+    {
+        **{name: column for name, column in HISTORY.columns.items() if name != "source_id"},
+        **_columns(
+            [
+                ("fund", T, "name of the fund"),
                 ("source_numbers", T, "sources, as numbers joined with ', '"),
             ]
         ),
@@ -740,7 +776,11 @@ CHECK_MEASURES = Table(
         **_columns(
             [
                 ("prohibits_holding", T, "whether the programme forbids holding: as in `programmes`"),
-                ("effect", T, "what the programme does to the investor asked about"),
+                (
+                    "effect",
+                    T,
+                    "what it does to the investor asked about: `said` of the legal calendar, joined with '; '",
+                ),
             ]
         ),
     },
@@ -852,6 +892,7 @@ RESULT = {
         RESULT_LISTINGS,
         RESULT_PROGRAMMES,
         RESULT_LEGAL_CALENDAR,
+        RESULT_HISTORY,
         RESULT_UNCOVERED,
         RESULT_INTERVAL,
         RESULT_STEPS,

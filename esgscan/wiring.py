@@ -408,6 +408,23 @@ def scan_or_result(given: str, *, as_of: date | str | None = None) -> Scan:
     return read_scan(content, name=path.name)
 
 
+def result_of(given: str) -> Scan:
+    """Read the result of a scan from its JSON.
+
+    Raises:
+        PortfolioError: There is no such file.
+        OptionError: It is no result of this version.
+    """
+    from esgscan.report.scan_file import read_scan
+
+    path = Path(given)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise PortfolioError(f"Cannot read the scan '{given}'.", where=given, mend="name a file that exists") from error
+    return read_scan(content, name=path.name)
+
+
 def verify(bundle: str, portfolio: Sequence[Any] = ()) -> Verification:
     """Check a sealed bundle against itself and, given the portfolio, by scanning it again.
 

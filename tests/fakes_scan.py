@@ -31,6 +31,7 @@ from esgscan.tables import (
     RESULT_EDITIONS,
     RESULT_EXCLUSIONS,
     RESULT_FLAGS,
+    RESULT_HISTORY,
     RESULT_INDEX_EVENTS,
     RESULT_INTERVAL,
     RESULT_LEGAL_CALENDAR,
@@ -563,6 +564,21 @@ def sources() -> list[dict[str, Any]]:
     ]
 
 
+def history() -> list[dict[str, Any]]:
+    """The balanced fund by two whole lists that are close in time, and by one of its largest lines before."""
+
+    def row(day: date, weight: float, *, not_known: float = 0.0, joins: bool = False) -> dict[str, Any]:
+        named = {"fund_id": "fund-balanced", "fund": "Invented Balanced Fund", "source_numbers": "5"}
+        known = {"not_known": not_known, "is_whole": not not_known, "joins": joins}
+        return {**named, "as_of": day, "invested": 0.2, "weight": weight, **known}
+
+    return [
+        row(date(2018, 3, 31), 0.0001, not_known=0.12),
+        row(date(2018, 12, 31), 0.0002),
+        row(date(2019, 4, 30), 0.00014, joins=True),
+    ]
+
+
 def findings() -> list[dict[str, Any]]:
     return [
         {
@@ -668,6 +684,7 @@ def pension_scan() -> Scan:
                 ]
             ),
             "legal_calendar": RESULT_LEGAL_CALENDAR.frame(legal_calendar()),
+            "history": RESULT_HISTORY.frame(history()),
             "uncovered": RESULT_UNCOVERED.frame(uncovered()),
             "interval": RESULT_INTERVAL.frame(interval()),
             "steps": RESULT_STEPS.frame(steps()),

@@ -15,6 +15,7 @@ from tests.rows import APPLE, EEM, HIKVISION, fund_file
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from esgscan.fund_holdings import HoldingsStore
     from esgscan.records import FundFile, Reading, Scan
     from esgscan.tables import Engine
 
@@ -29,6 +30,7 @@ def scan(
     as_of: date = AS_OF,
     engine: Engine | None = None,
     rates: Mapping[str, float] | None = None,
+    store: HoldingsStore | None = None,
     **options: Any,
 ) -> Scan:
     return scan_portfolio(
@@ -36,6 +38,7 @@ def scan(
             readings=list(portfolio) if isinstance(portfolio, list | tuple) else [portfolio],
             data=DATA,
             fund_files=files,
+            store=store,
             currency="EUR",
             rates=Rates(rates or {}, "EUR").into("EUR"),
         ),

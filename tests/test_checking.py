@@ -119,7 +119,10 @@ def test_status_and_measures_are_those_of_the_day():
 def test_each_measure_has_its_effect_on_the_investor_and_the_last_day_to_divest():
     measures = checked("CNE100000PM8", investor="us-person").tables["measures"]
     [ban] = measures.filter(pl.col("programme_id") == "us-ofac-ns-cmic").rows(named=True)
-    assert ban["effect"].startswith("May not purchase or sell from the effective date")
+    assert ban["effect"] == (
+        "purchase barred since 2021-08-02; sale to divest allowed until 2022-06-03; "
+        "sale barred since 2022-06-03; may hold"
+    )
     assert ban["divest_until"] == date(2022, 6, 3)
     assert ban["prohibits_holding"] == "purchase and sale"
     assert measures["effect"].null_count() == 0

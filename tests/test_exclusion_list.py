@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from esgscan.exclusion_list import exclusion_list
+from esgscan.tables import OWNERS
 
 LISTED = {"issuer_id": "acme", "security_id": "XSHE:000001", "mic": "XSHE", "local_code": "000001", "isin": "CN1"}
 DATA = {
@@ -46,9 +47,12 @@ def tags(*issuers: str) -> pl.DataFrame:
     return pl.DataFrame([{"issuer_id": one, **row} for one in issuers], schema=schema)
 
 
-def listed(*flags: dict[str, object], tagged: tuple[str, ...] = ()) -> list[dict[str, object]]:
+def listed(
+    *flags: dict[str, object], tagged: tuple[str, ...] = (), owners: tuple[dict[str, object], ...] = ()
+) -> list[dict[str, object]]:
     schema = {"in_force_until": pl.Date}
-    return exclusion_list(pl.DataFrame(list(flags), schema_overrides=schema), tags(*tagged), DATA).to_dicts()
+    table = pl.DataFrame(list(flags), schema_overrides=schema)
+    return exclusion_list(table, OWNERS.frame(owners), tags(*tagged), DATA).to_dicts()
 
 
 def test_every_open_security_of_a_flagged_issuer_is_listed_with_its_reasons() -> None:
@@ -72,3 +76,15 @@ def test_the_end_is_given_only_where_every_measure_has_one() -> None:
     later = {"in_force_until": date(2031, 5, 1)}
     assert listed(flag("p1", "in_force", **ends), flag("p2", "in_force", **later))[0]["until"] == date(2031, 5, 1)
     assert listed(flag("p1", "in_force", **ends), flag("p2", "in_force"))[0]["until"] is None
+
+
+def test_a_company_that_is_flagged_through_its_owner_alone_is_listed_with_the_owner() -> None:
+    owner = {"issuer_id": "calm", "owner_id": "acme", "owner": "Acme", "programme_id": "p1", "measure_id": "p1"}
+    known = {**owner, "status": "in_force", "covered": "covered", "source_ids": "s5 s3"}
+    rows = {row["issuer_id"]: row for row in listed(flag("p1", "in_force"), owners=(known,))}
+    assert rows["calm"]["measures"] == "List One (names its owner Acme, not the company)"
+    assert (rows["calm"]["effects"], rows["calm"]["until"]) == ("no effect", None)
+    assert rows["calm"]["source_ids"] == "s1 s5 s3"
+    assert "calm" not in {
+        row["issuer_id"] for row in listed(flag("p1", "in_force"), owners=({**known, "covered": "not known"},))
+    }

@@ -147,3 +147,16 @@ def test_the_truth_lies_inside_the_interval_which_shrinks_as_deleted_holdings_re
         assert wide.ceiling >= narrow.ceiling - 1e-12
     for one in intervals:
         assert one.floor - 1e-12 <= full.weight <= one.ceiling + 1e-12
+
+
+def test_no_company_has_a_higher_ceiling_than_the_whole() -> None:
+    # The packaged lists of ASHR are of its largest lines; VWO has small companies that no list of a China fund shows
+    portfolio = reading(
+        {"isin": "US2330518794", "market_value": 50.0},
+        {"isin": "US9220428588", "market_value": 20.0},
+        {"isin": HIKVISION, "market_value": 5.0},
+        {"isin": APPLE, "market_value": 925.0},
+    )
+    found = scan(portfolio)
+    assert len(found.tables["exposures"]) > 5
+    assert found.tables["exposures"]["ceiling"].max() <= found.ceiling + 1e-15

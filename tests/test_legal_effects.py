@@ -10,9 +10,10 @@ import pytest
 
 from esgscan.engines.memory import Memory
 from esgscan.legal_effects import legal_calendar
+from esgscan.ownership import owners_named
 from esgscan.reference.datasets import load_dataset
 from esgscan.screening import flags_known
-from esgscan.tables import FLAGS, LEGAL_CALENDAR
+from esgscan.tables import FLAGS, LEGAL_CALENDAR, OWNERS
 from esgscan.terms import Investor, LegalState
 from tests.frames import collected
 from tests.rows import HIKVISION, data_table, reading
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 RULES = load_dataset("legal_effects")
 MEASURES = load_dataset("measures")
+OWNERSHIP, REACH = load_dataset("ownership"), load_dataset("ownership_rules")
 NS_CMIC = "us-ofac-ns-cmic"
 LISTED, EFFECTIVE, DIVESTED = date(2021, 6, 3), date(2021, 8, 2), date(2022, 6, 3)
 
@@ -44,7 +46,9 @@ def rule(**cells: Any) -> dict[str, Any]:
     }
 
 
-def told(engine: Engine, flag: dict[str, Any], *rules: dict[str, Any], as_of: date, **wish: Any) -> pd.DataFrame:
+def told(
+    engine: Engine, flag: dict[str, Any], *rules: dict[str, Any], as_of: date, owners: Any = (), **wish: Any
+) -> pd.DataFrame:
     flags = FLAGS.frame(
         [
             {
@@ -58,7 +62,8 @@ def told(engine: Engine, flag: dict[str, Any], *rules: dict[str, Any], as_of: da
             }
         ]
     )
-    table = legal_calendar(engine.frame(flags), engine.frame(data_table(RULES, rules)), as_of=as_of, **wish)
+    known = engine.frame(OWNERS.frame(owners))
+    table = legal_calendar(engine.frame(flags), known, engine.frame(data_table(RULES, rules)), as_of=as_of, **wish)
     rows = collected(engine, table)
     assert list(rows.columns) == list(LEGAL_CALENDAR.columns)
     return rows
@@ -68,7 +73,8 @@ def packaged(as_of: date, investor: Investor | None = None) -> pl.DataFrame:
     """Give the calendar of every measure in the packaged data on a day."""
     engine = Memory()
     flags = flags_known(engine.frame(MEASURES), as_of=as_of)
-    return engine.collect(legal_calendar(flags, engine.frame(RULES), as_of=as_of, investor=investor))
+    owners = owners_named(engine.frame(OWNERSHIP), flags, engine.frame(REACH), as_of=as_of)
+    return engine.collect(legal_calendar(flags, owners, engine.frame(RULES), as_of=as_of, investor=investor))
 
 
 def test_a_period_has_its_first_day_and_not_its_last(engine: Engine) -> None:
@@ -128,8 +134,84 @@ def test_a_rule_for_later_names_leaves_the_earlier_ones_out(engine: Engine) -> N
         assert found["effect_id"].tolist() == [name]
 
 
+def test_of_two_readings_of_a_rule_the_fuller_one_is_told_once_it_could_be_read(engine: Engine) -> None:
+    flag = {"announced_on": LISTED, "in_force_from": LISTED}
+    first, fuller = rule(effect_id="first", known_until=EFFECTIVE), rule(effect_id="fuller", known_from=EFFECTIVE)
+    for day, name in ((EFFECTIVE - timedelta(1), "first"), (EFFECTIVE, "fuller")):
+        assert told(engine, flag, first, fuller, as_of=day)["effect_id"].tolist() == [name]
+    known_before = told(engine, flag, first, fuller, as_of=DIVESTED, known_on=EFFECTIVE - timedelta(1))
+    assert known_before["effect_id"].tolist() == ["first"]
+
+
+def owned(**cells: Any) -> dict[str, Any]:
+    """A company y that belongs to x, whom the list names."""
+    owner = {"issuer_id": "y", "owner_id": "x", "owner": "X Ltd", "measure_id": "m", "programme_id": "p"}
+    return {**owner, "covered": "covered", "source_ids": "c b d", **cells}
+
+
+def test_a_company_that_is_reached_through_its_owner_is_told_with_the_owner_and_no_first_day(engine: Engine) -> None:
+    flag = {"announced_on": LISTED, "in_force_from": EFFECTIVE, "named_entities": "X"}
+    calendar = told(engine, flag, rule(), as_of=DIVESTED, owners=[owned()]).set_index("issuer_id")
+    told_of_y = calendar.loc["y", ["owner", "scope", "named_entities", "phase", "source_ids"]]
+    assert told_of_y.tolist() == ["X Ltd", "owner", "X", "now", "a c b d"]
+    assert calendar["from"].isna().to_dict() == {"x": False, "y": True}
+    assert calendar["owner"].isna().to_dict() == {"x": True, "y": False}
+
+
+def test_before_the_first_day_of_the_owners_measure_that_day_is_told(engine: Engine) -> None:
+    flag = {"announced_on": LISTED, "in_force_from": EFFECTIVE}
+    calendar = told(engine, flag, rule(), as_of=LISTED, owners=[owned()]).set_index("issuer_id")
+    assert calendar.loc["y"][["from", "phase"]].tolist() == [EFFECTIVE, "ahead"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "flag"),
+    [
+        ({"covered": "not known"}, {}),
+        ({"covered": "not covered"}, {}),
+        ({"measure_id": "other"}, {}),
+        ({}, {"status": "ended"}),
+    ],
+)
+def test_what_is_not_certain_to_reach_a_company_is_not_told_of_it(engine: Engine, owner: Any, flag: Any) -> None:
+    dated = {"announced_on": LISTED, "in_force_from": LISTED, **flag}
+    calendar = told(engine, dated, rule(), as_of=DIVESTED, owners=[owned(**owner)])
+    assert "y" not in set(calendar["issuer_id"])
+
+
 # ----------------------------------------------------------------------------------------------------------------
 # The packaged rules
+
+
+def test_section_889_and_the_fcc_list_reach_ezviz_through_hikvision_and_do_not_bar_holding_it() -> None:
+    # Reference facts: EZVIZ is "carried as a subsidiary of Hikvision. FCC and Section 889 wording reaches subsidiaries
+    # and affiliates"; the statement that it is a subsidiary is of February 2025.
+    calendar = packaged(date(2026, 11, 23), Investor.US_PERSON).filter(issuer_id="ezviz")
+    assert sorted(calendar["programme_id"]) == ["us-fcc-covered-list", "us-ndaa-889"]
+    assert set(calendar["state"]) == {"no effect on investors"}
+    assert set(calendar["owner"]) == {"Hangzhou Hikvision Digital Technology Co., Ltd."}
+    assert packaged(date(2024, 11, 23)).filter(issuer_id="ezviz").is_empty()
+
+
+def test_that_a_us_person_may_keep_holding_rests_on_the_answer_of_ofac_from_its_day_on() -> None:
+    # OFAC FAQ 1046, released on 1 June 2022: not required to divest, "may continue to hold such securities after"
+    sources = {}
+    for day in (date(2022, 5, 31), date(2022, 6, 1)):
+        calendar = packaged(day, Investor.US_PERSON).filter(issuer_id="hikvision", state="may hold")
+        [sources[day]] = calendar["source_ids"].str.split(" ").list.first()
+    assert sources[date(2022, 5, 31)] != "ofac-faq-1046-divestment-2022"
+    assert sources[date(2022, 6, 1)] == "ofac-faq-1046-divestment-2022"
+
+
+def test_no_share_of_a_fund_is_too_small_and_no_subsidiary_is_reached_by_ns_cmic() -> None:
+    # OFAC FAQs 861 ("regardless of such securities' share of the underlying index fund, ETF") and 857 ("OFAC's 50
+    # percent rule does not apply")
+    [ban] = RULES.filter(effect_id="us-ofac-ns-cmic--us-1-purchase").rows(named=True)
+    assert "whatever the share" in ban["text"]
+    assert "the 50 per cent rule does not apply" in ban["text"]
+    assert "ofac-faqs-chinese-military-companies" in ban["source_ids"].split()
+    [reach] = REACH.filter(programme_id=NS_CMIC).rows(named=True)
+    assert (reach["reach"], reach["basis"]) == ("named only", "stated")
 
 
 def test_every_programme_has_a_rule_for_every_kind_of_investor() -> None:

@@ -31,6 +31,7 @@ DATES = frozenset(
         "in_force_from",
         "in_force_until",
         "known_from",
+        "known_until",
         "latest_source_on",
         "listed_before",
         "listed_from",

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import PercentFormatter
 
 from esgscan.report.rows import Row, rows
-from esgscan.report.wording import percent, plain
+from esgscan.report.wording import exposed, plain, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ def draw_weights(scan: Scan) -> Axes:
     axes = figure.add_subplot()
     _draw_bars(axes, bars)
     axes.set_title(_title(scan), loc="left", fontsize=11, parse_math=False)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda weight, _: percent(round(weight, 12))))
+    axes.xaxis.set_major_formatter(PercentFormatter(xmax=1.0))
     axes.tick_params(axis="both", labelsize=9, length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.grid(axis="x", color="#dddddd", linewidth=0.6)
@@ -56,7 +56,7 @@ def _draw_bars(axes: Axes, bars: list[Row]) -> None:
     axes.invert_yaxis()
     for place, bar in zip(places, bars, strict=True):
         end = max(bar["direct"], bar["indirect"], bar["direct"] + bar["indirect"], 0.0)
-        axes.annotate(percent(bar["weight"]), (end, place), (4, 0), textcoords="offset points", va="center", fontsize=9)
+        axes.annotate(exposed(bar, "weight"), (end, place), (4, 0), textcoords="offset points", va="center", fontsize=9)
     axes.margins(x=0.16)
     if bars:
         axes.legend(frameon=False, fontsize=9, loc="lower right")
@@ -65,14 +65,9 @@ def _draw_bars(axes: Axes, bars: list[Row]) -> None:
 def _bars(exposures: list[Row]) -> list[Row]:
     """Take the largest issuers, and add up the others into one bar."""
     largest = sorted(exposures, key=lambda row: -row["weight"])
-    shown = [{**row, "name": _short(row["name"])} for row in largest[:MOST_BARS]]
+    shown = [{**row, "name": shortened(plain(row["name"]), LONGEST_NAME)} for row in largest[:MOST_BARS]]
     others = largest[MOST_BARS:]
     if others:
-        sums = {name: sum(row[name] for row in others) for name in ("weight", "direct", "indirect")}
+        sums = {name: sum(row[name] for row in others) for name in ("weight", "direct", "indirect", "long", "short")}
         shown.append({"name": f"{len(others)} others", **sums})
     return shown
-
-
-def _short(name: str) -> str:
-    name = plain(name)
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.report.citations import Citations
 from esgscan.report.dossier import write_measures, write_owners, write_tags
+from esgscan.report.law import bars, investors_of, write_legal_calendar
 from esgscan.report.page import Page
 from esgscan.report.rows import Row, rows, rows_by
 from esgscan.report.wording import DISCLAIMER, count, plain
@@ -21,35 +22,28 @@ STYLES = {
     Answer.CLEAR: "green",
     Answer.UNKNOWN: "yellow",
 }
-INVESTORS = {
-    "us-person": "a US person",
-    "us-federal-contractor": "a US federal contractor",
-    "eu": "an investor in the EU",
-    "uk": "an investor in the United Kingdom",
-    "ca": "an investor in Canada",
-    "other": "an investor elsewhere",
-}
-RESTRICTING = {"yes", "purchase and sale", "freeze"}
-"""What `prohibits_holding` says of the programmes that forbid a holder something."""
 SHOWN = {Answer.FLAGGED, Answer.CLEAR}
 """Answers that name a company for certain; what only might be one is not told at length."""
 
 
 def render_check(check: Check, *, width: int = 80, color: bool = False) -> str:
-    """Render a check: each answer with its reason, then each identified company with its measures and sources."""
+    """Render a check: each answer with its reason, what the lists do to an investor, then each identified company."""
     page, cited = Page(width=width, color=color), Citations()
     answers = rows(check.tables["answers"])
-    investor = f", effect for {INVESTORS[check.investor]}" if check.investor else ""
+    investor = f", effects for {investors_of(check.investor)}" if check.investor else ""
     page.title(f"{count(len(answers), 'identifier')} checked as of {check.as_of}{investor}")
     for row in answers:
         _write_answer(page, row)
     measures, tags = rows_by(check.tables["measures"], "issuer_id"), rows_by(check.tables["tags"], "issuer_id")
     owners = rows_by(check.tables["owners"], "issuer_id")
+    calendar = rows(check.tables["legal_calendar"])
+    barring = {row["measure_id"] for row in calendar if bars(row)}
     told = {row["issuer_id"]: row for row in answers if row["issuer_id"] and row["answer"] in SHOWN}
+    write_legal_calendar(page, [row for row in calendar if row["issuer_id"] in told], cited)
     for issuer_id, row in told.items():
         page.heading(" ".join(filter(None, [plain(row["issuer"]), plain(row["name_zh"]), f"({issuer_id})"])))
         write_tags(page, tags.get(issuer_id, []), cited)
-        _write_effects(page, measures.get(issuer_id, []), cited)
+        _write_measures(page, measures.get(issuer_id, []), barring, cited)
         write_owners(page, owners.get(issuer_id, []), cited, elsewhere="--format json")
     cited.write(page, rows(check.tables["sources"]), elsewhere="--format json")
     page.blank()
@@ -69,18 +63,12 @@ def _write_answer(page: Page, row: Row) -> None:
         page.line(plain(row["mend"]), lead="mend: ", indent=2)
 
 
-def _write_effects(page: Page, measures: list[Row], cited: Citations) -> None:
-    """Write the measures, those on holders first, each with its effect; those that ended are counted."""
-    by_weight = sorted(measures, key=lambda row: row["prohibits_holding"] not in RESTRICTING)
-    standing = [{**row, "effect_on_investor": _effect(row)} for row in by_weight if row["status"] != Status.ENDED]
-    write_measures(page, standing, cited)
-    ended = len(measures) - len(standing)
+def _write_measures(page: Page, measures: list[Row], barring: set[str], cited: Citations) -> None:
+    """Write the measures, those that bar a holder something first; those that ended are counted."""
+    by_weight = sorted(measures, key=lambda row: row["measure_id"] not in barring)
+    write_measures(page, [row for row in by_weight if row["status"] != Status.ENDED], cited)
+    ended = sum(row["status"] == Status.ENDED for row in measures)
     if ended:
         page.line(f"{count(ended, 'measure')} ended before; see --format json.", indent=2)
     if not measures:
         page.line("No list, ban or exclusion of this edition names it.", indent=2)
-
-
-def _effect(row: Row) -> str:
-    window = f"; sales to divest until {row['divest_until']}" if row["divest_until"] else ""
-    return f"{plain(row['effect']).rstrip('.')}{window}"

@@ -10,7 +10,7 @@ from esgscan.report.json import listed, run_document, written
 from esgscan.report.layout import OWNERS_OF_AN_ISSUER, Listing, listing
 from esgscan.report.schema import DATE, list_schema, object_schema, row_schema, run_schema
 from esgscan.report.wording import DISCLAIMER
-from esgscan.tables import CHECK_ANSWERS, CHECK_MEASURES, RESULT_SOURCES, RESULT_TAGS
+from esgscan.tables import CHECK_ANSWERS, CHECK_MEASURES, RESULT_LEGAL_CALENDAR, RESULT_SOURCES, RESULT_TAGS
 from esgscan.terms import Investor
 
 if TYPE_CHECKING:
@@ -28,6 +28,12 @@ OF_AN_ANSWER: Mapping[str, Listing] = {
         CHECK_MEASURES,
         without="issuer_id issuer source_ids effect_on_investor",
         always="measure_id programme_id programme kind status named_entities prohibits_holding effect",
+    ),
+    "legal_calendar": listing(
+        "legal_calendar",
+        RESULT_LEGAL_CALENDAR,
+        without="issuer_id issuer",
+        always="measure_id programme_id effect_id investors state phase text citation programme said",
     ),
     "tags": listing("tags", RESULT_TAGS, without="issuer_id", always="tag label theme evidence_id basis known_from"),
     "owners": OWNERS_OF_AN_ISSUER,

@@ -117,7 +117,7 @@ COVERAGE_FIELDS = (
     Field("What would narrow it", "mend", Look.WRAPPED, 44),
 )
 INTERVAL_FIELDS = (
-    Field("Company", lambda row: row["issuer"] or "Whole portfolio", Look.WRAPPED, 44),
+    Field("Company", lambda row: row["issuer"] or "These funds together", Look.WRAPPED, 44),
     Field("Component", "component", width=18),
     Field("Reason", "reason", Look.WRAPPED, 36),
     Field("Invests in", "region", width=18),
@@ -188,6 +188,15 @@ ABSENCE_FIELDS = (
     Field("Last seen", "held_on", Look.DATE),
     Field("Explanation", "text", Look.WRAPPED, 90),
     Field("Later steps of the provider", "later", Look.WRAPPED, 60),
+    SOURCES,
+)
+HISTORY_FIELDS = (
+    Field("Fund", lambda row: row["fund"] or row["fund_id"] or "These funds together", Look.WRAPPED, 60),
+    Field("List of", "as_of", Look.DATE, 13),
+    Field("Weight of the fund", "invested", Look.WEIGHT, 20),
+    Field("Reaches flagged companies", "weight", Look.WEIGHT, 26),
+    Field("Not in the list", "not_known", Look.WEIGHT, 16),
+    Field("Whole list", "is_whole", width=12),
     SOURCES,
 )
 LEGAL_CALENDAR_FIELDS = (

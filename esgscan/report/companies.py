@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.report.document import Beside, Block, Chart, Column, Paragraph, Section, Statement, Statements, text_table
 from esgscan.report.dossier import CONTEXT
-from esgscan.report.law import investors_of
+from esgscan.report.law import bars, investors_of
 from esgscan.report.material import text, weight
 from esgscan.report.owners import owner_text
 from esgscan.report.rows import Row, route_names
@@ -72,7 +72,7 @@ def _company(material: Material, exposure: Row) -> Section:
         *_measures(material, known.flags.get(issuer_id, [])),
         *owner_statements(material, issuer_id),
         *_timeline(material, exposure),
-        *_legal_calendar(material, issuer_id),
+        *legal_calendar(material, issuer_id),
         *_routes(material, known.paths.get(issuer_id, [])),
         *_notes(material, known.notes.get(issuer_id, [])),
         *_dated(material, issuer_id),
@@ -82,7 +82,7 @@ def _company(material: Material, exposure: Row) -> Section:
 
 
 def _weights(material: Material, exposure: Row) -> str:
-    worth = money(exposure["market_value"], material.currency)
+    worth = money(exposure["market_value"] or None, material.currency)
     codes = ", ".join(_code(row) for row in material.listings.get(exposure["issuer_id"], []))
     parts = [f"{exposed(exposure, 'weight')} of the portfolio", worth, codes]
     return ", ".join(filter(None, parts))
@@ -157,8 +157,8 @@ def _timeline(material: Material, exposure: Row) -> list[Block]:
     ]
 
 
-def _legal_calendar(material: Material, issuer_id: str) -> list[Block]:
-    """What each measure bars or allows, for whom and when."""
+def legal_calendar(material: Material, issuer_id: str, *, bars_only: bool = False) -> list[Block]:
+    """State what each measure bars or allows, for whom and when; `bars_only` leaves out what bars nothing."""
     items = tuple(
         material.statement(
             row,
@@ -167,7 +167,7 @@ def _legal_calendar(material: Material, issuer_id: str) -> list[Block]:
             detail=" ".join(filter(None, [row["text"], row["citation"]])),
         )
         for row in material.rows("legal_calendar")
-        if row["issuer_id"] == issuer_id
+        if row["issuer_id"] == issuer_id and (bars(row) or not bars_only)
     )
     heading = "What it does to an investor (information, not legal advice)"
     return [Statements(heading=heading, items=items)] if items else []

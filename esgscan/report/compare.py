@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from esgscan.report.json import run_document
 from esgscan.report.page import Page
 from esgscan.report.wording import DISCLAIMER, count, percent, plain
 from esgscan.terms import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from esgscan.comparing import Comparison, IssuerChange
+    from esgscan.records import Scan
 
 SCHEMA_VERSION = "1"
 MOST_ISSUERS = 20
@@ -68,22 +68,23 @@ def remarks(comparison: Comparison) -> list[str]:
     if comparison.without_quantity:
         lines = count(len(comparison.without_quantity), "security has", "securities have")
         said.append(f"{lines} no quantity in one of the scans; a change of their value counts as trading.")
-    editions = [one["run"]["edition"] for one in (comparison.before, comparison.after)]
+    editions = [one.run.edition for one in (comparison.before, comparison.after)]
     if editions[0] != editions[1]:
         said.append(f"The scans rest on two editions of the reference data: {editions[0]} and {editions[1]}.")
-    currencies = [one["portfolio"]["currency"] for one in (comparison.before, comparison.after)]
+    currencies = [one.portfolio.currency for one in (comparison.before, comparison.after)]
     if currencies[0] != currencies[1]:
         said.append(f"The scans are in two currencies, {currencies[0]} and {currencies[1]}: rates count as prices.")
     return said
 
 
-def _day(document: Mapping[str, Any]) -> str:
-    return f"{plain(document['portfolio']['name'])}, as of {document['as_of']}"
+def _day(scan: Scan) -> str:
+    return f"{plain(scan.portfolio.name)}, as of {scan.as_of}"
 
 
-def _side(document: Mapping[str, Any]) -> dict[str, Any]:
-    run, portfolio = document["run"], document["portfolio"]
-    return {"name": portfolio["name"], "as_of": document["as_of"], "edition": run["edition"], "inputs": run["inputs"]}
+def _side(scan: Scan) -> dict[str, Any]:
+    run = run_document(scan.run)
+    dated = {"name": scan.portfolio.name, "as_of": scan.as_of.isoformat()}
+    return {**dated, "edition": run["edition"], "inputs": run["inputs"]}
 
 
 def _change(one: IssuerChange) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from esgscan.report.companies import companies
 from esgscan.report.document import Document, Section
 from esgscan.report.material import material_of
 from esgscan.report.opening import opening
+from esgscan.report.over_time import over_time
 from esgscan.report.remainder import absences, coverage, decisions, findings, positions, review
 from esgscan.report.wording import DISCLAIMER, count, plain, size
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 BUILDERS: tuple[Callable[[Material], Section | None], ...] = (
     opening,
+    over_time,
     companies,
     coverage,
     review,

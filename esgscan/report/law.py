@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from esgscan.report.rows import Row, rows, source_numbers
+from esgscan.report.rows import Row, source_numbers
 from esgscan.report.wording import plain
 from esgscan.terms import LegalState, Phase
 
 if TYPE_CHECKING:
-    from esgscan.records import Scan
     from esgscan.report.citations import Citations
     from esgscan.report.page import Page
 
@@ -27,9 +26,14 @@ INVESTORS = {
 EVERYBODY = "every investor"
 
 
-def write_legal_calendar(page: Page, scan: Scan, cited: Citations) -> None:
-    """Write what bars or allows something, companies with the same dates together; then what has no effect."""
-    calendar = rows(scan.tables["legal_calendar"])
+def write_legal_calendar(page: Page, calendar: list[Row], cited: Citations) -> None:
+    """Write what bars or allows something, companies with the same dates together; then what has no effect.
+
+    Args:
+        page: Where it is written.
+        calendar: Rows of table LEGAL_CALENDAR with the words of the result.
+        cited: The sources that the page leads to.
+    """
     if not calendar:
         return
     kinds = {row["investors"] for row in calendar}
@@ -42,9 +46,14 @@ def write_legal_calendar(page: Page, scan: Scan, cited: Citations) -> None:
         page.line("; ".join(dict.fromkeys(_company(row) for row in group)), indent=2)
     for state in WITHOUT_BAR:
         of_state = [row for row in calendar if row["state"] == state]
-        names = dict.fromkeys(_named(row, asked) for row in of_state)
+        names = [_named(row, asked) for row in of_state if not row["owner"]] + _through_owners(of_state)
         if names:
-            page.line("; ".join(names), lead=f"{state[:1].upper()}{state[1:]}: ")
+            page.line("; ".join(dict.fromkeys(names)), lead=f"{state[:1].upper()}{state[1:]}: ")
+
+
+def bars(row: Row) -> bool:
+    """Say whether an effect bars or allows something, so that it is told at length."""
+    return row["state"] not in WITHOUT_BAR
 
 
 def investors_of(investors: str) -> str:
@@ -57,7 +66,7 @@ def _alike(calendar: list[Row]) -> dict[tuple[str, str, str], list[Row]]:
     """Put the companies together of which a programme says the same."""
     entries: dict[tuple[str, str, str], list[Row]] = {}
     for row in calendar:
-        if row["state"] not in WITHOUT_BAR:
+        if bars(row):
             entries.setdefault((row["measure_id"], row["programme"], row["investors"]), []).append(row)
     groups: dict[tuple[str, str, str], list[Row]] = {}
     for (_, programme, investors), of_measure in entries.items():
@@ -72,7 +81,7 @@ def _told(row: Row) -> str:
 
 def _company(row: Row) -> str:
     """Name the company; where the list names another entity, that is said beside it."""
-    is_itself = (row["scope"] or "issuer").startswith("issuer")
+    is_itself = row["owner"] or (row["scope"] or "issuer").startswith("issuer")
     return plain(row["issuer"]) + ("" if is_itself else f" (named: {plain(row['named_entities'])})")
 
 
@@ -81,3 +90,15 @@ def _named(row: Row, asked: str) -> str:
     whom = investors_of(row["investors"])
     is_whole = row["state"] == LegalState.NO_EFFECT or whom == EVERYBODY or row["investors"] == asked
     return plain(row["programme"]) + ("" if is_whole else f" ({whom})")
+
+
+def _through_owners(calendar: list[Row]) -> list[str]:
+    """Name the companies that are reached through an owner, with the programmes that name the owner."""
+    reached: dict[tuple[str, str], list[str]] = {}
+    for row in calendar:
+        if row["owner"]:
+            reached.setdefault((row["issuer"], row["owner"]), []).append(plain(row["programme"]))
+    return [
+        f"for {plain(issuer)} through its owner {plain(owner)}: {', '.join(dict.fromkeys(programmes))}"
+        for (issuer, owner), programmes in reached.items()
+    ]

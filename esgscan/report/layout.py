@@ -17,6 +17,7 @@ from esgscan.tables import (
     RESULT_EDITIONS,
     RESULT_EXCLUSIONS,
     RESULT_FLAGS,
+    RESULT_HISTORY,
     RESULT_INDEX_EVENTS,
     RESULT_INTERVAL,
     RESULT_LEGAL_CALENDAR,
@@ -124,6 +125,7 @@ OF_THE_SCAN: Mapping[str, Listing] = {
     "paths": listing(
         "paths", RESULT_PATHS, always="path_id position_id route route_names issuer_id weight matched_by confidence"
     ),
+    "history": listing("history", RESULT_HISTORY, always="as_of invested weight not_known is_whole joins"),
     "uncovered": listing("uncovered", RESULT_UNCOVERED, always="position_id route_names weight reason"),
     "interval": listing("interval", RESULT_INTERVAL, always="component adds"),
     "steps": listing("steps", RESULT_STEPS, always="subject action weight adds_to_ceiling positions"),

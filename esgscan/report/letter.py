@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from esgscan.errors import OptionError
 from esgscan.report.annex import sources
-from esgscan.report.companies import COMPANY_STATEMENT, dated_statements, measure_statement, owner_statements
+from esgscan.report.companies import (
+    COMPANY_STATEMENT,
+    dated_statements,
+    legal_calendar,
+    measure_statement,
+    owner_statements,
+)
 from esgscan.report.document import Block, Column, Document, Paragraph, Section, Statement, Statements, text_table
 from esgscan.report.formats import encoded
 from esgscan.report.headline import headline
@@ -177,7 +183,7 @@ def _company(material: Material, exposure: Row) -> Section:
     blocks: list[Block] = [Paragraph(text=f"{exposed(exposure, 'weight')} of the portfolio.")]
     if on_record:
         blocks.append(Statements(heading="On record", items=tuple(on_record)))
-    blocks += owner_statements(material, issuer_id)
+    blocks += [*owner_statements(material, issuer_id), *legal_calendar(material, issuer_id, bars_only=True)]
     if reported:
         blocks.append(Statements(heading="Determined or reported", items=tuple(reported)))
     said = dated_statements(material, [row for row in notes if row["topic"] == COMPANY_STATEMENT])

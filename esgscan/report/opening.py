@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from esgscan.report.document import Block, Chart, Column, Figure, Figures, Paragraph, Section, text_table
+from esgscan.report.document import Block, Cell, Chart, Column, Figure, Figures, Paragraph, Section, text_table
 from esgscan.report.headline import Headline, headline
 from esgscan.report.material import exposed_cell, text
 from esgscan.report.uncertainty import largest_step, summary_of_clear
-from esgscan.report.wording import count, money, percent, plain
+from esgscan.report.wording import count, exposed, money, percent, plain
 
 if TYPE_CHECKING:
     from esgscan.report.material import Material
+    from esgscan.report.rows import Row
 
 COMPANY = Column(header="Flagged company", width=3.4)
 TIER = Column(header="Tier", width=1.2)
@@ -79,7 +80,7 @@ def _charts(material: Material) -> list[Block]:
     )
     charts: list[Block] = [Chart(svg=coverage_svg(scan), caption="Coverage and interval", alt=whole)]
     if material.exposures:
-        bars = "; ".join(f"{plain(row['name'])} {percent(row['weight'])}" for row in material.exposures[:12])
+        bars = "; ".join(f"{plain(row['name'])} {exposed(row, 'weight')}" for row in material.exposures[:12])
         charts.append(Chart(svg=weights_svg(scan), caption="Exposure by company, split by path", alt=f"{bars}."))
     return charts
 
@@ -94,7 +95,7 @@ def _table(material: Material) -> list[Block]:
         (
             text(row["name"]),
             *(exposed_cell(row, name) for name in ("weight", "direct", "indirect", "ceiling")),
-            *((material.amount(row["market_value"]),) if material.has_money else ()),
+            *((_worth(material, row),) if material.has_money else ()),
             *((text(row["tier"]),) if has_tiers else ()),
         )
         for row in material.exposures
@@ -102,6 +103,11 @@ def _table(material: Material) -> list[Block]:
     columns += (money_column if material.has_money else ()) + ((TIER,) if has_tiers else ())
     caption = "Flagged companies by the tiers of the policy" if has_tiers else "Flagged companies, largest first"
     return [text_table(caption, columns, lines)]
+
+
+def _worth(material: Material, row: Row) -> Cell:
+    """Give the value; of a company that is there with a weight printed as zero it is a trace too."""
+    return material.amount(row["market_value"]) if row["market_value"] else exposed_cell(row, "weight")
 
 
 def _step(material: Material) -> list[Block]:

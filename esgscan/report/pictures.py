@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from esgscan.report.charts import draw_weights
-from esgscan.report.wording import measure_kind, percent, plain
+from esgscan.report.wording import measure_kind, percent, plain, shortened
 from esgscan.terms import Status
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "esgscan",
     "font.size": 9.0,
+    "date.converter": "concise",
     "text.color": INK,
     "axes.edgecolor": QUIET,
 }
@@ -56,7 +57,7 @@ def weights_svg(scan: Scan) -> str:
         figure.set_figheight(figure.get_figheight() * SQUEEZE)
         return figure
 
-    return _svg(draw)
+    return drawn(draw)
 
 
 def coverage_svg(scan: Scan) -> str:
@@ -69,7 +70,7 @@ def coverage_svg(scan: Scan) -> str:
         _draw_interval(interval, scan)
         return figure
 
-    return _svg(draw)
+    return drawn(draw)
 
 
 def timeline_svg(flags: list[Row], *, as_of: date) -> str:
@@ -85,7 +86,7 @@ def timeline_svg(flags: list[Row], *, as_of: date) -> str:
         _draw_timeline(figure.add_subplot(), flags, as_of)
         return figure
 
-    return _svg(draw)
+    return drawn(draw)
 
 
 def _draw_coverage(axes: Axes, scan: Scan) -> None:
@@ -150,11 +151,10 @@ def _hatch(row: Row) -> str:
 
 
 def _label(row: Row) -> str:
-    name = f"{plain(row['programme'])}{measure_kind(row)}"
-    return name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1].rstrip()}…"
+    return shortened(f"{plain(row['programme'])}{measure_kind(row)}", LONGEST_LABEL)
 
 
-def _svg(draw: Callable[[], Figure]) -> str:
+def drawn(draw: Callable[[], Figure]) -> str:
     """Draw with settings of our own, and give the SVG without what only a file needs."""
     written = StringIO()
     with style.context(["default", SETTINGS]), warnings.catch_warnings():

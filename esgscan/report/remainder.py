@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from esgscan.report.rows import Row
 
 MOST_ON_PAPER = 60
+NO_LINE = "(in no line of the file)"
+"""What the weights of a file leave out, where they add to less than the whole."""
 NAME, WEIGHT = Column(header="Name as written", width=3), Column(header="Weight", is_figure=True, width=1.1)
 PLACE, MEND = Column(header="Where", width=1.4), Column(header="How to mend it", width=3)
 
@@ -57,7 +59,7 @@ def _ceiling(material: Material) -> list[Block]:
 def _uncovered(material: Material) -> list[Block]:
     lines = [
         (
-            text(row["route_names"] or row["name_as_written"]),
+            text(row["route_names"] or row["name_as_written"] or NO_LINE),
             text(place(row)),
             weight(row["weight"]),
             text(row["reason"]),

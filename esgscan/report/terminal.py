@@ -46,7 +46,7 @@ def render_terminal(scan: Scan, *, width: int = 80, color: bool) -> str:
     _write_issuers(page, scan)
     known = dossiers(scan)
     _write_companies(page, rows(scan.tables["exposures"]), known, cited)
-    write_legal_calendar(page, scan, cited)
+    write_legal_calendar(page, rows(scan.tables["legal_calendar"]), cited)
     write_coverage(page, scan)
     write_ceiling(page, scan)
     write_review(page, scan)

@@ -37,6 +37,7 @@ SCOPES = {
     "subsidiaries": "subsidiaries of the company",
     "subordinate bureau": "a subordinate bureau",
     "parent and affiliate only": "the parent and an affiliate of the company",
+    "owner": "the owner of the company",
 }
 
 # Control characters could drive a terminal, and direction marks could make a name read as another one.
@@ -154,6 +155,11 @@ def age(row: Row) -> str:
     return f"holdings of {row['holdings_as_of']}{days}" if row["holdings_as_of"] else "holdings of unknown date"
 
 
+def shortened(text: str, longest: int) -> str:
+    """Cut a name that is too long for a label, and show that it was cut."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def place(row: Row) -> str:
     """Say where in the file a position stands."""
     sheet = f"sheet '{plain(row['source_sheet'])}', " if row["source_sheet"] else ""
@@ -202,4 +208,4 @@ def _amount(amount: float) -> str:
         return "<0.01" if amount > 0 else ">-0.01"
     if not amount:
         return "0"
-    return f"{amount:,.0f}" if abs(amount) >= 1000 else f"{amount:,.2f}"
+    return f"{amount:,.0f}" if round(abs(amount), 2) >= 1000 else f"{amount:,.2f}"

@@ -14,6 +14,7 @@ from esgscan.report.columns import (
     EXPOSURE_FIELDS,
     FINDING_FIELDS,
     FLAG_FIELDS,
+    HISTORY_FIELDS,
     INTERVAL_FIELDS,
     LEGAL_CALENDAR_FIELDS,
     NOTE_FIELDS,
@@ -58,6 +59,7 @@ def render_xlsx(scan: Scan) -> bytes:
     book.table("PAI workpaper", PAI_FIELDS, pai_rows(scan))
     optional = (
         ("Steps", STEP_FIELDS, scan.tables["steps"]),
+        ("Over time", HISTORY_FIELDS, scan.tables["history"]),
         ("Positions", POSITION_FIELDS, scan.tables["positions"]),
         ("Review", REVIEW_FIELDS, scan.tables["review"]),
         ("Decisions", DECISION_FIELDS, scan.tables["decisions"]),

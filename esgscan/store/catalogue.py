@@ -76,6 +76,12 @@ def write_catalogue(folder: Path, rows: pl.DataFrame) -> None:
 
 def newest_on(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Keep of each fund the newest day not after `as_of`, and of one day the file that was added last."""
-    there = rows.filter(pl.col("stored_in").is_not_null(), pl.col("as_of") <= as_of)
+    there = newest_of_each_day(rows).filter(pl.col("as_of") <= as_of)
+    return there.unique("fund_id", keep="last", maintain_order=True)
+
+
+def newest_of_each_day(rows: pl.DataFrame) -> pl.DataFrame:
+    """Keep of each fund and day the file that was added last, in the order of the days."""
+    there = rows.filter(pl.col("stored_in").is_not_null())
     ranked = there.sort("fund_id", "as_of", "number", "listed_as", maintain_order=True)
-    return ranked.unique("fund_id", keep="last", maintain_order=True)
+    return ranked.unique(["fund_id", "as_of"], keep="last", maintain_order=True)

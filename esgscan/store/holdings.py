@@ -16,7 +16,7 @@ import polars as pl
 
 from esgscan.records import FundFile
 from esgscan.result import USER_SOURCE
-from esgscan.store.catalogue import CATALOGUE, newest_on, read_catalogue, write_catalogue
+from esgscan.store.catalogue import CATALOGUE, newest_of_each_day, newest_on, read_catalogue, write_catalogue
 from esgscan.store.folder import PART, only_writer, replaced
 from esgscan.store.index import FundIndex
 from esgscan.tables import FUNDS, HOLDINGS
@@ -67,6 +67,20 @@ class Store:
 
     def _holdings(self, funds: Collection[str], as_of: date) -> list[FundFile]:
         chosen = newest_on(self.catalogue(), as_of).filter(col("fund_id").is_in(list(funds)))
+        return [self._file(rows) for rows in chosen.partition_by("stored_in", maintain_order=True)]
+
+    def lists(self, wanted: pl.DataFrame) -> list[FundFile]:
+        """Give the holdings of the funds and days wanted, of one day those that were added last: fund_id, as_of."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._lists(wanted)
+            except FileNotFoundError:
+                if attempt == ATTEMPTS - 1:
+                    raise
+        return []
+
+    def _lists(self, wanted: pl.DataFrame) -> list[FundFile]:
+        chosen = newest_of_each_day(self.catalogue()).join(wanted, on=["fund_id", "as_of"], how="semi")
         return [self._file(rows) for rows in chosen.partition_by("stored_in", maintain_order=True)]
 
     def _file(self, rows: pl.DataFrame) -> FundFile:

@@ -38,7 +38,7 @@ ROWS = {
     "bonds": 6 + 6 + 4,  # Huawei Investment & Holding, Proven Glory, Proven Honour
     "lookalikes": 13 + 3 + 4,  # the mainland Unicom under three names; CMGE, SDIC Power, AMEC plc, HyTerra
     "ownership": 22 - 3,  # three links that no source shows
-    "legal_effects": 5 + 4 + 2 + 2 + 2 + 2 + 2 + 10,  # NS-CMIC, 1237, 1260H, 889, three freezes; the others
+    "legal_effects": 6 + 4 + 2 + 2 + 2 + 2 + 2 + 10,  # NS-CMIC, 1237, 1260H, 889, three freezes; the others
     "measures": 128 - 1,  # one that no source shows
     # 127 less 3 of MSCI and 1 considered that print no name and 1 of the FCC that prints goods; and the further names:
     # FiberHome 1 + 1, BGI 1 + 1, CETC 1, Hikvision 4, Qihoo 1, Xinjiang bureau 2; Section 1260H: CETC units 3, DJI 1,

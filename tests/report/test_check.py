@@ -49,9 +49,13 @@ def test_the_answers_come_first_in_the_order_asked(text):
 def test_each_company_that_was_identified_is_told_with_its_measures_the_bans_on_holders_first(text):
     hikvision = text[text.index("(hikvision)") : text.index("(sensetime)")]
     assert hikvision.index("NS-CMIC: since 2021-08-02; names the company") < hikvision.index("Section 889: since")
-    assert "sales to divest until 2022-06-03" in flat(hikvision)
-    assert "May not purchase or sell from the effective date" in flat(hikvision)
+    assert "effect: US persons may not buy or sell; see the dates of the entry" in flat(hikvision)
     assert "3 measures ended before" in hikvision
+
+
+def test_what_the_lists_do_to_the_investor_is_told_as_in_a_scan_before_the_companies(text):
+    calendar = flat(text[text.index("WHAT A LISTING DOES TO") : text.index("(hikvision)")])
+    assert "sale to divest allowed until 2022-06-03 (over); sale barred since 2022-06-03; may hold" in calendar
 
 
 def test_a_list_that_names_a_subsidiary_does_not_read_as_a_listing(text):

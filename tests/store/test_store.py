@@ -233,3 +233,11 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
         Store(tmp_path / "file" / "x").writer(NOBODY),
     ):
         pass
+
+
+def test_the_lists_of_several_days_are_given_each_as_it_was_added_last(store: Store) -> None:
+    again = own("f", DAHUA, as_of=OLDER)
+    add(store, own("f", HIKVISION, as_of=OLDER), own("f", APPLE, as_of=NEWER), own("g", APPLE, as_of=OLDER), again)
+    wanted = pl.DataFrame({"fund_id": ["f", "f"], "as_of": [OLDER, NEWER]})
+    lines = pl.concat([file.holdings for file in store.lists(wanted)])
+    assert sorted(lines.select("fund_id", "as_of", "isin").rows()) == [("f", OLDER, DAHUA), ("f", NEWER, APPLE)]
