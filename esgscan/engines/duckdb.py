@@ -52,7 +52,8 @@ class DuckDB:
         lines, small = frame.to_native().set_alias("lines"), self.frame(table).to_native().set_alias("small")
         same = " AND ".join(f'lines."{name}" IS NOT DISTINCT FROM small."{name}"' for name in table.columns[:-1])
         joined = lines.join(small, same).select(f'lines.*, small."{table.columns[-1]}"')
-        return nw.from_native(joined)
+        matched: Frame = nw.from_native(joined)
+        return matched
 
     def is_empty(self, frame: Frame) -> bool:
         """Look whether there is a row."""

@@ -69,7 +69,9 @@ class Spark:
         lines, small = frame.to_native(), self.frame(table).to_native()
         same = [lines[name].eqNullSafe(small[name]) for name in table.columns[:-1]]
         joined = lines.join(small, on=same, how="inner")
-        return nw.from_native(joined.select(*(lines[name] for name in lines.columns), small[table.columns[-1]]))
+        columns = [*(lines[name] for name in lines.columns), small[table.columns[-1]]]
+        matched: Frame = nw.from_native(joined.select(*columns))
+        return matched
 
     def is_empty(self, frame: Frame) -> bool:
         """Look whether there is a row."""
