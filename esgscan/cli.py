@@ -239,8 +239,8 @@ def check(
 @click.argument("issuer", required=False)
 def issuers(issuer: str | None) -> None:
     """List the watchlist, or everything known of one issuer."""
+    from esgscan.choices import reference_data
     from esgscan.report.reference import render_issuer, render_issuers
-    from esgscan.wiring import reference_data
 
     data, shape = reference_data(), look()
     text = render_issuer(data, issuer, **shape) if issuer else render_issuers(data, **shape)
@@ -251,8 +251,8 @@ def issuers(issuer: str | None) -> None:
 @click.argument("programme", required=False)
 def programmes(programme: str | None) -> None:
     """List the programmes, or what one of them legally does."""
+    from esgscan.choices import reference_data
     from esgscan.report.reference import render_programme, render_programmes
-    from esgscan.wiring import reference_data
 
     data, shape = reference_data(), look()
     text = render_programme(data, programme, **shape) if programme else render_programmes(data, **shape)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from esgscan.choices import read_day, reference_data
 from esgscan.errors import OptionError, SourceError
 from esgscan.identifiers import read_isin
 from esgscan.names import word_keys
@@ -22,7 +23,6 @@ from esgscan.store.catalogue import newest_on
 from esgscan.store.folder import PART, store_folder
 from esgscan.store.holdings import Store
 from esgscan.tables import FUNDS, HOLDINGS
-from esgscan.wiring import read_day, reference_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

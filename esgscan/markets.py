@@ -11,13 +11,12 @@ import polars as pl
 
 from esgscan.bulk.lines import fund_lines, together
 from esgscan.bulk.market import Engines, MarketOptions, expose_market
+from esgscan.choices import read_day, reference_data, stored_holdings
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
 from esgscan.lookthrough import MAX_DEPTH
 from esgscan.store.catalogue import newest_on
 from esgscan.tables import FUND_EXPOSURES
-from esgscan.valuation import value_positions, weigh_positions
-from esgscan.wiring import portfolio_currency, read_day, reference_data, stored_holdings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -173,6 +172,8 @@ def portfolio_files(root: Path) -> list[Path]:
 def portfolio_lines(path: Path, root: Path, rates: Rates, as_of: date) -> pl.DataFrame:
     """Value and weigh the positions of one portfolio, and give them as the lines of a fund."""
     from esgscan.portfolio.reading import read_portfolio
+    from esgscan.valuation import value_positions, weigh_positions
+    from esgscan.wiring import portfolio_currency
 
     reading, memory = read_portfolio(path), Memory()
     currency = portfolio_currency([reading], rates)

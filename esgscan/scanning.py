@@ -34,10 +34,9 @@ from esgscan.reference.recorded import all_recorded_weights
 from esgscan.remarks import remarks
 from esgscan.result import Found, doubtful_owners, result_tables
 from esgscan.screening import flagged_issuers, flags_known, known_by, mark_flagged, standing_on
-from esgscan.securities.decided import answers, decide
+from esgscan.securities.decided import resolve_or_decide
 from esgscan.securities.funds import known_funds
 from esgscan.securities.keys import identity_keys
-from esgscan.securities.ladder import resolve
 from esgscan.securities.lines import lines_of
 from esgscan.securities.links import more_links
 from esgscan.tables import DECISIONS, FINDINGS, PATHS
@@ -256,19 +255,9 @@ def _positions(inputs: Inputs, keys: IdentityKeys, engine: Engine) -> pl.DataFra
         read = read.with_columns(position_id=pl.format("p{}", pl.int_range(1, pl.len() + 1)))
     valued = value_positions(engine.frame(read), engine.frame(inputs.rates), currency=inputs.currency)
     weighed = weigh_positions(valued, engine=engine).drop("isin")
-    resolved = _resolved(lines_of(read, "position_id", keys.links), inputs.decisions, keys, engine)
+    resolved = resolve_or_decide(lines_of(read, "position_id", keys.links), inputs.decisions, keys, engine=engine)
     joined = engine.collect(weighed.join(resolved.rename({"line_id": "position_id"}), on="position_id", how="inner"))
     return read.select("position_id").join(joined, on="position_id", maintain_order="left")
-
-
-def _resolved(lines: pl.DataFrame, decisions: pl.DataFrame, keys: IdentityKeys, engine: Engine) -> Frame:
-    """Say what each line is, a person's answer above the ladder's, and give that answer."""
-    frame = engine.frame(lines)
-    resolved = resolve(frame, keys, engine=engine)
-    if decisions.is_empty():
-        return resolved
-    answered = answers(frame, engine.frame(decisions))
-    return decide(resolved, answered).join(answered, on="line_id", how="left")
 
 
 def _starting_paths(positions: pl.DataFrame) -> pl.DataFrame:
@@ -295,7 +284,7 @@ def _without_value(positions: pl.DataFrame) -> pl.DataFrame:
 def _resolved_holdings(holdings: pl.DataFrame, decisions: pl.DataFrame, keys: IdentityKeys, engine: Engine) -> Frame:
     """Say what each line of some funds is; their own lines tell what further numbers stand for."""
     lines = lines_of(holdings, "holding_id", more_links(keys.links, holdings))
-    return _resolved(lines, decisions, keys, engine)
+    return resolve_or_decide(lines, decisions, keys, engine=engine)
 
 
 def _facts(data: Mapping[str, pl.DataFrame], options: ScanOptions, engine: Engine) -> dict[str, pl.DataFrame]:

@@ -926,6 +926,10 @@ class Engine(Protocol):
         """Compute `frame` once, so that what follows does not compute it again."""
         ...
 
+    def match(self, frame: Frame, table: pl.DataFrame) -> Frame:
+        """Join with a small table on all but its last column, a missing value being equal to a missing one."""
+        ...
+
     def is_empty(self, frame: Frame) -> bool:
         """Say whether a frame has no rows."""
         ...

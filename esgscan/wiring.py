@@ -12,20 +12,27 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 import esgscan
+from esgscan.choices import (
+    chosen_policy,
+    decided,
+    known_identifiers,
+    now,
+    read_day,
+    reference_data,
+    several,
+    stored_holdings,
+    with_own_lists,
+)
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
-from esgscan.policies import Policy, default_policy, read_policy
 from esgscan.portfolio.grids import place
 from esgscan.portfolio.inputs import Upload
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.records import Reading, Run
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
-from esgscan.reference.sourced import only_sourced
 from esgscan.report.formats import PAPERS, FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.rates import Rates, read_rates
-from esgscan.store.folder import store_folder
-from esgscan.tables import DECISIONS
 from esgscan.terms import Investor
 
 if TYPE_CHECKING:
@@ -38,7 +45,6 @@ if TYPE_CHECKING:
     from esgscan.redaction import PublicNames
     from esgscan.reference.problems import Problem
     from esgscan.report.verification import Verification
-    from esgscan.store.holdings import Store
 
 Portfolio = "str | Path | bytes | pd.DataFrame"
 
@@ -106,8 +112,8 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         raise PortfolioError("There is no portfolio.", where="portfolio", mend="give a path, bytes or a DataFrame")
     readings = [one if isinstance(one, Reading) else read_portfolio(one, options=asked.reading) for one in portfolios]
     given_rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
-    data, own = _listed(asked.watchlist)
-    decisions, digests = _decided(asked.decisions, data)
+    data, own = with_own_lists(reference_data(), asked.watchlist)
+    decisions, digests = decided(asked.decisions, data)
     lookups = _lookups(as_of) if asked.online else None
     if lookups:
         readings = [_priced(reading, lookups, data["markets"]) for reading in readings]
@@ -131,7 +137,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         currency=currency,
         rates=rates.into(currency),
         decisions=decisions,
-        identifiers=_identifiers(asked.identifiers, data),
+        identifiers=known_identifiers(asked.identifiers, data),
         findings=[*(lookups.all_findings() if lookups else ()), *said],
     )
     found = scan_portfolio(
@@ -141,7 +147,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
             known_on=None if asked.known_on is None else read_day(asked.known_on, where="--known-on"),
             max_age=asked.max_age,
             investor=read_investor(asked.investor),
-            policy=_policy(asked.policy, data),
+            policy=chosen_policy(asked.policy, data),
         ),
         engine=Memory(),
         run=_run(asked, as_of, read, lookups.quotes if lookups else ()),
@@ -165,22 +171,12 @@ def public_names() -> PublicNames:
     return PublicNames(issuers=names["issuer"], funds=names["fund"] | owners)
 
 
-def _identifiers(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
-    """Read the user's file of identifiers, whose lines may name a security of the watchlist."""
-    if path is None:
-        return None
-    from esgscan.sources.identifiers import read_identifiers
-
-    listed = data["listings"].drop_nulls("isin")
-    return read_identifiers(Path(path), securities=dict(listed.select("security_id", "isin").iter_rows()))
-
-
 def quote_source() -> QuoteSource:
     """Choose who is asked for prices and rates, and where the answers are kept."""
     from esgscan.sources.cache import Cache, cache_folder
     from esgscan.sources.yahoo import Yahoo
 
-    return Yahoo(Cache(cache_folder(), today=_now().date()))
+    return Yahoo(Cache(cache_folder(), today=now().date()))
 
 
 def _lookups(day: date) -> LookUps:
@@ -268,7 +264,7 @@ def check(
         raise OptionError("There is no identifier.", where="identifiers", mend="give an ISIN, a code or a name")
     day = read_day(as_of)
     inputs, digests = _check_inputs(day, investor, watchlist, decisions)
-    files = {"watchlist": _several(watchlist), "decisions": _several(decisions)}
+    files = {"watchlist": several(watchlist), "decisions": several(decisions)}
     chosen = {"investor": inputs.investor, **{name: list(map(str, given)) for name, given in files.items()}}
     run = _made(day, digests, {"as_of": day.isoformat(), **chosen})
     return check_identifiers([*identifiers], inputs, engine=Memory(), run=run)
@@ -305,7 +301,7 @@ def check_table(
     day = read_day(as_of)
     read = read_list(table, options=options)
     inputs, digests = _check_inputs(day, None, watchlist, decisions)
-    files = {"watchlist": _several(watchlist), "decisions": _several(decisions)}
+    files = {"watchlist": several(watchlist), "decisions": several(decisions)}
     chosen = {"as_of": day.isoformat(), **{name: list(map(str, given)) for name, given in files.items()}}
     run = _made(day, {read.name: read.sha256, **digests}, chosen)
     return check_rows(read, inputs, engine=Memory(), run=run)
@@ -328,44 +324,10 @@ def _check_inputs(
         raise OptionError(f"There is no investor '{investor}'.", where="--investor", mend=mend)
     from esgscan.checking import CheckInputs
 
-    data, own = _listed(watchlist)
-    settled, digests = _decided(decisions, data)
+    data, own = with_own_lists(reference_data(), watchlist)
+    settled, digests = decided(decisions, data)
     whom = Investor(investor) if investor is not None else None
     return CheckInputs(data=data, as_of=as_of, investor=whom, decisions=settled), {**own, **digests}
-
-
-def _decided(
-    given: str | Path | Sequence[str | Path], data: Mapping[str, pl.DataFrame]
-) -> tuple[pl.DataFrame, dict[str, str]]:
-    """Read the files of decisions; their reader loads only if there are any."""
-    if not _several(given):
-        return DECISIONS.frame(), {}
-    from esgscan.sources.decisions import read_decisions
-
-    return read_decisions(_several(given), issuers=data["issuers"]["issuer_id"].to_list())
-
-
-def _listed(watchlist: str | Path | Sequence[str | Path]) -> tuple[Mapping[str, pl.DataFrame], dict[str, str]]:
-    """Load the packaged data sets with the user's own lists in them, and give the hashes of those."""
-    data = reference_data()
-    if not _several(watchlist):
-        return data, {}
-    from esgscan.reference.own_entries import with_own_entries
-    from esgscan.sources.own_lists import read_own_list, without_problems
-
-    own = [without_problems(read_own_list(Path(given), data["markets"])) for given in _several(watchlist)]
-    entries = [entry for one in own for entry in one.entries]
-    return with_own_entries(data, entries), {one.name: one.sha256 for one in own}
-
-
-def stored_holdings() -> Store | None:
-    """Give the user's holdings store, if there is one; without one nothing more is loaded."""
-    folder = store_folder()
-    if not folder.is_dir():
-        return None
-    from esgscan.store.holdings import Store
-
-    return Store(folder)
 
 
 def _looked_up(
@@ -384,7 +346,7 @@ def holdings_sources() -> list[HoldingsSource]:
     from esgscan.sources.sec_filings import EdgarTools, SecFilings
     from esgscan.sources.top_ten import TopTen, ask_yahoo
 
-    today = _now().date()
+    today = now().date()
     cache = Cache(cache_folder(), today=today)
     return [SecFilings(answers=cache, client=EdgarTools()), TopTen(answers=cache, today=today, fetch=ask_yahoo)]
 
@@ -495,11 +457,6 @@ def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading
     return read_portfolio(portfolio, options=options or ReadingOptions())
 
 
-def reference_data() -> Mapping[str, pl.DataFrame]:
-    """Load every packaged data set, by name; what has no source is left out."""
-    return only_sourced({name: load_dataset(name) for name in dataset_names()})
-
-
 def check_watchlist(place: Path | None) -> tuple[str, Sequence[Problem]]:
     """Validate the packaged data sets, those in a folder, or a list of the user's own.
 
@@ -520,32 +477,6 @@ def check_watchlist(place: Path | None) -> tuple[str, Sequence[Problem]]:
         with_own_entries(reference_data(), own.entries)
         return f"{count(len(own.entries), 'entry', 'entries')}, no problem.", own.problems
     return f"{len(dataset_names(folder=place))} data sets, no problem.", check_datasets(place)
-
-
-def read_day(day: date | str | None, *, where: str = "--as-of") -> date:
-    """Read the as-of date; without one it is the day of SOURCE_DATE_EPOCH, or today.
-
-    Raises:
-        OptionError: `day` is not a date.
-    """
-    if isinstance(day, datetime):
-        return day.date()
-    if isinstance(day, date):
-        return day
-    if day is None:
-        return _now().date()
-    try:
-        return date.fromisoformat(day)
-    except (TypeError, ValueError) as error:
-        raise OptionError(f"Cannot read the date '{day}'.", where=where, mend="write it as 2026-11-23") from error
-
-
-def _policy(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> Policy:
-    """Read the policy file; without one, give the default."""
-    if path is None:
-        return default_policy()
-    programmes, tags = data["programmes"]["programme_id"].to_list(), data["tags"]["tag"].to_list()
-    return read_policy(Path(path), programmes=programmes, tags=tags)
 
 
 def read_investor(word: str | None) -> Investor | None:
@@ -588,16 +519,6 @@ def portfolio_currency(readings: Sequence[Reading], rates: Rates) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
-def _now() -> datetime:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-
-
-def _several(given: str | Path | Sequence[str | Path]) -> Sequence[str | Path]:
-    """Take one path for a list of one."""
-    return [given] if isinstance(given, str | Path) else given
-
-
 def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]], quotes: Sequence[Quote]) -> Run:
     """Say how a scan was made."""
     chosen = {
@@ -609,7 +530,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]], quote
         "max_age": asked.max_age,
         "investor": asked.investor,
         "policy": str(asked.policy) if asked.policy else None,
-        "decisions": [str(given) for given in _several(asked.decisions)],
+        "decisions": [str(given) for given in several(asked.decisions)],
         "paper": asked.paper,
         "redact": asked.redact,
         "identifiers": str(asked.identifiers) if asked.identifiers else None,
@@ -630,7 +551,7 @@ def _made(as_of: date, inputs: Mapping[str, str], options: Mapping[str, Any]) ->
     """Say how a result was made; its time comes from SOURCE_DATE_EPOCH or the as-of date, never from the clock."""
     current = edition()
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = _now() if epoch else datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
+    moment = now() if epoch else datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
     return Run(
         version=esgscan.__version__,
         edition=current.label,

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from esgscan.identifiers import ISIN_LENGTH
 from esgscan.portfolio.kinds import kinds_of
 from esgscan.screening import mark_flagged
-from esgscan.securities.ladder import resolve
+from esgscan.securities.decided import resolve_or_decide
 from esgscan.securities.lines import LINE, lines_of
 from esgscan.tables import HOLDINGS
 from esgscan.terms import Kind, Outcome
@@ -32,6 +33,10 @@ SLICE = 200_000
 """Identities that go through the ladder at a time: they keep its memory flat."""
 ENDS = ("outcome", "issuer_id", "fund_held")
 """What a line comes to."""
+LETTERS = 3
+"""Letters of an unknown ISIN that the ladder looks at: the country, and the one after it that mainland shares have."""
+FILLER = "x" * (ISIN_LENGTH - LETTERS)
+"""What stands for the rest; no ISIN has small letters."""
 KINDS = frozenset(map(str, Kind))
 
 
@@ -41,31 +46,29 @@ def identity_columns(frame: Frame) -> list[str]:
     return [name for name in (*IDENTITY, CLASS) if name in names]
 
 
-def filled(frame: Frame, columns: list[str]) -> Frame:
-    """Write missing as empty, so that two lines which lack the same are equal in a join."""
-    return frame.with_columns(nw.col(name).fill_null("") for name in columns)
-
-
 def distinct_identities(lines: Frame, *, engine: Engine) -> pl.DataFrame:
-    """Take each identity out of the engine once, in no order, missing written as empty.
+    """Take each identity out of the engine once, in no order.
 
     Grouping serves where `unique` would: on DuckDB narwhals makes a sort of that.
     """
     columns = identity_columns(lines)
-    found = engine.collect(lines.select(columns).group_by(columns).agg(lines=nw.len()))
-    is_written_empty = any((found[name] == "").any() for name in columns)
-    identities = found.select(pl.col(columns).fill_null(""))
-    return identities.unique() if is_written_empty else identities
+    return engine.collect(lines.select(columns).group_by(columns).agg(lines=nw.len())).select(columns)
 
 
 def settle_identities(
-    identities: pl.DataFrame, keys: IdentityKeys, *, flagged: pl.DataFrame, memory: Engine
+    identities: pl.DataFrame,
+    keys: IdentityKeys,
+    *,
+    decisions: pl.DataFrame,
+    flagged: pl.DataFrame,
+    memory: Engine,
 ) -> pl.DataFrame:
     """Find what each identity comes to, and keep those that are not clear.
 
     Args:
-        identities: One row per identity, missing written as empty.
+        identities: One row per identity.
         keys: What lines are compared with.
+        decisions: Table DECISIONS: what a person said of lines of uncertain identity.
         flagged: Issuers flagged on the day: issuer_id.
         memory: Where the ladder is computed.
 
@@ -73,19 +76,45 @@ def settle_identities(
         The rows that are flagged, uncovered or a fund, with outcome, issuer_id, fund_held.
     """
     parts = [
-        _settled(identities.slice(start, SLICE), keys, flagged=flagged, memory=memory)
+        _settled(identities.slice(start, SLICE), keys, decisions=decisions, flagged=flagged, memory=memory)
         for start in range(0, max(len(identities), 1), SLICE)
     ]
     return pl.concat(parts)
 
 
-def _settled(identities: pl.DataFrame, keys: IdentityKeys, *, flagged: pl.DataFrame, memory: Engine) -> pl.DataFrame:
+def _settled(
+    identities: pl.DataFrame, keys: IdentityKeys, *, decisions: pl.DataFrame, flagged: pl.DataFrame, memory: Engine
+) -> pl.DataFrame:
     numbered = identities.with_columns(line_id=pl.format("{}", pl.int_range(pl.len())))
     holdings = HOLDINGS.conform(_with_kinds(with_missing(numbered.rename({"line_id": "holding_id"}))))
-    resolved = resolve(memory.frame(lines_of(holdings, "holding_id", keys.links)), keys, engine=memory)
-    marked = memory.collect(mark_flagged(resolved, memory.frame(flagged))).rename({"fund_id": "fund_held"})
-    ended = marked.filter(col("outcome").is_null() | (col("outcome") != str(Outcome.CLEAR))).select("line_id", *ENDS)
-    return numbered.join(ended, on="line_id").drop("line_id")
+    lines, alike = _once(lines_of(holdings, "holding_id", keys.links), _known_isins(keys, decisions))
+    resolved = resolve_or_decide(lines, decisions, keys, engine=memory)
+    marked = mark_flagged(resolved, memory.frame(flagged)).rename({"fund_id": "fund_held"})
+    is_open = nw.col("outcome").is_null() | (nw.col("outcome") != str(Outcome.CLEAR))
+    ended = memory.collect(marked.filter(is_open).select("line_id", *ENDS))
+    return numbered.join(ended.join(alike, on="line_id").drop("line_id"), left_on="line_id", right_on="like").drop(
+        "line_id"
+    )
+
+
+def _known_isins(keys: IdentityKeys, decisions: pl.DataFrame) -> pl.Series:
+    """Give the ISINs that the ladder or a decision can tell from any other."""
+    tables = (keys.isins, keys.fund_isins, keys.figis, keys.forms, keys.codes, decisions)
+    columns = [table[name] for table in tables for name in ("isin", "known_isin") if name in table.columns]
+    return pl.concat(columns).drop_nulls().unique()
+
+
+def _once(lines: pl.DataFrame, known: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Take lines that differ in an ISIN only that nobody knows for one line.
+
+    Returns:
+        The lines, and for each of them (line_id) those that are like it (like), itself too.
+    """
+    is_unknown = col("isin").is_not_null() & ~col("isin").is_in(known.implode())
+    short = pl.when(is_unknown).then(col("isin").str.slice(0, LETTERS) + FILLER).otherwise(col("isin"))
+    columns = [name for name in lines.columns if name != "line_id"]
+    grouped = lines.with_columns(isin=short).group_by(columns).agg(like="line_id", line_id=col("line_id").first())
+    return grouped.select(lines.columns), grouped.select("line_id", "like").explode("like")
 
 
 def with_missing(identities: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ lines -> sums per fund, and distinct identities -> lines that are not clear -> w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -23,7 +23,7 @@ from esgscan.reference.recorded import recorded_holdings, snapshots_used
 from esgscan.screening import flagged_issuers, flags_known, mark_flagged, standing_on
 from esgscan.securities.funds import known_funds, settle_fund_ids
 from esgscan.securities.keys import identity_keys
-from esgscan.tables import FUNDS, HOLDINGS
+from esgscan.tables import DECISIONS, FUNDS, HOLDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,12 +43,14 @@ class MarketOptions:
         max_depth: Levels of funds inside funds that are opened.
         with_recorded: Whether to answer for the funds too that only the packaged figures know.
         prefix: How the ids of the funds begin that are answered for; with the empty one for all.
+        decisions: Table DECISIONS: what a person said of lines of uncertain identity.
     """
 
     as_of: date
     max_depth: int = MAX_DEPTH
     with_recorded: bool = False
     prefix: str = ""
+    decisions: pl.DataFrame = field(default_factory=DECISIONS.frame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ def expose_market(
     identities = distinct_identities(lines, engine=engines.lines)
     tables = [HOLDINGS.conform(with_missing(identities))]
     keys = identity_keys(data, known_funds(data, FUNDS.conform(funds)), as_of=options.as_of, tables=tables)
-    settled = settle_identities(identities, keys, flagged=flagged, memory=engines.memory)
+    settled = settle_identities(identities, keys, decisions=options.decisions, flagged=flagged, memory=engines.memory)
     found = add_up_lines(lines, settled, engine=engines.lines)
 
     theirs = weigh_funds(funds.join(snapshots, on="fund_id", how="anti"))

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from esgscan.bulk.identities import ENDS, filled, identity_columns
+from esgscan.bulk.identities import ENDS, identity_columns
 
 if TYPE_CHECKING:
     from esgscan.tables import Engine, Frame
 
 FUND_AND_DAY = ("fund_id", "as_of")
 AMOUNTS = ("market_value", "printed_weight", "holding_weight")
-ALIKE = 16
-"""Identities that may share the telling column of a join: more would multiply the lines."""
 TEXTS = ("fund_name", "fund_isin", "fund_ticker", "fund_currency")
 """What describes a fund, the same on each of its lines."""
 
@@ -51,26 +49,13 @@ def add_up_lines(lines: Frame, settled: pl.DataFrame, *, engine: Engine) -> pl.D
         One row per fund, day, outcome, issuer and fund held, with the sums of AMOUNTS.
     """
     columns, names = identity_columns(lines), lines.collect_schema().names()
+    needed = [*FUND_AND_DAY, *columns, *(name for name in AMOUNTS if name in names)]
     ends = settled.select(ENDS).unique(maintain_order=True).with_columns(end=pl.int_range(pl.len(), dtype=pl.Int64))
     table = settled.join(ends, on=ENDS, nulls_equal=True).select(*columns, "end")
-    found = _found(lines, table, columns, engine)
+    found = engine.match(lines.select(needed), table)
     sums = [nw.col(name).sum() for name in AMOUNTS if name in names]
     added = engine.collect(found.group_by(*FUND_AND_DAY, "end").agg(nw.len().alias("lines"), *sums))
     return with_every_sum(added.join(ends, on="end").drop("end"))
-
-
-def _found(lines: Frame, table: pl.DataFrame, columns: list[str], engine: Engine) -> Frame:
-    """Join lines with identities; on one telling column where that will do, since most lines then fail at once."""
-    key = max(columns, key=lambda name: table[name].n_unique())
-    most = table.group_by(key).len()["len"].max() if len(table) else 0
-    if not isinstance(most, int) or most > ALIKE:
-        return filled(lines, columns).join(engine.frame(table), on=columns, how="inner")
-    others = [name for name in columns if name != key]
-    narrow = engine.frame(table.rename({name: f"{name}_settled" for name in others}))
-    found = filled(lines, [key]).join(narrow, on=key, how="inner")
-    if not others:
-        return found
-    return filled(found, others).filter(*(nw.col(name) == nw.col(f"{name}_settled") for name in others))
 
 
 def with_every_sum(added: pl.DataFrame) -> pl.DataFrame:

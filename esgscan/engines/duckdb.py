@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import narwhals.stable.v2 as nw
+import polars as pl
 
 from esgscan.errors import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import polars as pl
 
     from esgscan.tables import Frame
 
@@ -27,11 +26,12 @@ class DuckDB:
     def __init__(self) -> None:
         self.connection = duckdb.connect()
         self.connection.execute("SET enable_progress_bar = false")
+        self.connection.execute("SET preserve_insertion_order = false")
         self.settled = 0
 
     def frame(self, table: pl.DataFrame) -> Frame:
         """Hand a table over as Arrow, without a copy."""
-        return nw.from_native(self.connection.from_arrow(table.to_arrow()))
+        return nw.from_native(self.connection.from_arrow(Stream(table)))
 
     def read(self, paths: Sequence[str]) -> Frame:
         """Read Parquet files; a column that some lack is missing there."""
@@ -47,6 +47,14 @@ class DuckDB:
         frame.to_native().create(name)
         return nw.from_native(self.connection.table(name))
 
+    def match(self, frame: Frame, table: pl.DataFrame) -> Frame:
+        """Join on all but the last column of `table`, a missing value being equal to a missing one."""
+        lines, small = frame.to_native().set_alias("lines"), self.frame(table).to_native().set_alias("small")
+        same = " AND ".join(f'lines."{name}" IS NOT DISTINCT FROM small."{name}"' for name in table.columns[:-1])
+        joined = lines.join(small, same).select(f'lines.*, small."{table.columns[-1]}"')
+        matched: Frame = nw.from_native(joined)
+        return matched
+
     def is_empty(self, frame: Frame) -> bool:
         """Look whether there is a row."""
         return not frame.to_native().limit(1).fetchall()
@@ -54,10 +62,20 @@ class DuckDB:
     def collect(self, frame: Frame) -> pl.DataFrame:
         """Fetch the result."""
         try:
-            fetched: pl.DataFrame = frame.to_native().pl()
+            return pl.DataFrame(frame.to_native())
         except UNREADABLE as error:
             raise _unreadable(error) from error
-        return fetched
+
+
+class Stream:
+    """A table that DuckDB takes as a stream of Arrow; of a frame itself it would load PyArrow first."""
+
+    def __init__(self, table: pl.DataFrame) -> None:
+        self.table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give the table as a stream, each time from its beginning."""
+        return self.table.__arrow_c_stream__(requested_schema)
 
 
 def _unreadable(error: duckdb.Error) -> SourceError:

@@ -33,6 +33,11 @@ class Memory:
         """Compute the frame, and go on from there."""
         return self.frame(self.collect(frame))
 
+    def match(self, frame: Frame, table: pl.DataFrame) -> Frame:
+        """Join on all but the last column of `table`, a missing value being equal to a missing one."""
+        native: pl.LazyFrame = frame.to_native()
+        return nw.from_native(native.join(table.lazy(), on=table.columns[:-1], how="inner", nulls_equal=True))
+
     def is_empty(self, frame: Frame) -> bool:
         """Look whether there is a row."""
         native: pl.LazyFrame = frame.to_native()

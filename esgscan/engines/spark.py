@@ -64,6 +64,15 @@ class Spark:
         settled: Frame = nw.from_native(frame.to_native().localCheckpoint())
         return settled
 
+    def match(self, frame: Frame, table: pl.DataFrame) -> Frame:
+        """Join on all but the last column of `table`, a missing value being equal to a missing one."""
+        lines, small = frame.to_native(), self.frame(table).to_native()
+        same = [lines[name].eqNullSafe(small[name]) for name in table.columns[:-1]]
+        joined = lines.join(small, on=same, how="inner")
+        columns = [*(lines[name] for name in lines.columns), small[table.columns[-1]]]
+        matched: Frame = nw.from_native(joined.select(*columns))
+        return matched
+
     def is_empty(self, frame: Frame) -> bool:
         """Look whether there is a row."""
         return bool(frame.to_native().isEmpty())

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 
 from esgscan.names import word_key
+from esgscan.securities.ladder import resolve
 from esgscan.tables import SECURITIES
 from esgscan.terms import Confidence, MatchedBy, Outcome, Reason
 
 if TYPE_CHECKING:
-    from esgscan.tables import Frame
+    import polars as pl
+
+    from esgscan.securities.keys import IdentityKeys
+    from esgscan.tables import Engine, Frame
 
 col, lit, when = nw.col, nw.lit, nw.when
 
@@ -27,6 +31,26 @@ NONE = "none"
 SETTLED_BY_NONE = [Reason.POSSIBLE, Reason.REFUSED, Reason.UNRESOLVED]
 """What `none` settles; that a line is no watchlist issuer does not open a fund or a derivative."""
 ANSWER = ("answer", "decided_by", "decided_on", "comment")
+
+
+def resolve_or_decide(lines: pl.DataFrame, decisions: pl.DataFrame, keys: IdentityKeys, *, engine: Engine) -> Frame:
+    """Say what each line is, a person's answer above the ladder's, and give that answer.
+
+    Args:
+        lines: Lines as `securities.lines.lines_of` gives them.
+        decisions: Table DECISIONS, at most one answer for one way of writing.
+        keys: What lines are compared with.
+        engine: Where the tables go.
+
+    Returns:
+        Table SECURITIES, one row per line, and beside it the decision on the line where there are any.
+    """
+    frame = engine.frame(lines)
+    resolved = resolve(frame, keys, engine=engine)
+    if decisions.is_empty():
+        return resolved
+    answered = answers(frame, engine.frame(decisions))
+    return decide(resolved, answered).join(answered, on="line_id", how="left")
 
 
 def line_key() -> nw.Expr:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
+from esgscan.choices import reference_data
 from esgscan.errors import OptionError
 from esgscan.portfolio.inputs import Upload
 from esgscan.reference.datasets import edition
@@ -15,7 +16,6 @@ from esgscan.terms import Investor  # noqa: TC001 - FastAPI reads the types of a
 from esgscan.web import work
 from esgscan.web.guards import problem
 from esgscan.web.work import Failure, Wish
-from esgscan.wiring import reference_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

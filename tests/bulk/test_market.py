@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 
+from esgscan.bulk.identities import settle_identities
 from esgscan.bulk.market import flagged_on
 from esgscan.engines.memory import Memory
 from esgscan.errors import SourceError
-from tests.bulk.markets import DAY, exposed, line_of, market, scanned
+from esgscan.portfolio.kinds import kinds_of
+from esgscan.screening import mark_flagged
+from esgscan.securities.funds import known_funds
+from esgscan.securities.keys import identity_keys
+from esgscan.securities.ladder import resolve
+from esgscan.securities.lines import lines_of
+from esgscan.tables import DECISIONS, FUNDS, HOLDINGS
+from tests.bulk.markets import AS_OF, DAY, exposed, line_of, market, scanned
 from tests.rows import APPLE, DAHUA, EEM, HIKVISION
 from tests.runs import DATA
 
@@ -143,6 +152,43 @@ def test_a_packaged_fund_in_the_lines_is_used_unless_the_packaged_figures_are_ne
     found = exposed(engine, older)
     assert len(found) > 1
     assert {row["as_of"] for row in found.values()} == {date(2025, 1, 31)}
+
+
+def test_an_empty_text_says_as_little_as_a_missing_one(engine: Engine) -> None:
+    missing = [line_of("A", 1.0, isin=HIKVISION), line_of("A", 3.0, name_as_written="Some Company", country="Japan")]
+    empty = [{**row, "isin": row.get("isin", ""), "ticker": "", "lei": ""} for row in missing]
+    told = [{key: row["weight"] for key, row in exposed(engine, market(rows)).items()} for rows in (missing, empty)]
+    assert told[0] == told[1] == {("A", "hikvision"): 0.25}
+
+
+ISINS = [APPLE, "US5949181045", "CNE000001R84", "LU0000000009", "IE00B4L5Y983", "US5949181046", HIKVISION, EEM, None]
+NAMES_OF_ALL_SORTS = [
+    None,
+    "Some Company",
+    "iFlytek",
+    "Hangzhou Hikvis",
+    "China Opportunities",
+    "iShares MSCI India ETF",
+]
+
+
+def test_isins_that_nobody_knows_count_for_one_and_come_to_what_the_ladder_says_of_each() -> None:
+    kinds, tickers = ["equity", "fund", "unknown", None, "option"], [None, "002236", "EEM"]
+    columns = ("isin", "name_as_written", "kind", "ticker")
+    table = pl.DataFrame([*product(ISINS, NAMES_OF_ALL_SORTS, kinds, tickers)], schema=columns, orient="row")
+    keys = identity_keys(DATA, known_funds(DATA, FUNDS.frame()), as_of=AS_OF)
+    memory, flagged = Memory(), flagged_on(DATA, as_of=AS_OF, memory=Memory())
+    found = settle_identities(table, keys, decisions=DECISIONS.frame(), flagged=flagged, memory=memory)
+
+    held = HOLDINGS.conform(table.with_row_index().with_columns(pl.col("index").cast(pl.String).alias("holding_id")))
+    kinds_read = pl.Series("kind", kinds_of(*(held[name].to_list() for name in ("kind", "name_as_written", "ticker"))))
+    lines = lines_of(held.with_columns(kind=pl.coalesce("kind", kinds_read)), "holding_id", keys.links)
+    ladder = memory.collect(mark_flagged(resolve(memory.frame(lines), keys, engine=memory), memory.frame(flagged)))
+    is_clear = (pl.col("outcome") == "clear").fill_null(value=False)
+    told = ladder.filter(~is_clear).select("outcome", "issuer_id", "fund_id", row=pl.col("line_id").cast(pl.Int64))
+    expected = {(*table.row(row), *ends) for *ends, row in told.rows()}
+    assert set(found.select(*columns, "outcome", "issuer_id", "fund_held").rows()) == expected
+    assert len({ends for *_, ends in found.select("outcome").rows()}) >= 2
 
 
 def test_the_recorded_funds_are_answered_for_when_they_are_asked_for(engine: Engine) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
+import polars as pl
 
 from esgscan.tables import FUNDS
 from tests.frames import collected
@@ -55,3 +56,11 @@ def test_only_a_frame_without_rows_is_empty(engine: Engine) -> None:
 
 def test_each_engine_says_its_name(engine: Engine) -> None:
     assert engine.name in {"memory", "duckdb", "spark"}
+
+
+def test_lines_match_a_small_table_where_missing_is_like_missing(engine: Engine) -> None:
+    lines = pl.DataFrame({"isin": ["X", None, None, ""], "kind": ["a", "b", None, "b"], "value": [1.0, 2.0, 4.0, 8.0]})
+    table = pl.DataFrame({"isin": ["X", None, "Y"], "kind": ["a", "b", None], "end": [7, 8, 9]})
+    found = engine.collect(engine.match(engine.frame(lines), table))
+    assert found.columns == ["isin", "kind", "value", "end"]
+    assert sorted(found.rows(), key=lambda row: row[3]) == [("X", "a", 1.0, 7), (None, "b", 2.0, 8)]

@@ -1,0 +1,109 @@
+"""What every kind of run may be given beside its holdings: the day, the data, own lists, decisions, a policy."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from esgscan.errors import OptionError
+from esgscan.policies import Policy, default_policy, read_policy
+from esgscan.reference.datasets import dataset_names, load_dataset
+from esgscan.reference.sourced import only_sourced
+from esgscan.store.folder import store_folder
+from esgscan.tables import DECISIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
+    from esgscan.store.holdings import Store
+
+
+def read_day(day: date | str | None, *, where: str = "--as-of") -> date:
+    """Read the as-of date; without one it is the day of SOURCE_DATE_EPOCH, or today.
+
+    Raises:
+        OptionError: `day` is not a date.
+    """
+    if isinstance(day, datetime):
+        return day.date()
+    if isinstance(day, date):
+        return day
+    if day is None:
+        return now().date()
+    try:
+        return date.fromisoformat(day)
+    except (TypeError, ValueError) as error:
+        raise OptionError(f"Cannot read the date '{day}'.", where=where, mend="write it as 2026-11-23") from error
+
+
+def now() -> datetime:
+    """Give the moment of the run: that of SOURCE_DATE_EPOCH, else the clock's."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+
+
+def reference_data() -> Mapping[str, pl.DataFrame]:
+    """Load every packaged data set, by name; what has no source is left out."""
+    return only_sourced({name: load_dataset(name) for name in dataset_names()})
+
+
+def with_own_lists(
+    data: Mapping[str, pl.DataFrame], watchlist: str | Path | Sequence[str | Path]
+) -> tuple[Mapping[str, pl.DataFrame], dict[str, str]]:
+    """Put the user's own lists into the data sets, and give the hashes of their files."""
+    if not several(watchlist):
+        return data, {}
+    from esgscan.reference.own_entries import with_own_entries
+    from esgscan.sources.own_lists import read_own_list, without_problems
+
+    own = [without_problems(read_own_list(Path(given), data["markets"])) for given in several(watchlist)]
+    entries = [entry for one in own for entry in one.entries]
+    return with_own_entries(data, entries), {one.name: one.sha256 for one in own}
+
+
+def decided(
+    given: str | Path | Sequence[str | Path], data: Mapping[str, pl.DataFrame]
+) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Read the files of decisions; their reader loads only if there are any."""
+    if not several(given):
+        return DECISIONS.frame(), {}
+    from esgscan.sources.decisions import read_decisions
+
+    return read_decisions(several(given), issuers=data["issuers"]["issuer_id"].to_list())
+
+
+def known_identifiers(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
+    """Read the user's file of identifiers, whose lines may name a security of the watchlist."""
+    if path is None:
+        return None
+    from esgscan.sources.identifiers import read_identifiers
+
+    listed = data["listings"].drop_nulls("isin")
+    return read_identifiers(Path(path), securities=dict(listed.select("security_id", "isin").iter_rows()))
+
+
+def chosen_policy(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> Policy:
+    """Read the policy file; without one, give the default."""
+    if path is None:
+        return default_policy()
+    programmes, tags = data["programmes"]["programme_id"].to_list(), data["tags"]["tag"].to_list()
+    return read_policy(Path(path), programmes=programmes, tags=tags)
+
+
+def stored_holdings() -> Store | None:
+    """Give the user's holdings store, if there is one; without one nothing more is loaded."""
+    folder = store_folder()
+    if not folder.is_dir():
+        return None
+    from esgscan.store.holdings import Store
+
+    return Store(folder)
+
+
+def several(given: str | Path | Sequence[str | Path]) -> Sequence[str | Path]:
+    """Take one path for a list of one."""
+    return [given] if isinstance(given, str | Path) else given
