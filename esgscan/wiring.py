@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
 
@@ -18,7 +18,7 @@ from esgscan.policies import Policy, default_policy, read_policy
 from esgscan.portfolio.grids import place
 from esgscan.portfolio.inputs import Upload
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
-from esgscan.records import Reading, Run
+from esgscan.records import Reading, Run, nobody_listens
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
 from esgscan.reference.sourced import only_sourced
 from esgscan.report.formats import PAPERS, FileReporter
@@ -26,21 +26,23 @@ from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.rates import Rates, read_rates
 from esgscan.store.folder import store_folder
 from esgscan.tables import DECISIONS
-from esgscan.terms import Investor
+from esgscan.terms import Investor, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from esgscan.checking import CheckInputs
     from esgscan.fund_lookups import HoldingsSource
     from esgscan.quotes import LookUps, Quote, QuoteSource
-    from esgscan.records import Check, CheckedTable, Finding, FundFile, Scan
+    from esgscan.records import Check, CheckedTable, Finding, FundFile, Listener, Scan
     from esgscan.redaction import PublicNames
     from esgscan.reference.problems import Problem
     from esgscan.report.verification import Verification
     from esgscan.store.holdings import Store
 
 Portfolio = "str | Path | bytes | pd.DataFrame"
+Given: TypeAlias = "str | Path | Upload"
+"""A file beside the portfolio: where it lies, or what somebody sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,27 +70,30 @@ class ScanRequest:
 
     as_of: date | str | None = None
     known_on: date | str | None = None
-    holdings: Sequence[str | Path | Upload] = ()
-    watchlist: Sequence[str | Path] = ()
-    fx: str | Path | None = None
+    holdings: Sequence[Given] = ()
+    watchlist: Sequence[Given] = ()
+    fx: Given | None = None
     max_age: int = MAX_AGE
     investor: str | None = None
-    decisions: Sequence[str | Path] = ()
+    decisions: Sequence[Given] = ()
     paper: str = "a4"
     redact: bool = False
-    identifiers: str | Path | None = None
-    policy: str | Path | None = None
+    identifiers: Given | None = None
+    policy: Given | None = None
     online: bool = False
     store: bool = True
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
-def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -> Scan:
+def scan(
+    portfolio: Any, *, request: ScanRequest | None = None, listener: Listener = nobody_listens, **wishes: Any
+) -> Scan:
     """Find every way in which a portfolio reaches a listed surveillance company.
 
     Args:
         portfolio: A path, the bytes of a file, a DataFrame, a Reading that `inspect` gave, or a list of these.
         request: What is asked for.
+        listener: Hears which step is under way.
         wishes: The same, one by one: `as_of="2026-11-23"`, `holdings=["EEM.csv"]`, `fx="rates.csv"`.
 
     Returns:
@@ -104,8 +109,12 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     portfolios = portfolio if isinstance(portfolio, list | tuple) else [portfolio]
     if not portfolios:
         raise PortfolioError("There is no portfolio.", where="portfolio", mend="give a path, bytes or a DataFrame")
-    readings = [one if isinstance(one, Reading) else read_portfolio(one, options=asked.reading) for one in portfolios]
-    given_rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
+    heard = _FilesRead(listener, len(portfolios) + len(asked.holdings))
+    readings = [
+        one if isinstance(one, Reading) else read_portfolio(one, options=asked.reading)
+        for one in heard.each(portfolios)
+    ]
+    given_rates = read_rates(_file(asked.fx), as_of=as_of) if asked.fx else Rates()
     data, own = _listed(asked.watchlist)
     decisions, digests = _decided(asked.decisions, data)
     lookups = _lookups(as_of) if asked.online else None
@@ -113,7 +122,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         readings = [_priced(reading, lookups, data["markets"]) for reading in readings]
     currency = portfolio_currency(readings, given_rates)
     rates = _with_found_rates(given_rates, readings, currency, lookups) if lookups else given_rates
-    files = _fund_files(asked.holdings)
+    files = _fund_files(heard.each(asked.holdings)) if asked.holdings else []
     looked_up, said = _looked_up(readings, files, as_of) if asked.online else ([], [])
     files += looked_up
     read = [
@@ -142,6 +151,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
             max_age=asked.max_age,
             investor=read_investor(asked.investor),
             policy=_policy(asked.policy, data),
+            listener=listener,
         ),
         engine=Memory(),
         run=_run(asked, as_of, read, lookups.quotes if lookups else ()),
@@ -165,14 +175,14 @@ def public_names() -> PublicNames:
     return PublicNames(issuers=names["issuer"], funds=names["fund"] | owners)
 
 
-def _identifiers(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
+def _identifiers(path: Given | None, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
     """Read the user's file of identifiers, whose lines may name a security of the watchlist."""
     if path is None:
         return None
     from esgscan.sources.identifiers import read_identifiers
 
     listed = data["listings"].drop_nulls("isin")
-    return read_identifiers(Path(path), securities=dict(listed.select("security_id", "isin").iter_rows()))
+    return read_identifiers(_file(path), securities=dict(listed.select("security_id", "isin").iter_rows()))
 
 
 def quote_source() -> QuoteSource:
@@ -231,10 +241,22 @@ def _request(wishes: Mapping[str, Any]) -> ScanRequest:
     return asked
 
 
-def _fund_files(holdings: Sequence[str | Path | Upload]) -> list[FundFile]:
+class _FilesRead:
+    """Tells the listener which share of the files is read."""
+
+    def __init__(self, listener: Listener, files: int) -> None:
+        self._listener, self._files, self._read = listener, files, 0
+
+    def each(self, files: Iterable[Any]) -> Iterator[Any]:
+        """Give the files one by one, and tell before each how many are done."""
+        for file in files:
+            self._listener(Step.READING, self._read / self._files)
+            yield file
+            self._read += 1
+
+
+def _fund_files(holdings: Iterable[Given]) -> list[FundFile]:
     """Read the files of fund holdings; their readers load only if there are any."""
-    if not holdings:
-        return []
     from esgscan.sources.holdings import read_holdings
 
     return [read_holdings(given if isinstance(given, Upload) else str(given)) for given in holdings]
@@ -334,9 +356,7 @@ def _check_inputs(
     return CheckInputs(data=data, as_of=as_of, investor=whom, decisions=settled), {**own, **digests}
 
 
-def _decided(
-    given: str | Path | Sequence[str | Path], data: Mapping[str, pl.DataFrame]
-) -> tuple[pl.DataFrame, dict[str, str]]:
+def _decided(given: Given | Sequence[Given], data: Mapping[str, pl.DataFrame]) -> tuple[pl.DataFrame, dict[str, str]]:
     """Read the files of decisions; their reader loads only if there are any."""
     if not _several(given):
         return DECISIONS.frame(), {}
@@ -345,7 +365,7 @@ def _decided(
     return read_decisions(_several(given), issuers=data["issuers"]["issuer_id"].to_list())
 
 
-def _listed(watchlist: str | Path | Sequence[str | Path]) -> tuple[Mapping[str, pl.DataFrame], dict[str, str]]:
+def _listed(watchlist: Given | Sequence[Given]) -> tuple[Mapping[str, pl.DataFrame], dict[str, str]]:
     """Load the packaged data sets with the user's own lists in them, and give the hashes of those."""
     data = reference_data()
     if not _several(watchlist):
@@ -353,7 +373,7 @@ def _listed(watchlist: str | Path | Sequence[str | Path]) -> tuple[Mapping[str, 
     from esgscan.reference.own_entries import with_own_entries
     from esgscan.sources.own_lists import read_own_list, without_problems
 
-    own = [without_problems(read_own_list(Path(given), data["markets"])) for given in _several(watchlist)]
+    own = [without_problems(read_own_list(_file(given), data["markets"])) for given in _several(watchlist)]
     entries = [entry for one in own for entry in one.entries]
     return with_own_entries(data, entries), {one.name: one.sha256 for one in own}
 
@@ -523,12 +543,12 @@ def read_day(day: date | str | None, *, where: str = "--as-of") -> date:
         raise OptionError(f"Cannot read the date '{day}'.", where=where, mend="write it as 2026-11-23") from error
 
 
-def _policy(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> Policy:
+def _policy(path: Given | None, data: Mapping[str, pl.DataFrame]) -> Policy:
     """Read the policy file; without one, give the default."""
     if path is None:
         return default_policy()
     programmes, tags = data["programmes"]["programme_id"].to_list(), data["tags"]["tag"].to_list()
-    return read_policy(Path(path), programmes=programmes, tags=tags)
+    return read_policy(_file(path), programmes=programmes, tags=tags)
 
 
 def read_investor(word: str | None) -> Investor | None:
@@ -576,9 +596,14 @@ def _now() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
 
-def _several(given: str | Path | Sequence[str | Path]) -> Sequence[str | Path]:
-    """Take one path for a list of one."""
-    return [given] if isinstance(given, str | Path) else given
+def _several(given: Given | Sequence[Given]) -> Sequence[Given]:
+    """Take one file for a list of one."""
+    return [given] if isinstance(given, str | Path | Upload) else given
+
+
+def _file(given: Given) -> Path | Upload:
+    """Take a path that is written as text for a path."""
+    return Path(given) if isinstance(given, str) else given
 
 
 def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]], quotes: Sequence[Quote]) -> Run:
@@ -586,7 +611,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]], quote
     chosen = {
         "as_of": as_of.isoformat(),
         "known_on": str(asked.known_on) if asked.known_on else None,
-        "holdings": [given.name if isinstance(given, Upload) else str(given) for given in asked.holdings],
+        "holdings": [str(given) for given in asked.holdings],
         "watchlist": [str(given) for given in asked.watchlist],
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,
