@@ -166,7 +166,7 @@ def _rendered(scan: bytes, name: str) -> bytes:
 def _scanned(wish: Wish) -> bytes:
     from esgscan.report.json import render_json
 
-    return render_json(_scan(wish, nobody_listens)).encode()
+    return render_json(_scan(wish, nobody_listens))
 
 
 def _scan(wish: Wish, listener: Listener) -> Scan:
@@ -195,7 +195,7 @@ def _reported(wish: Wish, listener: Listener) -> Reported:
     others = (section for section in report.sections[1:] if section.anchor != POSITIONS)
     charts, *parts = render_parts(replace(report, sections=(drawn, *others)), lines_at="lines/")
     return Reported(
-        document=render_json(found).encode(),
+        document=render_json(found),
         lead=paragraphs[0].text,
         notes=tuple(one.text for one in paragraphs[1:]),
         charts=charts.html,

@@ -27,7 +27,9 @@ PLAIN = b"Name,ISIN,Currency,Market Value\nHikvision,CNE100000PM8,EUR,30\nApple,
 def word_of(client: TestClient, *files: tuple[str, bytes]) -> str:
     page = client.post("/portfolio", files=[("portfolio", one) for one in files])
     assert page.status_code == 200
-    return str(page.url.path.split("/")[2])
+    word = str(page.url.path.split("/")[2])
+    arrived(client, f"/portfolio/{word}", page)
+    return word
 
 
 def reported(client: TestClient, word: str, as_of: str = "2026-11-23") -> str:
@@ -35,14 +37,19 @@ def reported(client: TestClient, word: str, as_of: str = "2026-11-23") -> str:
 
 
 def reported_now(client: TestClient, word: str, page: Response) -> str:
-    """Wait for the report as a browser without scripts does."""
-    for _ in range(300):
+    page = arrived(client, f"/portfolio/{word}/report", page)
+    assert page.status_code == 200, page.text
+    return str(page.text)
+
+
+def arrived(client: TestClient, address: str, page: Response) -> Response:
+    """Wait as a browser without scripts does."""
+    for _ in range(600):
         if "http-equiv" not in page.text:
             break
         time.sleep(0.1)
-        page = client.get(f"/portfolio/{word}/report")
-    assert page.status_code == 200, page.text
-    return str(page.text)
+        page = client.get(address)
+    return page
 
 
 def test_the_page_says_how_a_file_was_read(client: TestClient, sample: bytes) -> None:
@@ -236,6 +243,7 @@ def test_a_file_beside_the_portfolio_that_is_wrong_is_told_with_its_name_and_lea
     wrong = {"policy_file": ("house.toml", b"[count"), "fx": ("rates.csv", b"a,b\n"), "watchlist": ("own.csv", b"x\n")}
     for name, file in wrong.items():
         page = client.post(f"/portfolio/{word}/scan", files={name: file})
+        page = arrived(client, f"/portfolio/{word}/report", page)
         assert page.status_code == 422
         assert file[0] in page.text
         assert f'href="/portfolio/{word}"' in page.text
@@ -251,6 +259,7 @@ def test_a_file_of_holdings_may_name_its_fund_in_its_name(client: TestClient) ->
 
 def test_the_example_is_a_portfolio(client: TestClient) -> None:
     page = client.post("/example")
+    page = arrived(client, page.url.path, page)
     assert page.status_code == 200
     assert "example.csv" in page.text
     assert "USD 10,000,000" in page.text
@@ -269,6 +278,7 @@ def test_what_is_forgotten_is_gone(client: TestClient) -> None:
 def test_a_day_that_is_none_is_told_on_a_page(client: TestClient) -> None:
     word = word_of(client, ("depot.csv", PLAIN))
     page = client.post(f"/portfolio/{word}/scan", data={"as_of": "yesterday"})
+    page = arrived(client, f"/portfolio/{word}/report", page)
     assert page.status_code == 422
     assert "Cannot read the date &#39;yesterday&#39;." in page.text
 
