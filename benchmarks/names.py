@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from esgscan.choices import reference_data
 from esgscan.names import name_keys
 from esgscan.securities.keys import spellings_of_issuers
 from esgscan.securities.scoring import THRESHOLD, scored
 from esgscan.securities.words import add_keys, padded
-from esgscan.wiring import reference_data
 
 if TYPE_CHECKING:
     from esgscan.securities.spellings import Spellings

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from esgscan.errors import OptionError
 from esgscan.policies import Policy, default_policy, read_policy
+from esgscan.portfolio.inputs import Upload
 from esgscan.reference.datasets import dataset_names, load_dataset
 from esgscan.reference.sourced import only_sourced
 from esgscan.store.folder import store_folder
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from esgscan.store.holdings import Store
+
+Given: TypeAlias = "str | Path | Upload"
+"""A file beside the portfolio: where it lies, or what somebody sent."""
 
 
 def read_day(day: date | str | None, *, where: str = "--as-of") -> date:
@@ -52,7 +56,7 @@ def reference_data() -> Mapping[str, pl.DataFrame]:
 
 
 def with_own_lists(
-    data: Mapping[str, pl.DataFrame], watchlist: str | Path | Sequence[str | Path]
+    data: Mapping[str, pl.DataFrame], watchlist: Given | Sequence[Given]
 ) -> tuple[Mapping[str, pl.DataFrame], dict[str, str]]:
     """Put the user's own lists into the data sets, and give the hashes of their files."""
     if not several(watchlist):
@@ -60,14 +64,12 @@ def with_own_lists(
     from esgscan.reference.own_entries import with_own_entries
     from esgscan.sources.own_lists import read_own_list, without_problems
 
-    own = [without_problems(read_own_list(Path(given), data["markets"])) for given in several(watchlist)]
+    own = [without_problems(read_own_list(file_of(given), data["markets"])) for given in several(watchlist)]
     entries = [entry for one in own for entry in one.entries]
     return with_own_entries(data, entries), {one.name: one.sha256 for one in own}
 
 
-def decided(
-    given: str | Path | Sequence[str | Path], data: Mapping[str, pl.DataFrame]
-) -> tuple[pl.DataFrame, dict[str, str]]:
+def decided(given: Given | Sequence[Given], data: Mapping[str, pl.DataFrame]) -> tuple[pl.DataFrame, dict[str, str]]:
     """Read the files of decisions; their reader loads only if there are any."""
     if not several(given):
         return DECISIONS.frame(), {}
@@ -76,22 +78,22 @@ def decided(
     return read_decisions(several(given), issuers=data["issuers"]["issuer_id"].to_list())
 
 
-def known_identifiers(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
+def known_identifiers(path: Given | None, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
     """Read the user's file of identifiers, whose lines may name a security of the watchlist."""
     if path is None:
         return None
     from esgscan.sources.identifiers import read_identifiers
 
     listed = data["listings"].drop_nulls("isin")
-    return read_identifiers(Path(path), securities=dict(listed.select("security_id", "isin").iter_rows()))
+    return read_identifiers(file_of(path), securities=dict(listed.select("security_id", "isin").iter_rows()))
 
 
-def chosen_policy(path: str | Path | None, data: Mapping[str, pl.DataFrame]) -> Policy:
+def chosen_policy(path: Given | None, data: Mapping[str, pl.DataFrame]) -> Policy:
     """Read the policy file; without one, give the default."""
     if path is None:
         return default_policy()
     programmes, tags = data["programmes"]["programme_id"].to_list(), data["tags"]["tag"].to_list()
-    return read_policy(Path(path), programmes=programmes, tags=tags)
+    return read_policy(file_of(path), programmes=programmes, tags=tags)
 
 
 def stored_holdings() -> Store | None:
@@ -104,6 +106,11 @@ def stored_holdings() -> Store | None:
     return Store(folder)
 
 
-def several(given: str | Path | Sequence[str | Path]) -> Sequence[str | Path]:
-    """Take one path for a list of one."""
-    return [given] if isinstance(given, str | Path) else given
+def several(given: Given | Sequence[Given]) -> Sequence[Given]:
+    """Take one file for a list of one."""
+    return [given] if isinstance(given, str | Path | Upload) else given
+
+
+def file_of(given: Given) -> Path | Upload:
+    """Take a path that is written as text for a path."""
+    return Path(given) if isinstance(given, str) else given

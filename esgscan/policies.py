@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from esgscan.errors import OptionError
+from esgscan.portfolio.inputs import read_text
 from esgscan.terms import Status
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
+
+    from esgscan.portfolio.inputs import Upload
 
 col, lit = pl.col, pl.lit
 
@@ -79,7 +82,7 @@ def default_policy() -> Policy:
     return _policy(tomllib.loads(text), where="default_policy.toml")
 
 
-def read_policy(path: Path, *, programmes: Collection[str], tags: Collection[str]) -> Policy:
+def read_policy(path: Path | Upload, *, programmes: Collection[str], tags: Collection[str]) -> Policy:
     """Read a policy from a TOML file.
 
     Args:
@@ -92,7 +95,7 @@ def read_policy(path: Path, *, programmes: Collection[str], tags: Collection[str
     """
     where = f"--policy {path}"
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(read_text(path))
     except OSError as error:
         raise OptionError(f"Cannot read the policy '{path}'.", where=where, mend="name a file that exists") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

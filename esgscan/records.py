@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from esgscan.errors import PortfolioError
-    from esgscan.terms import Investor, Severity
+    from esgscan.terms import Investor, Severity, Step
 
 
 def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
@@ -278,6 +278,18 @@ class Coverage:
     def screened(self) -> float:
         """The part of the portfolio we can speak about."""
         return self.flagged + self.clear
+
+
+class Listener(Protocol):
+    """Hears how far a scan is; the page shows it."""
+
+    def __call__(self, step: Step, share: float | None = None) -> None:
+        """Hear of a step that begins, or of the share of it that is done where one is known."""
+        ...
+
+
+def nobody_listens(step: Step, share: float | None = None) -> None:
+    """Hear nothing: the listener where nobody waits at a page."""
 
 
 class Reporter(Protocol):

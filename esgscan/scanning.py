@@ -29,7 +29,7 @@ from esgscan.legal_effects import legal_calendar
 from esgscan.lookthrough import MAX_DEPTH, look_through
 from esgscan.ownership import owners_named
 from esgscan.policies import Policy, default_policy
-from esgscan.records import Coverage, PortfolioSummary, Scan
+from esgscan.records import Coverage, PortfolioSummary, Scan, nobody_listens
 from esgscan.reference.recorded import all_recorded_weights
 from esgscan.remarks import remarks
 from esgscan.result import Found, doubtful_owners, result_tables
@@ -40,14 +40,14 @@ from esgscan.securities.keys import identity_keys
 from esgscan.securities.lines import lines_of
 from esgscan.securities.links import more_links
 from esgscan.tables import DECISIONS, FINDINGS, PATHS
-from esgscan.terms import Outcome, Reason
+from esgscan.terms import Outcome, Reason, Step
 from esgscan.valuation import value_positions, weigh_positions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from esgscan.fund_holdings import HoldingsStore
-    from esgscan.records import Finding, FundFile, Reading, Reporter, Run
+    from esgscan.records import Finding, FundFile, Listener, Reading, Reporter, Run
     from esgscan.securities.keys import IdentityKeys
     from esgscan.tables import Engine, Frame
     from esgscan.terms import Investor
@@ -80,6 +80,7 @@ class ScanOptions:
         max_depth: Levels of funds inside funds that are opened.
         investor: For whom the effects of a listing are told; for everybody without one.
         policy: What counts, and how companies are told.
+        listener: Hears which step is under way.
     """
 
     as_of: date
@@ -88,6 +89,7 @@ class ScanOptions:
     max_depth: int = MAX_DEPTH
     investor: Investor | None = None
     policy: Policy = field(default_factory=default_policy)
+    listener: Listener = nobody_listens
 
     @property
     def knowing(self) -> date:
@@ -188,6 +190,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
 def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     """Run the stages, and give what they found as tables; arguments as `scan_portfolio`."""
     data, as_of = inputs.data, options.as_of
+    options.listener(Step.IDENTITIES)
     choice = choose_holdings(inputs.fund_files, inputs.store, data, as_of=options.day)
     funds = known_funds(data, choice.funds)
     tables = [*(reading.table for reading in inputs.readings), choice.holdings]
@@ -201,6 +204,8 @@ def find(inputs: Inputs, *, options: ScanOptions, engine: Engine) -> Found:
     rules = engine.frame(data["legal_effects"])
     calendar = legal_calendar(flags, owners, rules, as_of=as_of, known_on=options.knowing, investor=options.investor)
     flagged = engine.settle(flagged_issuers(flags, engine.frame(facts["tag_evidence"]), owners))
+
+    options.listener(Step.LOOK_THROUGH)
 
     def resolve_lines(lines: pl.DataFrame) -> Frame:
         return _resolved_holdings(lines, inputs.decisions, keys, engine)

@@ -177,6 +177,15 @@ class Cause(StrEnum):
     IDENTITY = "identity corrections"
 
 
+class Step(StrEnum):
+    """Where a scan is on its way."""
+
+    READING = "reading"
+    IDENTITIES = "identities"
+    LOOK_THROUGH = "look-through"
+    REPORT = "report"
+
+
 class Severity(StrEnum):
     """How much a finding matters."""
 

@@ -15,6 +15,7 @@ import esgscan
 from esgscan.choices import (
     chosen_policy,
     decided,
+    file_of,
     known_identifiers,
     now,
     read_day,
@@ -28,20 +29,21 @@ from esgscan.errors import OptionError, PortfolioError
 from esgscan.portfolio.grids import place
 from esgscan.portfolio.inputs import Upload
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
-from esgscan.records import Reading, Run
+from esgscan.records import Reading, Run, nobody_listens
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
 from esgscan.report.formats import PAPERS, FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.rates import Rates, read_rates
-from esgscan.terms import Investor
+from esgscan.terms import Investor, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from esgscan.checking import CheckInputs
+    from esgscan.choices import Given
     from esgscan.fund_lookups import HoldingsSource
     from esgscan.quotes import LookUps, Quote, QuoteSource
-    from esgscan.records import Check, CheckedTable, Finding, FundFile, Scan
+    from esgscan.records import Check, CheckedTable, Finding, FundFile, Listener, Scan
     from esgscan.redaction import PublicNames
     from esgscan.reference.problems import Problem
     from esgscan.report.verification import Verification
@@ -74,27 +76,30 @@ class ScanRequest:
 
     as_of: date | str | None = None
     known_on: date | str | None = None
-    holdings: Sequence[str | Path | Upload] = ()
-    watchlist: Sequence[str | Path] = ()
-    fx: str | Path | None = None
+    holdings: Sequence[Given] = ()
+    watchlist: Sequence[Given] = ()
+    fx: Given | None = None
     max_age: int = MAX_AGE
     investor: str | None = None
-    decisions: Sequence[str | Path] = ()
+    decisions: Sequence[Given] = ()
     paper: str = "a4"
     redact: bool = False
-    identifiers: str | Path | None = None
-    policy: str | Path | None = None
+    identifiers: Given | None = None
+    policy: Given | None = None
     online: bool = False
     store: bool = True
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
-def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -> Scan:
+def scan(
+    portfolio: Any, *, request: ScanRequest | None = None, listener: Listener = nobody_listens, **wishes: Any
+) -> Scan:
     """Find every way in which a portfolio reaches a listed surveillance company.
 
     Args:
         portfolio: A path, the bytes of a file, a DataFrame, a Reading that `inspect` gave, or a list of these.
         request: What is asked for.
+        listener: Hears which step is under way.
         wishes: The same, one by one: `as_of="2026-11-23"`, `holdings=["EEM.csv"]`, `fx="rates.csv"`.
 
     Returns:
@@ -110,8 +115,12 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
     portfolios = portfolio if isinstance(portfolio, list | tuple) else [portfolio]
     if not portfolios:
         raise PortfolioError("There is no portfolio.", where="portfolio", mend="give a path, bytes or a DataFrame")
-    readings = [one if isinstance(one, Reading) else read_portfolio(one, options=asked.reading) for one in portfolios]
-    given_rates = read_rates(Path(asked.fx), as_of=as_of) if asked.fx else Rates()
+    heard = _FilesRead(listener, len(portfolios) + len(asked.holdings))
+    readings = [
+        one if isinstance(one, Reading) else read_portfolio(one, options=asked.reading)
+        for one in heard.each(portfolios)
+    ]
+    given_rates = read_rates(file_of(asked.fx), as_of=as_of) if asked.fx else Rates()
     data, own = with_own_lists(reference_data(), asked.watchlist)
     decisions, digests = decided(asked.decisions, data)
     lookups = _lookups(as_of) if asked.online else None
@@ -119,7 +128,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
         readings = [_priced(reading, lookups, data["markets"]) for reading in readings]
     currency = portfolio_currency(readings, given_rates)
     rates = _with_found_rates(given_rates, readings, currency, lookups) if lookups else given_rates
-    files = _fund_files(asked.holdings)
+    files = _fund_files(heard.each(asked.holdings)) if asked.holdings else []
     looked_up, said = _looked_up(readings, files, as_of) if asked.online else ([], [])
     files += looked_up
     read = [
@@ -148,6 +157,7 @@ def scan(portfolio: Any, *, request: ScanRequest | None = None, **wishes: Any) -
             max_age=asked.max_age,
             investor=read_investor(asked.investor),
             policy=chosen_policy(asked.policy, data),
+            listener=listener,
         ),
         engine=Memory(),
         run=_run(asked, as_of, read, lookups.quotes if lookups else ()),
@@ -227,10 +237,22 @@ def _request(wishes: Mapping[str, Any]) -> ScanRequest:
     return asked
 
 
-def _fund_files(holdings: Sequence[str | Path | Upload]) -> list[FundFile]:
+class _FilesRead:
+    """Tells the listener which share of the files is read."""
+
+    def __init__(self, listener: Listener, files: int) -> None:
+        self._listener, self._files, self._read = listener, files, 0
+
+    def each(self, files: Iterable[Any]) -> Iterator[Any]:
+        """Give the files one by one, and tell before each how many are done."""
+        for file in files:
+            self._listener(Step.READING, self._read / self._files)
+            yield file
+            self._read += 1
+
+
+def _fund_files(holdings: Iterable[Given]) -> list[FundFile]:
     """Read the files of fund holdings; their readers load only if there are any."""
-    if not holdings:
-        return []
     from esgscan.sources.holdings import read_holdings
 
     return [read_holdings(given if isinstance(given, Upload) else str(given)) for given in holdings]
@@ -524,7 +546,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]], quote
     chosen = {
         "as_of": as_of.isoformat(),
         "known_on": str(asked.known_on) if asked.known_on else None,
-        "holdings": [given.name if isinstance(given, Upload) else str(given) for given in asked.holdings],
+        "holdings": [str(given) for given in asked.holdings],
         "watchlist": [str(given) for given in asked.watchlist],
         "fx": str(asked.fx) if asked.fx else None,
         "max_age": asked.max_age,

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from esgscan.choices import reference_data
 from esgscan.names import name_keys
 from esgscan.securities.keys import spellings_of_issuers
 from esgscan.securities.likeness import likenesses
 from esgscan.securities.scoring import THRESHOLD
 from esgscan.securities.words import add_keys, padded
-from esgscan.wiring import reference_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 import esgscan
 from esgscan import wiring
+from esgscan.portfolio.inputs import Upload
 from esgscan.report.rows import rows
 from esgscan.result import ONLINE_SOURCE
 from esgscan.sources.fields import lines_frame
 from esgscan.sources.listed import ListedFund, fund_file
 from tests.fakes import FakeHoldings, FakeQuotes
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MANY_KINDS = """Name,ISIN,Ticker,Asset Class,Quantity,Price,Market Value,Currency
 Apple Inc,US0378331005,AAPL,Equity,45,200,9000,USD
@@ -162,3 +167,40 @@ def test_without_online_nobody_is_asked(monkeypatch):
     scan = esgscan.scan(UNPRICED.encode(), as_of=SUNDAY)
     assert scan.run.options["online"] is False
     assert scan.run.options["quotes"] == []
+
+
+def test_files_beside_the_portfolio_may_be_uploads(tmp_path: Path) -> None:
+    portfolio = b"Name,ISIN,Currency,Market Value\nAcme Sensors,US0378331005,USD,100\nCash,,EUR,50\n"
+    given = {
+        "fx": ("rates.csv", b"currency,rate,base\nUSD,0.5,EUR\n"),
+        "policy": ("house.toml", b'name = "House"\n[count]\ntags = ["*"]\n'),
+        "watchlist": (
+            "own.csv",
+            b"name,isin,source,from\nAcme Sensors,US0378331005,https://example.org/a,2020-01-01\n",
+        ),
+        "decisions": ("answers.csv", b"name_as_written,answer,decided_by,decided_on\n"),
+        "identifiers": ("map.csv", b"isin,cusip\nUS0378331005,037833100\n"),
+    }
+    uploads = {name: Upload(*one) for name, one in given.items()}
+    paths = {name: tmp_path / file for name, (file, _) in given.items()}
+    for name, path in paths.items():
+        path.write_bytes(given[name][1])
+    lists = ("watchlist", "decisions")
+    asked = [{name: [one] if name in lists else one for name, one in files.items()} for files in (uploads, paths)]
+    sent, read = (esgscan.scan(portfolio, as_of="2026-11-23", **wishes) for wishes in asked)
+    assert sent.weight == pytest.approx(0.5)  # 100 USD are 50 EUR, of 100 EUR
+    assert sent.run.options["policy"] == "house.toml"
+    for name, table in sent.tables.items():
+        assert table.equals(read.tables[name]), name
+
+
+def test_a_listener_hears_each_step_and_the_share_of_the_files_that_is_read() -> None:
+    heard: list[tuple[str, float | None]] = []
+
+    def listen(step: str, share: float | None = None) -> None:
+        heard.append((str(step), share))
+
+    portfolio = b"Name,ISIN,Currency,Market Value\nOur Own Fund,LU0000000009,EUR,100\n"
+    lines = b"fund_isin,as_of,name,isin,market_value\nLU0000000009,2026-06-30,Dahua,CNE100000BJ4,25\n"
+    esgscan.wiring.scan(portfolio, as_of="2026-11-23", holdings=[Upload("own.csv", lines)], listener=listen)
+    assert heard == [("reading", 0.0), ("reading", 0.5), ("identities", None), ("look-through", None)]

@@ -23,6 +23,10 @@ class Upload:
     name: str
     content: bytes
 
+    def __str__(self) -> str:
+        """Its name, as messages and the options of a run tell it."""
+        return self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -58,12 +62,24 @@ def open_source(source: Source, *, name: str, sheet: str | None) -> tuple[GridFi
     return read_grids(data, name=file_name, sheet=sheet), hashlib.sha256(data).hexdigest()
 
 
-def read_source(path: str | Path) -> bytes:
+def read_text(given: Path | Upload) -> str:
+    """Read a text in UTF-8, with or without a byte order mark.
+
+    Raises:
+        OSError: The file cannot be opened.
+        UnicodeDecodeError: It is not UTF-8.
+    """
+    return (given.content if isinstance(given, Upload) else given.read_bytes()).decode("utf-8-sig")
+
+
+def read_source(path: str | Path | Upload) -> bytes:
     """Read the bytes of a file, at most as many as we read.
 
     Raises:
         PortfolioError: There is no such file, it is a folder, or it cannot be opened.
     """
+    if isinstance(path, Upload):
+        return path.content
     path = Path(path)
     try:
         with path.open("rb") as stream:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from esgscan.report.document import Beside, Block, Chart, Column, Paragraph, Section, Statement, Statements, text_table
 from esgscan.report.dossier import CONTEXT
 from esgscan.report.law import bars, investors_of
-from esgscan.report.material import text, weight
+from esgscan.report.material import line_of, text, weight
 from esgscan.report.owners import owner_text
 from esgscan.report.rows import Row, route_names
 from esgscan.report.wording import (
@@ -25,7 +25,6 @@ from esgscan.report.wording import (
     measure_kind,
     measure_scope,
     money,
-    place,
     plain,
     subject,
 )
@@ -180,7 +179,7 @@ def _routes(material: Material, paths: list[Row]) -> list[Block]:
         (
             weight(row["weight"]),
             material.sourced(row, _route(row)),
-            text(place(row)),
+            line_of(row),
             text(identity(row)),
         )
         for row in paths

@@ -87,12 +87,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: what is shown, the number it is sorted by, source numbers, and an address it leads to."""
+    """One cell: what is shown, the number it is sorted by, source numbers, and where it leads to.
+
+    Attributes:
+        text: What is shown.
+        number: What the cell is sorted by, if it holds a figure.
+        sources: Numbers of the sources.
+        address: An address it leads to.
+        position: Id of the line of the portfolio it tells of; where the lines stand on pages, it leads to that one.
+    """
 
     text: str
     number: float | None = None
     sources: tuple[int, ...] = ()
     address: str = ""
+    position: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from esgscan.report.document import Cell, Statement
 from esgscan.report.dossier import Dossiers, dossiers
 from esgscan.report.rows import Row, rows, source_numbers
-from esgscan.report.wording import exposed, money, percent, plain
+from esgscan.report.wording import exposed, money, percent, place, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,6 +94,12 @@ def material_of(scan: Scan) -> Material:
 def text(value: object) -> Cell:
     """Make a cell of text; nothing where there is no value."""
     return Cell("" if value is None else plain(str(value)))
+
+
+def line_of(row: Row) -> Cell:
+    """Make a cell that says in which line of the portfolio a row begins, and leads there."""
+    where = plain(place(row))
+    return Cell(where, position=row["position_id"] if where else "")
 
 
 def weight(value: float | None) -> Cell:

@@ -81,15 +81,19 @@ def render_issuer(
     Raises:
         OptionError: No issuer has that id or name.
     """
-    library = library_of(data, as_of)
-    issuer = find_issuer(library, wanted)
-    page, cited = Page(width=width, color=color), NumberedSources(library)
+    page, library = Page(width=width, color=color), library_of(data, as_of)
+    write_issuer(page, library, find_issuer(library, wanted))
+    return page.text()
+
+
+def write_issuer(page: Page, library: Library, issuer: Row) -> None:
+    """Write everything known of one issuer on a page of any kind."""
+    cited = NumberedSources(library)
     _write_identity(page, library, issuer, cited)
     _write_flags(page, library, issuer["issuer_id"], cited)
     _write_history(page, library, issuer["issuer_id"], cited)
     cited.write(page, cited.rows(), elsewhere="")
     _write_edition(page)
-    return page.text()
 
 
 def render_programmes(data: Datasets, *, width: int = 80, color: bool = False) -> str:
@@ -112,9 +116,14 @@ def render_programme(data: Datasets, wanted: str, *, width: int = 80, color: boo
     Raises:
         OptionError: No programme has that id or name.
     """
-    library = library_of(data)
-    programme = find_programme(library, wanted)
-    page, cited = Page(width=width, color=color), NumberedSources(library)
+    page, library = Page(width=width, color=color), library_of(data)
+    write_programme(page, library, find_programme(library, wanted))
+    return page.text()
+
+
+def write_programme(page: Page, library: Library, programme: Row) -> None:
+    """Write what one programme legally does and whom it names, on a page of any kind."""
+    cited = NumberedSources(library)
     page.title(f"{plain(programme['name'])}{cited.mark(cited.numbered(programme))}")
     for column, words in PROGRAMME_WORDS.items():
         if programme[column]:
@@ -125,7 +134,6 @@ def render_programme(data: Datasets, wanted: str, *, width: int = 80, color: boo
     _write_named(page, library, programme["programme_id"], cited)
     cited.write(page, cited.rows(), elsewhere="")
     _write_edition(page)
-    return page.text()
 
 
 def _write_identity(page: Page, library: Library, issuer: Row, cited: NumberedSources) -> None:

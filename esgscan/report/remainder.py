@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from esgscan.report.document import Block, Cell, Column, Paragraph, Section, Table, text_table
-from esgscan.report.material import text, weight
+from esgscan.report.material import line_of, text, weight
 from esgscan.report.uncertainty import ceiling_rows, outcome_label
-from esgscan.report.wording import percent, place
+from esgscan.report.wording import percent
 from esgscan.terms import Outcome
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _uncovered(material: Material) -> list[Block]:
     lines = [
         (
             text(row["route_names"] or row["name_as_written"] or NO_LINE),
-            text(place(row)),
+            line_of(row),
             weight(row["weight"]),
             text(row["reason"]),
             weight(row["adds_to_ceiling"]),
@@ -85,7 +85,7 @@ def review(material: Material) -> Section | None:
     lines = [
         (
             text(row["name_as_written"]),
-            text(place(row)),
+            line_of(row),
             weight(row["weight"]),
             text(f"{row['confidence']}: {row['issuer']}" if row["issuer"] else row["confidence"]),
             text(row["evidence"]),
@@ -112,7 +112,7 @@ def decisions(material: Material) -> Section | None:
     lines = [
         (
             text(row["name_as_written"]),
-            text(place(row)),
+            line_of(row),
             text(row["issuer"] or row["answer"]),
             text(row["decided_by"]),
             text(row["decided_on"]),
@@ -200,7 +200,7 @@ def _position(row: Row) -> tuple[Cell, ...]:
     parts = {outcome: row[outcome] for outcome in (Outcome.FLAGGED, Outcome.CLEAR, Outcome.UNCOVERED) if row[outcome]}
     whole = sum(parts.values())
     return (
-        text(place(row)),
+        line_of(row),
         text(row["name_as_written"]),
         text(row["isin"]),
         text(" and ".join(parts)),

@@ -14,6 +14,7 @@ from esgscan.records import Finding
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
+    from esgscan.portfolio.inputs import Upload
     from esgscan.sources.listed import ListedFund
 
 LONGEST_TICKER = 6
@@ -80,21 +81,30 @@ class Asked:
         return replace(listed, ticker=ticker, findings=(*listed.findings, said))
 
 
-def read_given(given: str) -> Asked:
+def read_given(given: str | Upload) -> Asked:
     """Read `PATH`, `FUND=PATH` or `FUND@DATE=PATH`; a path that exists as it stands is a path, whatever is in it.
+
+    The name of a file that somebody sent may be written so too, with an ISIN or a ticker as FUND.
 
     Raises:
         OptionError: The date is none.
     """
-    fund, equals, path = given.partition("=")
-    if not equals or Path(given).exists():
-        return Asked(path=Path(given))
+    fund, equals, path = str(given).partition("=")
     name, at, day = fund.partition("@")
+    if not equals or (Path(given).exists() if isinstance(given, str) else not _is_code(name)):
+        return Asked(path=Path(str(given)))
     try:
         as_of = date.fromisoformat(day.strip()) if at else None
     except ValueError as error:
-        raise OptionError(f"Cannot read the date '{day}'.", where=given, mend="write FUND@2026-05-31=PATH") from error
+        raise OptionError(
+            f"Cannot read the date '{day}'.", where=str(given), mend="write FUND@2026-05-31=PATH"
+        ) from error
     return Asked(path=Path(path.strip()), fund=name.strip(), day=as_of)
+
+
+def _is_code(fund: str) -> bool:
+    """Whether a word is an ISIN or looks like a ticker."""
+    return read_isin(fund) is not None or (fund.isupper() and fund.isalnum() and len(fund) <= LONGEST_TICKER)
 
 
 def named(listed: ListedFund, fund: str) -> ListedFund:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from esgscan.portfolio.grids import Cell
+    from esgscan.portfolio.inputs import Upload
 
 OPTION = "--decisions"
 REQUIRED = ("answer", "decided_by", "decided_on")
@@ -33,7 +34,9 @@ DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 """A day as Excel writes it in much of Europe: 26.11.2026. With strokes, day and month could be either."""
 
 
-def read_decisions(paths: Sequence[str | Path], *, issuers: Collection[str]) -> tuple[pl.DataFrame, dict[str, str]]:
+def read_decisions(
+    paths: Sequence[str | Path | Upload], *, issuers: Collection[str]
+) -> tuple[pl.DataFrame, dict[str, str]]:
     """Read files of decisions: a header row, and one row per line that a person settled.
 
     The columns are name_as_written, isin, ticker, exchange, country, as the line has them; answer, decided_by,
@@ -51,7 +54,8 @@ def read_decisions(paths: Sequence[str | Path], *, issuers: Collection[str]) -> 
     """
     rows: list[dict[str, Any]] = []
     digests = {}
-    for path in map(Path, paths):
+    for given in paths:
+        path = Path(given) if isinstance(given, str) else given
         try:
             data = read_source(path)
             grids = read_grids(data, name=path.name).grids

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from esgscan.errors import PortfolioError, SourceError
@@ -83,14 +82,11 @@ def read_holdings(given: str | Upload) -> FundFile:
         SourceError: The file cannot be read, is no fund's holdings, or does not say of which fund or day they are.
         OptionError: DATE is no date.
     """
-    if isinstance(given, Upload):
-        asked = Asked(path=Path(given.name))
-    else:
-        asked = read_given(given)
-        if nport_datasets.recognises(asked.path):
-            return nport_datasets.read(asked.path)
+    asked = read_given(given)
+    if not isinstance(given, Upload) and nport_datasets.recognises(asked.path):
+        return nport_datasets.read(asked.path)
     try:
-        data = given.content if isinstance(given, Upload) else read_source(asked.path)
+        data = read_source(given if isinstance(given, Upload) else asked.path)
         listed = _listed(data, asked)
     except PortfolioError as error:
         raise SourceError(error.what, where=error.where, mend=error.mend) from error

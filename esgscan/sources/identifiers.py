@@ -10,17 +10,20 @@ import polars as pl
 
 from esgscan.errors import SourceError
 from esgscan.identifiers import read_cusip, read_figi, read_isin, read_sedol
+from esgscan.portfolio.inputs import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from esgscan.portfolio.inputs import Upload
 
 READERS: dict[str, Callable[[str], str | None]] = {"cusip": read_cusip, "sedol": read_sedol, "figi": read_figi}
 GIVEN = pl.Schema([(name, pl.String()) for name in ("isin", *READERS)])
 COLUMNS = "isin or security_id, and one or more of cusip, sedol, figi"
 
 
-def read_identifiers(path: Path, *, securities: Mapping[str, str]) -> pl.DataFrame:
+def read_identifiers(path: Path | Upload, *, securities: Mapping[str, str]) -> pl.DataFrame:
     """Read a file of identifiers: CSV with a header line, columns in any order.
 
     Args:
@@ -34,7 +37,7 @@ def read_identifiers(path: Path, *, securities: Mapping[str, str]) -> pl.DataFra
         SourceError: The file cannot be read, a column is missing, or a number is not one.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(
             f"Cannot read the identifiers: {error}.", where=str(path), mend="name a CSV file in UTF-8"

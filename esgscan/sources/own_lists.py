@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -25,9 +26,9 @@ from esgscan.reference.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from esgscan.portfolio.grids import Cell, Grid
+    from esgscan.portfolio.inputs import Upload
 
 WORDS = {
     "name": ("name", "company", "company name", "issuer", "unternehmen", "société", "公司"),
@@ -82,7 +83,7 @@ class _Line:
         return "" if cell is None else str(cell).strip()
 
 
-def read_own_list(path: Path, markets: pl.DataFrame) -> OwnList:
+def read_own_list(path: Path | Upload, markets: pl.DataFrame) -> OwnList:
     """Read a list of the user's; lines with a fault are left out and told.
 
     Args:
@@ -94,7 +95,7 @@ def read_own_list(path: Path, markets: pl.DataFrame) -> OwnList:
     """
     try:
         data = read_source(path)
-        lines = list(_toml_lines(data, path) if path.suffix.lower() == ".toml" else _table_lines(data, path))
+        lines = list(_toml_lines(data, path) if Path(path.name).suffix.lower() == ".toml" else _table_lines(data, path))
     except PortfolioError as error:
         raise OptionError(error.what, where=error.where, mend=error.mend) from error
     places = _Places(markets)
@@ -104,7 +105,7 @@ def read_own_list(path: Path, markets: pl.DataFrame) -> OwnList:
         found = list(_problems(line, places))
         problems += found
         if not found:
-            entries.append(_entry(line, places, path.stem))
+            entries.append(_entry(line, places, Path(path.name).stem))
     problems += _overlaps(entries)
     digest = hashlib.sha256(data).hexdigest()
     return OwnList(name=path.name, sha256=digest, entries=tuple(entries), problems=tuple(problems))
@@ -123,7 +124,7 @@ def without_problems(own: OwnList) -> OwnList:
     raise OptionError(first.what, where=first.where, mend=first.mend + others)
 
 
-def _table_lines(data: bytes, path: Path) -> Iterator[_Line]:
+def _table_lines(data: bytes, path: Path | Upload) -> Iterator[_Line]:
     """Give the lines below the header of each sheet that has one."""
     grids = read_grids(data, name=path.name).grids
     headers = [(grid, *found) for grid in grids if (found := _header(grid))]
@@ -153,7 +154,7 @@ def _header(grid: Grid) -> tuple[int, dict[str, int]] | None:
     return None
 
 
-def _toml_lines(data: bytes, path: Path) -> Iterator[_Line]:
+def _toml_lines(data: bytes, path: Path | Upload) -> Iterator[_Line]:
     """Give the tables [[entry]]; their keys are the column names."""
     try:
         document: dict[str, Any] = tomllib.loads(data.decode("utf-8"))

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from esgscan.errors import SourceError
+from esgscan.portfolio.inputs import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from esgscan.portfolio.inputs import Upload
 
 COLUMNS = "currency,rate and, if wanted, base and date"
 
@@ -33,7 +36,7 @@ class Rates:
         return pl.DataFrame({"currency": list(rows), "rate": list(rows.values())}, schema=schema)
 
 
-def read_rates(path: Path, *, as_of: date) -> Rates:
+def read_rates(path: Path | Upload, *, as_of: date) -> Rates:
     """Read a file of rates: `currency,rate[,base][,date]`, one line per currency and, with dates, per day.
 
     `rate` is the amount of the portfolio's currency (of `base`, if given) that one unit of `currency` buys. Of several
@@ -43,7 +46,7 @@ def read_rates(path: Path, *, as_of: date) -> Rates:
         SourceError: The file cannot be read, a column is missing, or a rate is not a positive number.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(
             f"Cannot read the rates: {error}.", where=str(path), mend="name a CSV file in UTF-8"
@@ -75,7 +78,7 @@ def read_rates(path: Path, *, as_of: date) -> Rates:
     return Rates({code: rate for code, (_, rate) in dated.items()}, next(iter(bases), ""))
 
 
-def _day(text: str, path: Path, line: int) -> date:
+def _day(text: str, path: Path | Upload, line: int) -> date:
     if not text:
         return date.min
     try:
@@ -85,7 +88,7 @@ def _day(text: str, path: Path, line: int) -> date:
         raise SourceError(f"Cannot read the date '{text}'.", where=where, mend="write it as 2026-11-23") from error
 
 
-def _rate(text: str, path: Path, line: int) -> float:
+def _rate(text: str, path: Path | Upload, line: int) -> float:
     try:
         rate = float(text)
     except ValueError:

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
 from esgscan.choices import reference_data
 from esgscan.errors import OptionError
-from esgscan.portfolio.inputs import Upload
 from esgscan.reference.datasets import edition
 from esgscan.report.catalogue import Library, find_issuer, library_of
 from esgscan.terms import Investor  # noqa: TC001 - FastAPI reads the types of a route
-from esgscan.web import work
+from esgscan.web import questions, work
 from esgscan.web.guards import problem
+from esgscan.web.options import POLICIES, uploads, wishes_of
 from esgscan.web.work import Failure, Wish
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from starlette.datastructures import UploadFile as SentFile
 
 router = APIRouter(prefix="/api/v1", tags=["portfolio"])
 
@@ -55,16 +50,30 @@ async def scan(
     request: Request,
     portfolio: Files,
     holdings: Annotated[list[UploadFile] | None, File(description="Holdings of funds, as published.")] = None,
+    watchlist: Annotated[
+        list[UploadFile] | None, File(description="Own watchlists, which count beside the packaged ones.")
+    ] = None,
+    decisions: Annotated[list[UploadFile] | None, File(description="Answers to review lines.")] = None,
+    fx: Annotated[UploadFile | None, File(description="Exchange rates: CSV with currency and rate.")] = None,
+    identifiers: Annotated[UploadFile | None, File(description="Which ISIN a CUSIP, SEDOL or FIGI is.")] = None,
+    policy_file: Annotated[UploadFile | None, File(description="A policy of one's own (TOML).")] = None,
+    policy: Annotated[str, Form(description=f"A policy that is here: {', '.join(POLICIES)}.")] = "",
     as_of: Day = "",
     investor: Annotated[Investor | None, Form(description="For whom the effects are told.")] = None,
 ) -> Response:
     """Find every way in which a portfolio reaches a listed surveillance company."""
-    options = {"holdings": await uploads(holdings or []), "investor": investor and str(investor)}
-    wish = Wish(uploads=await uploads(portfolio), as_of=as_of, options=options)
+    sent = {
+        "holdings": holdings or (),
+        "watchlist": watchlist or (),
+        "decisions": decisions or (),
+        "fx": [fx] if fx else (),
+        "identifiers": [identifiers] if identifiers else (),
+        "policy_file": [policy_file] if policy_file else (),
+    }
+    wishes = await wishes_of(sent, policy=policy, investor=str(investor or ""))
+    wish = Wish(uploads=await uploads(portfolio), as_of=as_of, options=wishes)
     done = await request.app.state.workers.run(work.scan, wish)
-    if isinstance(done, Failure):
-        return failed(done)
-    return await _rendered(request, done.scan, "json", "application/json")
+    return failed(done) if isinstance(done, Failure) else Response(done, media_type="application/json")
 
 
 @router.post("/inspect", responses=PROBLEMS, summary="Say how files are read")
@@ -90,7 +99,7 @@ async def check(
     investor: Annotated[Investor | None, Query(description="For whom the effects are told.")] = None,
 ) -> Any:
     """Say of each identifier whether it is flagged, clear, possible, refused or unknown, and why."""
-    done = await request.app.state.workers.run(work.check, identifier, as_of, str(investor or ""))
+    done = await request.app.state.workers.run(questions.check, identifier, as_of, str(investor or ""))
     return failed(done) if isinstance(done, Failure) else done
 
 
@@ -99,8 +108,28 @@ async def holders(
     request: Request, issuer: str, as_of: Annotated[str, Query(description="The day; today if empty.")] = ""
 ) -> Any:
     """List the funds that hold an issuer, directly and through funds, the biggest first."""
-    done = await request.app.state.workers.run(work.holders, issuer, as_of)
+    done = await request.app.state.workers.run(questions.holders, issuer, as_of)
     return failed(done) if isinstance(done, Failure) else done
+
+
+@router.get("/funds", responses=PROBLEMS, summary="The funds that are known", tags=["reference"])
+async def funds(
+    request: Request, q: Annotated[str, Query(description="Words of an identifier or name.", max_length=200)] = ""
+) -> Any:
+    """List the funds of the reference data and of the holdings store, or those that have the words asked for."""
+    done = await request.app.state.workers.run(questions.funds, q)
+    return failed(done) if isinstance(done, Failure) else {"edition": edition().label, **done}
+
+
+@router.get(
+    "/funds/{fund}", responses={**PROBLEMS, **NOT_FOUND}, summary="Everything known of one fund", tags=["reference"]
+)
+async def fund(
+    request: Request, fund: str, as_of: Annotated[str, Query(description="The day; today if empty.")] = ""
+) -> Any:
+    """Give by id, ISIN, ticker or name who a fund is, what it reaches, and what its recorded lists say."""
+    done = await request.app.state.workers.run(questions.fund, fund, as_of)
+    return failed(done) if isinstance(done, Failure) else {"edition": edition().label, **done}
 
 
 @router.get("/issuers", summary="The watchlist", tags=["reference"])
@@ -142,16 +171,6 @@ def library() -> Library:
     return library_of(reference_data())
 
 
-async def uploads(given: Sequence[SentFile]) -> list[Upload]:
-    """Take the bytes of the files that were sent; an empty field of a form is no file."""
-    return [Upload(one.filename or "portfolio", await one.read()) for one in given if one.filename or one.size]
-
-
 def failed(failure: Failure) -> Response:
     """Answer with a failure."""
     return problem(failure.status, failure.what, where=failure.where, mend=failure.mend)
-
-
-async def _rendered(request: Request, scanned: bytes, name: str, media_type: str) -> Response:
-    done = await request.app.state.workers.run(work.render, scanned, name)
-    return failed(done) if isinstance(done, Failure) else Response(done, media_type=media_type)

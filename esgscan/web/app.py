@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -14,9 +15,10 @@ from starlette.staticfiles import StaticFiles
 
 import esgscan
 from esgscan.reference.datasets import edition
-from esgscan.web import api, lookups, pages
+from esgscan.web import api, lookups, pages, reports
 from esgscan.web.desk import Desk, DeskFullError
 from esgscan.web.guards import Guard, problem
+from esgscan.web.sessions import Session
 from esgscan.web.settings import Settings, check_reach
 from esgscan.web.templating import error_page
 from esgscan.web.workers import Workers
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
+SECONDS_BETWEEN_SWEEPS = 5
 DESCRIPTION = """
 Find listed surveillance companies in a portfolio, directly and through funds, with every source.
 Nothing of an upload is kept after the answer. Information, not legal or investment advice.
@@ -50,9 +53,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     MultiPartParser.spool_max_size = settings.max_upload  # what is larger than this goes to a file, and nothing may
     app.state.settings = settings
-    app.state.desk = Desk(keep=settings.keep, most=settings.max_memory)
+    app.state.desk = Desk(keep=settings.keep, most=settings.max_memory, close=Session.close)
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(reports.router)
     app.include_router(lookups.router)
     app.mount("/static", StaticFiles(directory=str(files("esgscan.web") / "static")), name="static")
     app.add_api_route("/health", _health, methods=["GET"], summary="Whether the server answers", tags=["server"])
@@ -66,10 +70,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.workers = Workers(app.state.settings)
+    sweeping = asyncio.create_task(_sweep(app.state.desk))
     try:
         yield
     finally:
+        sweeping.cancel()
         app.state.workers.close()
+
+
+async def _sweep(desk: Desk[Session]) -> None:
+    """Forget what is over its time, also when nobody asks for anything."""
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_SWEEPS)
+        desk.sweep()
 
 
 async def _health() -> dict[str, str]:

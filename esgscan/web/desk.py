@@ -25,10 +25,24 @@ class _Slip(Generic[Value]):
 
 
 class Desk(Generic[Value]):
-    """Holds values until their time is over, and no more bytes than allowed."""
+    """Holds values until their time is over, and no more bytes than allowed.
 
-    def __init__(self, *, keep: float, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._keep, self._most, self._clock = keep, most, clock
+    Args:
+        keep: Seconds that a value lies here.
+        most: Bytes of all values together.
+        close: Called with each value that is forgotten.
+        clock: Tells the time in seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        keep: float,
+        most: int,
+        close: Callable[[Value], None] = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._keep, self._most, self._close, self._clock = keep, most, close, clock
         self._slips: dict[str, _Slip[Value]] = {}
 
     def put(self, value: Value, *, size: int) -> str:
@@ -37,9 +51,7 @@ class Desk(Generic[Value]):
         Raises:
             DeskFullError: It does not fit beside what lies here.
         """
-        self.sweep()
-        if size + self.size > self._most:
-            raise DeskFullError
+        self.check(size)
         word = secrets.token_urlsafe(24)
         self._slips[word] = _Slip(value, size, self._clock() + self._keep)
         return word
@@ -50,20 +62,32 @@ class Desk(Generic[Value]):
         slip = self._slips.get(word)
         return slip.value if slip else None
 
-    def grow(self, word: str, size: int) -> None:
-        """Count more bytes for a value."""
+    def check(self, size: int) -> None:
+        """Make sure that so many more bytes fit.
+
+        Raises:
+            DeskFullError: They do not fit beside what lies here.
+        """
+        self.sweep()
+        if size + self.size > self._most:
+            raise DeskFullError
+
+    def resize(self, word: str, size: int) -> None:
+        """Count as many bytes for a value."""
         if word in self._slips:
-            self._slips[word].size += size
+            self._slips[word].size = size
 
     def drop(self, word: str) -> None:
         """Forget a value now."""
-        self._slips.pop(word, None)
+        slip = self._slips.pop(word, None)
+        if slip is not None:
+            self._close(slip.value)
 
     def sweep(self) -> None:
         """Forget what is over its time."""
         now = self._clock()
         for word in [word for word, slip in self._slips.items() if slip.until <= now]:
-            del self._slips[word]
+            self.drop(word)
 
     @property
     def size(self) -> int:

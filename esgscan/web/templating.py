@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse
@@ -13,38 +12,62 @@ from esgscan.reference.datasets import edition
 from esgscan.report import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.requests import Request
     from starlette.responses import Response
+
+FIELDS = {
+    "with --holdings FILE": "under Options, Holdings of funds",
+    "--holdings ISIN=": "rename the file to ISIN=",
+    "--holdings FUND@": "rename the file to FUND@",
+    "give --holdings FUND=PATH": "rename the file to FUND=PATH",
+    "with --fx rates.csv": "under Options, Exchange rates",
+    "give --sheet one of": "give as Sheet one of",
+    "leave --sheet out": "leave Sheet empty",
+    "with --header-row": "as Row of the header",
+    "--header-row": "Row of the header",
+    "with --column MEANING=LETTER": "below, in the table of columns",
+    "with --column market_value": "in the table of columns, as market value",
+    "--decimal": "Decimal mark",
+    "--dates": "Dates",
+}
+"""Options of the command as messages name them, and what they are called on the page."""
 
 
 def page(request: Request, name: str, *, status: int = 200, **values: Any) -> Response:
     """Fill a template; every value is escaped."""
-    keep = round(request.app.state.settings.keep / 60)
-    common = {"version": esgscan.__version__, "edition": edition().label, "keep_minutes": keep}
+    common = {
+        "version": esgscan.__version__,
+        "edition": edition().label,
+        "keep_minutes": round(request.app.state.settings.keep / 60),
+        "here": f"/{request.url.path.split('/')[1]}",
+    }
     return HTMLResponse(TEMPLATES.get_template(name).render(**common, **values), status_code=status)
 
 
-def error_page(request: Request, status: int, what: str, *, where: str = "", mend: str = "") -> Response:
-    """Show what is wrong, where, and how to mend it."""
-    return page(request, "error.html", status=status, what=what, where=where, mend=mend)
+def error_page(
+    request: Request,
+    status: int,
+    what: str,
+    *,
+    where: str = "",
+    mend: str = "",
+    back: tuple[str, str] = ("/", "Start again"),
+) -> Response:
+    """Show what is wrong, where, and how to mend it, and lead back."""
+    return page(request, "error.html", status=status, what=what, where=where, mend=mend, back=back)
 
 
-def _measure_scope(row: Mapping[str, Any]) -> str:
-    return wording.measure_scope({**row, "named_entities": "; ".join(row["named_entities"])})
-
-
-def _measure_dates(row: Mapping[str, Any]) -> str:
-    days = ("announced_on", "in_force_from", "in_force_until")
-    return wording.measure_dates({**row, **{day: row[day] and datetime.fromisoformat(row[day]).date() for day in days}})
+def _here(text: str) -> str:
+    """Name the fields of the page where a text names the options of the command."""
+    for option, name in FIELDS.items():
+        text = text.replace(option, name)
+    return text
 
 
 TEMPLATES = Environment(loader=PackageLoader("esgscan.web"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 TEMPLATES.filters |= {
+    "exposed": wording.exposed,
     "percent": wording.percent,
     "money": wording.money,
-    "measure_kind": wording.measure_kind,
-    "measure_scope": _measure_scope,
-    "measure_dates": _measure_dates,
+    "here": _here,
 }

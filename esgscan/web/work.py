@@ -7,20 +7,28 @@ from __future__ import annotations
 
 import json
 import pickle
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from esgscan.errors import EsgscanError, OptionError, PortfolioError
+from esgscan.errors import EsgscanError, OptionError, PortfolioError, SourceError
+from esgscan.records import ColumnReading, nobody_listens
+from esgscan.terms import Step
+from esgscan.web.progress import listener_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from markupsafe import Markup
+
     from esgscan.portfolio.inputs import Upload
     from esgscan.portfolio.reading import ReadingOptions
-
+    from esgscan.records import Listener, Scan
+    from esgscan.report.html import Part
 
 Done = TypeVar("Done")
+
+POSITIONS = "positions"
+"""The section with every line of the portfolio, which has a page of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,43 +66,86 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scanned:
-    """A result: the document of its JSON, and the scan itself for the other formats."""
+class Reported:
+    """A result as the page holds it, all of it text or bytes, so that it takes no more room than it says.
 
-    document: Mapping[str, Any]
+    Attributes:
+        document: The JSON of the result.
+        lead: The sentence that a report opens with.
+        notes: What else stands at its beginning: what counts by the policy, and what would narrow the interval.
+        charts: The drawings at its beginning, as markup.
+        parts: The other sections.
+        scan: The scan itself, for the files to download.
+    """
+
+    document: bytes
+    lead: str
+    notes: tuple[str, ...]
+    charts: Markup
+    parts: tuple[Part, ...]
     scan: bytes
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about."""
+        return len(self.document) + len(self.scan) + 2 * (len(self.charts) + sum(map(_length, self.parts)))
 
-def read(uploads: Sequence[Upload], reading: Mapping[int, ReadingOptions]) -> list[Mapping[str, Any] | Failure]:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCell:
+    """One cell of a file as it stands there.
+
+    Attributes:
+        letter: Its column.
+        header: The header of that column.
+        text: What it says.
+        meaning: What the column was read as; empty where it is not used.
+    """
+
+    letter: str
+    header: str
+    text: str
+    meaning: str
+
+
+def read(
+    uploads: Sequence[Upload], reading: Mapping[int, ReadingOptions], place: int | None = None
+) -> list[Mapping[str, Any] | Failure]:
     """Say of each file how it is read; a file that cannot be read has its failure in its place."""
-    return [_told(_audit, one, reading.get(at)) for at, one in enumerate(uploads)]
+    listener = listener_at(place)
+    found = []
+    for at, one in enumerate(uploads):
+        listener(Step.READING, at / len(uploads))
+        found.append(told(_audit, one, reading.get(at)))
+    return found
 
 
-def scan(wish: Wish) -> Scanned | Failure:
-    """Scan the files together as one portfolio."""
-    return _told(_scanned, wish)
+def scan(wish: Wish) -> bytes | Failure:
+    """Scan the files together as one portfolio, and give the JSON of the result."""
+    return told(_scanned, wish)
 
 
-def check(identifiers: Sequence[str], as_of: str = "", investor: str = "") -> Mapping[str, Any] | Failure:
-    """Say of identifiers whether they are flagged, and why."""
-    return _told(_checked, identifiers, as_of, investor)
+def report(wish: Wish, place: int | None = None) -> Reported | Failure:
+    """Scan the files together as one portfolio, and write the report for the page."""
+    return told(_reported, wish, listener_at(place))
 
 
-def holders(issuer: str, as_of: str = "") -> Mapping[str, Any] | Failure:
-    """Give the funds that hold an issuer, of the packaged figures and of the holdings store."""
-    return _told(_held, issuer, as_of)
+def row_of_file(upload: Upload, reading: ReadingOptions | None, sheet: str, row: int) -> tuple[FileCell, ...] | Failure:
+    """Give the cells of a row of a file that are not empty, with what each was read as."""
+    return told(_row_of_file, upload, reading, sheet, row)
 
 
 def render(scan: bytes, name: str) -> bytes | Failure:
     """Render a result in the format of that name."""
-    return _told(_rendered, scan, name)
+    return told(_rendered, scan, name)
 
 
-def _told(work: Callable[..., Done], *given: Any) -> Done | Failure:
+def told(work: Callable[..., Done], *given: Any) -> Done | Failure:
+    """Do a piece of work, and give a Failure in place of an error."""
     try:
         return work(*given)
     except EsgscanError as error:
-        status = 422 if isinstance(error, PortfolioError | OptionError) else 500
+        status = 422 if isinstance(error, PortfolioError | OptionError | SourceError) else 500
         return Failure(what=error.what, where=error.where, mend=error.mend, status=status)
 
 
@@ -106,38 +157,72 @@ def _audit(upload: Upload, options: ReadingOptions | None) -> Mapping[str, Any]:
     return document
 
 
-def _checked(identifiers: Sequence[str], as_of: str, investor: str) -> Mapping[str, Any]:
-    from esgscan.report.check_json import render_check_json
-    from esgscan.wiring import check
-
-    answer = check(*identifiers, as_of=as_of or None, investor=investor or None)
-    document: Mapping[str, Any] = json.loads(render_check_json(answer))
-    return document
-
-
-def _held(issuer: str, as_of: str) -> Mapping[str, Any]:
-    from esgscan.markets import find_issuer_id, holders_of
-    from esgscan.report.rows import rows
-
-    issuer_id, name = find_issuer_id(issuer)
-    found = rows(holders_of(issuer_id, as_of=as_of or None))
-    return {"issuer_id": issuer_id, "issuer": name, "holders": [_plain(row) for row in found]}
-
-
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
-
-
 def _rendered(scan: bytes, name: str) -> bytes:
     from esgscan.report.formats import render_report
 
     return render_report(pickle.loads(scan), name)  # noqa: S301 - our own bytes, from our own worker
 
 
-def _scanned(wish: Wish) -> Scanned:
-    from esgscan.report.json import document
+def _scanned(wish: Wish) -> bytes:
+    from esgscan.report.json import render_json
+
+    return render_json(_scan(wish, nobody_listens))
+
+
+def _scan(wish: Wish, listener: Listener) -> Scan:
     from esgscan.wiring import ScanRequest, inspect, scan
 
-    readings = [inspect(one, options=wish.reading.get(at)) for at, one in enumerate(wish.uploads)]
-    found = scan(readings, request=ScanRequest(as_of=wish.as_of or None, **wish.options))
-    return Scanned(document=document(found), scan=pickle.dumps(found))
+    files = len(wish.uploads) + len(wish.options.get("holdings") or ())
+    readings = []
+    for at, one in enumerate(wish.uploads):
+        listener(Step.READING, at / files)
+        readings.append(inspect(one, options=wish.reading.get(at)))
+    return scan(readings, request=ScanRequest(as_of=wish.as_of or None, **wish.options), listener=listener)
+
+
+def _reported(wish: Wish, listener: Listener) -> Reported:
+    from esgscan.report.compose import compose
+    from esgscan.report.document import Chart, Paragraph, Section
+    from esgscan.report.html import render_parts
+    from esgscan.report.json import render_json
+
+    found = _scan(wish, listener)
+    listener(Step.REPORT)
+    report = compose(found)
+    opening = report.sections[0].blocks
+    paragraphs = [block for block in opening if isinstance(block, Paragraph)]
+    drawn = Section(anchor="charts", title="", blocks=tuple(block for block in opening if isinstance(block, Chart)))
+    others = (section for section in report.sections[1:] if section.anchor != POSITIONS)
+    charts, *parts = render_parts(replace(report, sections=(drawn, *others)), lines_at="lines/")
+    return Reported(
+        document=render_json(found),
+        lead=paragraphs[0].text,
+        notes=tuple(one.text for one in paragraphs[1:]),
+        charts=charts.html,
+        parts=tuple(parts),
+        scan=pickle.dumps(found),
+    )
+
+
+def _length(part: Part) -> int:
+    return len(part.html) + sum(map(_length, part.parts))
+
+
+def _row_of_file(upload: Upload, reading: ReadingOptions | None, sheet: str, row: int) -> tuple[FileCell, ...]:
+    from esgscan.portfolio.grids import letter
+    from esgscan.portfolio.inputs import open_source
+    from esgscan.portfolio.lines import as_text
+    from esgscan.wiring import inspect
+
+    read = next((one for one in inspect(upload, options=reading).audit.sheets if one.sheet == sheet), None)
+    columns = {one.letter: one for one in read.columns} if read else {}
+    file, _ = open_source(upload, name="", sheet=None)
+    cells = next((grid.rows for grid in file.grids if grid.sheet == sheet), ())[row - 1 : row]
+    written = {letter(at): as_text(cell) for line in cells for at, cell in enumerate(line)}
+    unknown = ColumnReading(letter="", header="", meaning="", why="")
+    known = {name: columns.get(name, unknown) for name in written}
+    return tuple(
+        FileCell(letter=name, header=known[name].header, text=text, meaning=known[name].meaning)
+        for name, text in written.items()
+        if text
+    )

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 from concurrent.futures import TimeoutError as TookTooLong
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from esgscan.web.progress import Board, share_board
 from esgscan.web.work import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, MutableSequence
 
+    from esgscan.web.progress import Progress
     from esgscan.web.settings import Settings
 
 TASKS_OF_A_WORKER = 200
@@ -32,17 +35,54 @@ TOO_MUCH = Failure(
 )
 
 
+class Job:
+    """A piece of work under way or done, and how far it is."""
+
+    def __init__(self, task: asyncio.Task[Any], progress: Callable[[Job], Progress]) -> None:
+        self._task, self._progress = task, progress
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is a result, or none will come."""
+        return self._task.done()
+
+    @property
+    def result(self) -> Any:
+        """What came out, or the Failure that stands for it."""
+        return self._task.result()
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is."""
+        return self._progress(self)
+
+    def then(self, callback: Callable[[Any], object]) -> None:
+        """Call back with the result once it is there; not if the work was ended."""
+        self._task.add_done_callback(lambda task: None if task.cancelled() else callback(task.result()))
+
+    async def wait(self, seconds: float | None = None) -> None:
+        """Wait until it is done, but no longer than that."""
+        await asyncio.wait([self._task], timeout=seconds)
+
+    def cancel(self) -> None:
+        """End the work; the process that does it is ended too."""
+        self._task.cancel()
+
+
 class Workers:
     """Runs functions in other processes; what hangs or breaks there is ended and told."""
 
     def __init__(self, settings: Settings) -> None:
         self._time_limit = settings.time_limit
+        context = multiprocessing.get_context("spawn")
+        self._board = Board(context)
+        self._jobs: dict[Job, int | None] = {}
         self._pool = ProcessPool(
             max_workers=settings.workers,
             max_tasks=TASKS_OF_A_WORKER,
-            initializer=_limit_memory,
-            initargs=[settings.worker_memory],
-            context=multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=[settings.worker_memory, self._board.cells],
+            context=context,
         )
 
     async def run(self, work: Callable[..., Any], *given: Any) -> Any:
@@ -55,16 +95,36 @@ class Workers:
         except (ProcessExpired, MemoryError):
             return TOO_MUCH
 
+    def begin(self, work: Callable[..., Any], *given: Any) -> Job:
+        """Begin a piece of work that tells how far it is; its last argument is its place on the board."""
+        place = self._board.take()
+        task = asyncio.create_task(self.run(work, *given, place))
+        job = Job(task, self._progress)
+        self._jobs[job] = place
+        task.add_done_callback(lambda _: self._end(job))
+        return job
+
+    def _end(self, job: Job) -> None:
+        self._board.give_back(self._jobs.pop(job))
+
+    def _progress(self, job: Job) -> Progress:
+        """Say how far a job is; of one that waits, how many stand before it."""
+        known = self._board.read(self._jobs.get(job))
+        if known.step is not None or job not in self._jobs:
+            return known
+        return replace(known, ahead=list(self._jobs).index(job))
+
     def close(self) -> None:
         """End the processes; work under way is given up."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
 
-def _limit_memory(most: int) -> None:
-    """Hold a worker to its share of memory, where the system can."""
+def _begin(most_memory: int, cells: MutableSequence[int]) -> None:
+    """Hold a worker to its share of memory, where the system can, and let it tell how far it is."""
+    share_board(cells)
     try:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_AS, (most_memory, most_memory))

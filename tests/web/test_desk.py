@@ -37,7 +37,7 @@ def test_what_does_not_fit_is_refused_until_something_is_forgotten() -> None:
     clock = Clock()
     desk: Desk[str] = Desk(keep=10.0, most=100, clock=clock)
     word = desk.put("one", size=40)
-    desk.grow(word, 30)
+    desk.resize(word, 70)
     with pytest.raises(DeskFullError):
         desk.put("two", size=31)
     assert desk.put("three", size=30)
