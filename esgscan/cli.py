@@ -21,6 +21,7 @@ from esgscan.terms import Investor
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from esgscan.portfolio.mappings import MappingFile
     from esgscan.portfolio.reading import ReadingOptions
     from esgscan.records import Scan
 
@@ -406,7 +407,6 @@ def _scan(portfolio: str, day: str, wishes: Mapping[str, Any]) -> Scan:
 
 
 def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:
-    from esgscan.portfolio.mappings import load_mapping
     from esgscan.portfolio.reading import ReadingOptions
 
     columns = {}
@@ -421,8 +421,14 @@ def _reading_options(wishes: Mapping[str, Any]) -> ReadingOptions:
         columns=columns,
         decimal=wishes["decimal"] or "",
         dates=wishes["dates"] or "",
-        mapping=load_mapping(wishes["mapping"]) if wishes["mapping"] else None,
+        mapping=_mapping(wishes["mapping"]) if wishes["mapping"] else None,
     )
+
+
+def _mapping(path: str) -> MappingFile:
+    from esgscan.portfolio.mappings import load_mapping
+
+    return load_mapping(path)
 
 
 def _write_review(scan: Scan, path: str) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stdnum import isin
 
-from esgscan.identifiers import read_cusip, read_figi, read_isin, read_isins, read_lei, read_sedol
+from esgscan.identifiers import COUNTRIES, read_cusip, read_figi, read_isin, read_isins, read_lei, read_sedol
+
+
+def test_the_countries_of_isins_are_those_of_python_stdnum() -> None:
+    bodies = [first + second + "000000000" for first in ascii_uppercase for second in ascii_uppercase]
+    assert {body[:2] for body in bodies if isin.is_valid(body + isin.calc_check_digit(body))} == COUNTRIES
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from statistics import median
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.grids import letter
@@ -94,6 +93,12 @@ def read_amounts(
     return amounts
 
 
+def _median(values: Sequence[float]) -> float:
+    from statistics import median
+
+    return median(values)
+
+
 def _scaled(values: Sequence[float | None], scale: float) -> list[float | None]:
     if scale == 1:
         return list(values)
@@ -107,7 +112,7 @@ def _scale_as_stated(amounts: Amounts, scale: float) -> None:
     if scale == 1:
         return
     ratios = _ratios(amounts, range(len(amounts.market_value)))
-    if ratios and abs(median(ratios) - 1) < NEAR:
+    if ratios and abs(_median(ratios) - 1) < NEAR:
         amounts.remarks.append(
             f"the file speaks of units of {scale:,.0f}, but quantity x price is the value as written"
         )
@@ -128,7 +133,7 @@ def _scale_hundredths(amounts: Amounts, money: Sequence[Money]) -> None:
     if not pence:
         return
     ratios = _ratios(amounts, pence)
-    in_pounds = bool(ratios) and abs(median(ratios) - 0.01) < NEAR / 100
+    in_pounds = bool(ratios) and abs(_median(ratios) - 0.01) < NEAR / 100
     for i in pence:
         value, price = amounts.market_value[i], amounts.price[i]
         amounts.price[i] = None if price is None else price / 100
@@ -152,7 +157,7 @@ def _compute_values(amounts: Amounts, multipliers: Sequence[float | None], kinds
     if None not in amounts.market_value:
         return
     ratios = _ratios(amounts, range(len(kinds)))
-    agrees = not ratios or abs(median(ratios) - 1) < NEAR
+    agrees = not ratios or abs(_median(ratios) - 1) < NEAR
     for i, kind in enumerate(kinds):
         quantity, price = amounts.quantity[i], amounts.price[i]
         if amounts.market_value[i] is not None or quantity is None:
@@ -186,7 +191,7 @@ def _check_base_currency(amounts: Amounts, lines: Lines, kept: Sequence[int], ki
     for i, currency in enumerate(amounts.currency):
         if kinds[i] != Kind.BOND and kinds[i] not in NO_ISSUER:
             groups.setdefault(currency, []).append(i)
-    ratios = {c: median(r) for c, members in groups.items() if (r := _ratios(amounts, members))}
+    ratios = {c: _median(r) for c, members in groups.items() if (r := _ratios(amounts, members))}
     meets = [c for c, ratio in ratios.items() if abs(ratio - 1) < NEAR]
     if len(ratios) < 2 or len(meets) != 1:
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass
-from html import unescape
 from typing import IO, TYPE_CHECKING
 
 from esgscan.portfolio.grids import column_index
@@ -105,7 +104,15 @@ def _xml_titles(book: bytes) -> Iterator[tuple[str, str]]:
     for tag in SHEET.findall(book):
         title, link = SHEET_NAME.search(tag), SHEET_LINK.search(tag)
         if title and link:
-            yield link[1].decode(), unescape(title[1].decode("utf-8", "replace"))
+            yield link[1].decode(), _unescaped(title[1].decode("utf-8", "replace"))
+
+
+def _unescaped(title: str) -> str:
+    if "&" not in title:
+        return title
+    from html import unescape
+
+    return unescape(title)
 
 
 def _binary_titles(book: bytes) -> Iterator[tuple[str, str]]:
