@@ -71,7 +71,7 @@ def read_amounts(
     amounts = Amounts(
         market_value=value,
         price=price,
-        quantity=list(column.get("quantity", nothing)),
+        quantity=_scaled(column.get("quantity", nothing), max(lines.layout.header("quantity").scale, 1.0)),
         weight=list(nothing),
         currency=[],
         side=[],
@@ -79,6 +79,7 @@ def read_amounts(
     amounts.value_scale = scale
     if "market_value" in column and scale == 1:
         _scale_as_stated(amounts, preamble_unit(lines.block.above).scale)
+    _scale_values_in_pence(amounts, lines)
     money, why = line_currencies(lines, kept, file_currency=file_currency, is_fund=is_fund)
     if why:
         amounts.remarks.append(why)
@@ -125,6 +126,18 @@ def _scale_as_stated(amounts: Amounts, scale: float) -> None:
 def _price_scale(lines: Lines) -> float:
     """Scale of the price column; thousands in a price header belong to the value beside it."""
     return min(lines.layout.header("price").scale, 1.0)
+
+
+def _scale_values_in_pence(amounts: Amounts, lines: Lines) -> None:
+    """Turn values into pounds that no header gives a unit, where they are quantity x price with the price in pence."""
+    price, value = lines.layout.header("price"), lines.layout.header("market_value")
+    if price.scale >= 1 or value.scale != 1 or value.currency:
+        return
+    ratios = _ratios(amounts, range(len(amounts.market_value)))
+    if ratios and abs(median(ratios) - 100) < NEAR * 100:
+        amounts.market_value = _scaled(amounts.market_value, 0.01)
+        amounts.value_scale = 0.01
+        amounts.remarks.append("values were divided by 100: they are quantity x price, and the price is in pence")
 
 
 def _scale_hundredths(amounts: Amounts, money: Sequence[Money]) -> None:

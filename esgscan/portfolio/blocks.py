@@ -147,7 +147,7 @@ def _header_rows(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
     for index, row in enumerate(rows):
         if index >= SEARCHED_CLOSELY and numbered < len(row) and type(row[numbered]) is float:
             continue  # a line like those before it: its number stands where theirs did
-        if found and found[-1] == (index - 1, index - 1) and _is_second_line(row):
+        if found and found[-1] == (index - 1, index - 1) and _is_second_line(row, below=rows[index - 1]):
             found[-1] = (index - 1, index)
             continue
         if index >= SEARCHED_CLOSELY and not _may_be_header(row):
@@ -165,7 +165,7 @@ def _header_rows(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
     return found
 
 
-def _is_second_line(row: Sequence[Cell]) -> bool:
+def _is_second_line(row: Sequence[Cell], *, below: Sequence[Cell]) -> bool:
     """Whether the row below a header goes on with it: words for columns, and nothing that a line would have."""
     filled = [c for c in row[:WIDEST] if c is not None and (type(c) is not str or c.strip())]
     texts = [c.strip() for c in filled if type(c) is str]
@@ -173,7 +173,21 @@ def _is_second_line(row: Sequence[Cell]) -> bool:
         return False
     known = [h for h in map(read_header, texts) if h.sureness >= CORE]
     amounts = any(AMOUNTS & set(h.meanings) for h in known)
-    return amounts and 2 * len(known) >= len(texts) and not is_header([read_header(t) for t in texts])
+    if amounts and 2 * len(known) >= len(texts) and not is_header([read_header(t) for t in texts]):
+        return True
+    return len(texts) > 1 and _tells_groups_apart(row, below)
+
+
+def _tells_groups_apart(row: Sequence[Cell], groups: Sequence[Cell]) -> bool:
+    """Whether a row names the columns under headers that stand over several: `Local`, `Base` under `Market Value`."""
+    named = [_text(cell) for cell in groups[:WIDEST]]
+    last = max((at for at, text in enumerate(named) if text), default=0)
+    has_groups = len(set(filter(None, named))) < len(named[: last + 1]) or len(row) > last + 1
+    lower = [(at, _text(cell)) for at, cell in enumerate(row[:WIDEST]) if _text(cell)]
+    joined = list(map(_text, _joined(groups, row)))
+    return has_groups and all(
+        joined[at].endswith(text) and read_header(joined[at]).sureness >= CORE for at, text in lower
+    )
 
 
 def _is_data(row: Sequence[Cell]) -> bool:

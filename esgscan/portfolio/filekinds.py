@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 FIRST_ROWS = 12
 FUND_PREAMBLES = ("fund holdings as of", "holdings details", "fund name:", "ticker symbol:", "holdings as of:")
 FUND_HEADERS = ("% of net assets", "% of funds", "% of fund", "percent of fund", "% of market value", "fund ticker")
+MANY_LOTS = 1 / 3
+"""Share of the lines that must be of a security of other lines before a table with days of purchase is one of lots."""
 LOT_TITLES = ("lot details", "tax lots", "lot detail")
 
 TRADE = re.compile(
@@ -60,7 +63,7 @@ REFUSALS = {
         "export the positions (holdings) of one day instead of the account's transactions",
     ),
     FileKind.LOTS: (
-        "lists the tax lots of one security, not a portfolio",
+        "lists tax lots, not positions",
         "export the positions of the whole account",
     ),
     FileKind.LIST: (
@@ -79,7 +82,7 @@ def table_kind(block: Block, layout: Layout) -> FileKind:
     title = " ".join(str(cell) for _, row in block.above for cell in row if isinstance(cell, str)).casefold()
     has_name = layout.has("name", *IDENTITY)
     is_lot = layout.has("lot") and layout.header("lot").sureness >= CORE
-    if any(words in title for words in LOT_TITLES) or (is_lot and not has_name):
+    if any(words in title for words in LOT_TITLES) or (is_lot and (not has_name or _repeats_securities(block, layout))):
         return FileKind.LOTS
     if _is_transactions(layout) or _lists_dividends(layout) or _lists_trades(block, layout):
         return FileKind.TRANSACTIONS
@@ -88,6 +91,16 @@ def table_kind(block: Block, layout: Layout) -> FileKind:
     if not layout.has("market_value", "weight", "quantity"):
         return FileKind.LIST
     return FileKind.FUND if _is_fund(layout) else FileKind.PORTFOLIO
+
+
+def _repeats_securities(block: Block, layout: Layout) -> bool:
+    """Whether many lines are of a security, in an account, that other lines have as well: purchases one by one."""
+    told = [layout.index[m] for m in ("isin", "code", "ticker", "name") if m in layout.index][:1]
+    told += [layout.index[m] for m in ("account", "portfolio") if m in layout.index]
+    lines = zip(*(block.columns[at] for at in told), strict=True)
+    known = Counter(line for line in lines if line[0] not in {None, ""})
+    repeated = sum(count for count in known.values() if count > 1)
+    return repeated > MANY_LOTS * known.total()
 
 
 def looks_like_fund(grid: Grid) -> bool:

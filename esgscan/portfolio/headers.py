@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 from esgscan.portfolio.currencies import CODES, SYMBOLS, read_currency
+from esgscan.portfolio.scales import is_filler, is_unit_word, scale_of
 
 EXACT, CORE, CONTAINED = 3, 2, 1
 """How sure a header is: the phrase itself, the phrase beside a unit, the phrase inside a longer text."""
@@ -18,17 +19,10 @@ LONGEST_HEADER = 80
 BRACKETS = re.compile(r"[(\[（【{]([^)\]）】}]*)[)\]）】}]?")
 BLANKS = re.compile(r"[\s()\[\]{}（）【】_.,:;*#\"'’`´/\\|–—?!=<>-]+")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
-UNIT_TAIL = re.compile(r"^(.*?)\s+(?:in|en|em|im|à|a)?\s*(\S+)$")
-SCALES = {
-    "1000": 1e3, "1,000": 1e3, "1.000": 1e3, "1'000": 1e3, "1’000": 1e3,
-    "000": 1e3, "000s": 1e3, "'000": 1e3, "’000": 1e3, "'000s": 1e3, "thousands": 1e3, "thousand": 1e3, "tsd": 1e3,
-    "in thousands": 1e3, "k": 1e3, "teur": 1e3, "tchf": 1e3, "tusd": 1e3, "in tsd": 1e3, "t€": 1e3, "k€": 1e3,
-    "keur": 1e3, "en miles": 1e3, "千円": 1e3, "千元": 1e3, "万": 1e4, "万元": 1e4, "萬元": 1e4,
-    "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6, "in millions": 1e6,
-    "meur": 1e6, "musd": 1e6, "m€": 1e6, "in mio": 1e6, "in milioni": 1e6, "百万円": 1e6,
-    "亿": 1e8, "亿元": 1e8, "億元": 1e8, "bn": 1e9, "billions": 1e9,
-}  # fmt: skip
-"""What a unit in a header multiplies its numbers by."""
+UNIT_PARTS = re.compile(r"[\s/]+|[百千万萬亿億十]+")
+FIGURES_BEHIND = re.compile(r"[0-9'’,. ]*[0mkKs]*$")
+PENCE_TAIL = re.compile(r"(?:^|\s)(p|GBp)$")
+"""A lower-case mark of pence at the end of a header: `Price p`, `Price GBp`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +82,17 @@ def read_header(text: str) -> Header:
     if not text.strip() or len(text) > LONGEST_HEADER:
         return Header(text=text)
     core, units = _units(text)
-    scale, currency = _scale(units, is_upper=text.isupper()), _currency(units)
     is_percent = "%" in text or "percent" in text.casefold() or "pct" in text.casefold()
     sureness, known = _known_phrase(text, core)
+    is_english = not known or "en" in languages_of(known)
+    scale, currency = _scale(units, is_upper=text.isupper(), is_english=is_english), _currency(units)
     blocked = sureness == CONTAINED and known in _phrases_inside()[2]
+    meanings = ("other",) if blocked else phrases()[known] if known else ()
+    if (currency or scale > 1) and sureness == CORE and "market_value" in meanings:  # `Valeur (k€)`, and not a name
+        meanings = tuple(sorted(meanings, key=lambda meaning: meaning != "market_value"))
     return Header(
         text=text,
-        meanings=("other",) if blocked else phrases()[known] if known else (),
+        meanings=meanings,
         sureness=sureness if known else 0,
         phrase=known,
         currency=currency,
@@ -144,34 +142,41 @@ def _units(text: str) -> tuple[str, tuple[str, ...]]:
             at = bare.upper().index(symbol)
             bare = f"{bare[:at]} {bare[at + len(symbol) :]}"
             units.append(symbol)
-    core = plain(bare)
-    tail = UNIT_TAIL.match(core)
-    if tail and (read_currency(tail[2]) or tail[2] in SCALES):  # `marktwert in teur`, `kurswert in euro`
-        units.append(tail[2])
-        core = tail[1].removesuffix(" in").removesuffix(" en").removesuffix(" em")
+    if pence := PENCE_TAIL.search(bare):
+        bare = bare[: pence.start()]
+        units.append(pence[1])
+    core, tail = _peeled(plain(bare))
+    if tail:
+        units.append(tail)
     elif core[:3].upper() in CODES and core[3:4] == " ":
         units.append(core[:3])
         core = core[4:]
     return core, tuple(unit for unit in units if unit)
 
 
+def _peeled(core: str) -> tuple[str, str]:
+    """Take the unit off the end of a header: `marktwert in tsd eur` is `marktwert`, in `tsd eur`."""
+    words = core.split(" ")
+    end = len(words)
+    while end > 1 and (is_unit_word(words[end - 1]) or read_currency(words[end - 1]) or is_filler(words[end - 1])):
+        end -= 1
+    unit = [word for word in words[end:] if not is_filler(word)]
+    return (" ".join(words[:end]), " ".join(unit)) if unit else (core, "")
+
+
 def _currency(units: tuple[str, ...]) -> str:
-    words = [
-        word
-        for unit in units
-        for word in (unit, *unit.split(), unit.lstrip("tTkKmM万亿億萬千百"), unit.rstrip("0'’ mk"))
-    ]
-    return next((money.currency for word in words if (money := read_currency(word))), "")
+    parts = [part for unit in units for part in (unit, *UNIT_PARTS.split(unit), unit.lstrip("tTkKmM"))]
+    words = [word for part in parts for word in (part, FIGURES_BEHIND.sub("", part))]
+    named = next((money.currency for word in words if word and (money := read_currency(word))), "")
+    return named or ("GBP" if "p" in units else "")
 
 
-def _scale(units: tuple[str, ...], *, is_upper: bool) -> float:
+def _scale(units: tuple[str, ...], *, is_upper: bool, is_english: bool) -> float:
     """Multiply what the units say: `(£000)`, `in pence`, `TEUR`, `万元`; `(P)` is pence only among capitals."""
     for unit in units:
         folded = unit.casefold().strip(". ")
         pence = {"pence"} if unit == "P" and not is_upper else {"p", "pence"}
-        parts = (folded, folded.lstrip("$£€¥"), *folded.split())
-        scale = next((SCALES[part] for part in parts if part in SCALES), None)
-        if scale:
+        if folded not in pence and (scale := scale_of(unit, is_english=is_english)):
             return scale
         money = read_currency(unit) or (read_currency("GBX") if folded in pence else None)
         if money and money.scale != 1:

@@ -17,13 +17,16 @@ from esgscan.terms import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
+MONTH = "(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)"
+DATE = rf"(?:\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{1,2}}[ -]?{MONTH}[A-Z]*[ -]?(?:19|20)?\d\d\b)"
 COUPON_AND_MATURITY = re.compile(
     rf"\d{{1,2}}(?:[.,]\d{{1,4}})?\s?%.*(?:{DATE}|\b(?:19|20)\d\d\b|\d\d[-/]\d{{2,4}}\b)"
     rf"|\b\d{{1,2}}[.,]\d{{1,4}}\s+(?:{DATE}|\d\d/\d{{4}}|(?:19|20)\d\d\b)"
     r"|\b\d{1,2}(?: \d/\d|[.,]\d{1,4})?%? (?:DUE|MAT|PERP)\b"
 )
 """`Vonovia 1,625% 07/10/2039`, `US TREASURY N/B 2.5 05/15/2030`, `4 1/2 DUE`."""
+CHINESE_BOND = re.compile(r"^[0-9]{2}[\u4e00-\u9fff]{2,6}[A-Z]{0,4}[0-9]{2,3}[A-Z]?$")
+"""`18电科02`, `25华为SCP001`: the year, the borrower, the kind and a number."""
 OPTION_NAME = re.compile(
     r"\b(?:PUT|CALL)\b.*(?:\$\s?\d|\bEXP\b|\d)|\d.*\b(?:PUT|CALL)S?$|\d{1,2}/\d{1,2}/\d{2,4} \d+(?:\.\d+)? [PC]$"
     r"|^-?\s?[A-Z]{1,6}\s*\d{6}[PC]\d{1,8}(?:\.\d+)?$|\bWARRANTS?\b|\bWTS?\b$|\bRIGHTS$"
@@ -159,6 +162,7 @@ def kind_of_name(name: str, ticker: str = "") -> Kind:
         (Kind.SWAP, words["swap"]),
         (Kind.DEPOSITARY_RECEIPT, words["receipt"]),
         (Kind.STRUCTURED_NOTE, words["note"]),
+        (Kind.BOND, CHINESE_BOND),
         (Kind.BOND, COUPON_AND_MATURITY),
         (Kind.BOND, words["bond"]),
     )

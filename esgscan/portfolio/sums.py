@@ -121,6 +121,8 @@ def _bare(lines: Lines) -> list[bool]:
     nothing = (None,) * len(units)
     without = [cells == nothing for cells in zip(*units, strict=True)] if units else [True] * height
     bare = [none and not has_id for none, has_id in zip(without, ids, strict=True)]
+    if all(bare):  # such as an empty column for ISINs: it tells no line from another
+        return [False] * height
     return [is_bare and not _is_cash_alone(lines, line) for line, is_bare in enumerate(bare)]
 
 

@@ -26,6 +26,10 @@ SHORTEST_CORE = 5
 """Letters of a core that may stand inside another name: `BGI` and `360` stand in too many."""
 SHARED_PART = 0.7
 """The part of a spelling's letters that a name with fewer words must have: `Sun` is not `Sun Create`."""
+CHINESE_BOND = r"^(?:[0-9]{2})?(\p{Han}{2,4}?)可?[转轉][债債0-9]$|^[0-9]{2}(\p{Han}{2,4})[A-Z]{0,4}[0-9]{2,3}[A-Z]?$"
+"""How exchanges call bonds: `太极转债` is a convertible of 太极股份, `18电科02` the second bond of 2018 of 中国电科."""
+LONGEST_SHORT_NAME = 5
+"""Characters of a name that an exchange calls a share by; bonds are called by a part of it."""
 LAST = "\U0010ffff"
 CUT_OR_CONTAINED = ["cut", "contained"]
 """Ways of being like a spelling that are no matter of degree."""
@@ -87,7 +91,7 @@ def _worth_a_look(keys: pl.Series, spellings: Spellings) -> pl.DataFrame:
     names = pl.DataFrame({"name_key": keys, "padded": padded(keys)})
     raw = pl.col("padded").str.replace_all(" ", "", literal=True)
     begins = raw.str.slice(0, BEGIN).is_in(spellings.begins.implode())
-    is_marked = pl.col("padded").str.contains_any(spellings.marks)
+    is_marked = pl.col("padded").str.contains_any(spellings.marks) | raw.str.contains(CHINESE_BOND)
     is_known = pl.col("name_key").is_in(spellings.known_keys.implode())
     return add_keys(names.filter(begins | is_marked).filter(~is_known), spellings.words)
 
@@ -114,6 +118,8 @@ def _cut(key: str, spellings: Spellings) -> Likeness | None:
         return None
     start, end = bisect_left(spellings.whole_keys, key), bisect_left(spellings.whole_keys, key + LAST)
     owners = {issuer for issuer, _ in spellings.whole_names[start:end]}
+    if len(owners) != 1:  # `China Electronics` is the whole name of one, and the beginning of another's
+        owners = {spellings.whole_names[at][0] for at in range(start, end) if spellings.whole_keys[at] == key}
     if len(owners) != 1:
         return None
     issuer, name = spellings.whole_names[start]
@@ -140,9 +146,10 @@ def _like(names: pl.DataFrame, spellings: Spellings) -> Iterator[tuple[str, Like
 def _holding_chinese(names: pl.DataFrame, spellings: Spellings) -> Iterator[tuple[str, Likeness]]:
     """Give the Chinese names of issuers that stand inside names."""
     is_chinese = pl.col("full").str.contains(r"\p{Han}")
-    for key, full in names.filter(is_chinese).select("name_key", "full").iter_rows():
+    bond = pl.coalesce(pl.col("raw").str.extract(CHINESE_BOND, group) for group in (1, 2))
+    for key, full, stem in names.filter(is_chinese).select("name_key", "full", bond).iter_rows():
         for known, (issuer, name) in spellings.chinese.items():
-            if known in full:
+            if known in full or (stem and stem in known and len(known) <= LONGEST_SHORT_NAME):
                 yield key, Likeness(False, False, False, WHOLE, len(known), issuer, name)
 
 

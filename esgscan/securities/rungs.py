@@ -410,9 +410,10 @@ def _likeness_rungs() -> list[Rung]:
 
 
 def _is_other_listing() -> nw.Expr:
-    """Say whether a line has the whole code of another listing in China."""
+    """Say whether a line has the whole code of another listing in China; a bond has one of its own beside the share."""
+    is_bond = (col("kind") == Kind.BOND).fill_null(value=False)
     is_in_hong_kong = (col("market") == "XHKG") & ~col("number").str.contains(CONNECT_CODE)
-    return col("is_placed_elsewhere") & ((col("digits") == 6) | is_in_hong_kong)
+    return col("is_placed_elsewhere") & ((col("digits") == 6) | is_in_hong_kong) & ~is_bond
 
 
 def _named_like_a_fund() -> Rung:

@@ -63,6 +63,11 @@ BAD_BYTES = {
         b'"01/02/2018","10","$78.97","$60.00","$789.70"\n',
         "tax lots",
     ),
+    "lots of several securities": (
+        b"Symbol,Name,Acquired,Quantity,Market Value (USD)\n"
+        b"AAPL,Apple Inc,2020-01-05,10,2000\nAAPL,Apple Inc,2021-02-05,5,1000\nMSFT,Microsoft,2021-02-05,5,1000\n",
+        "tax lots",
+    ),
     "UTF-16 cut in the middle of a letter": ("\ufeffName;ISIN;Wert\n".encode("utf-16-le")[:-1], "utf-16"),
 }
 

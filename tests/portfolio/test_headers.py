@@ -21,7 +21,7 @@ from esgscan.portfolio.headers import phrases, plain, read_header
         ("市值(万元)", "market_value", "CNY", 10_000),
         ("Price (pence)", "price", "GBP", 0.01),
         ("Unit Price (GBX)", "price", "GBP", 0.01),
-        ("Unit Price (p)", "price", "", 0.01),
+        ("Unit Price (p)", "price", "GBP", 0.01),
         ("Mkt Val (P)", "market_value", "", 1),
         ("Qty (Quantity)", "quantity", "", 1),
         ("Mkt Val (Market Value)", "market_value", "", 1),

@@ -324,6 +324,60 @@ def test_header_under_a_preamble_in_a_workbook() -> None:
     assert column(reading, "source_sheet") == ["Depot", "Depot"]
 
 
+TWO_LINES = {
+    "each group written over each column": [
+        ["Security", "Security", "Market Value", "Market Value"],
+        ["Name", "ID", "Local", "Base (USD)"],
+    ],
+    "groups merged": [["Security", None, "Market Value", None], ["Name", "ID", "Local", "Base (USD)"]],
+    "groups of other words": [["Instrument", None, "Valuation", None], ["Description", "ISIN", "Local", "USD"]],
+}
+
+
+@pytest.mark.parametrize("case", TWO_LINES)
+def test_a_second_line_of_header_tells_the_columns_of_a_group_apart(case: str) -> None:
+    lines = [["Apple", APPLE, 900.0, 1000.0], ["Shell", SHELL, 7000.0, 1000.0], ["SAP", SAP, 950.0, 1000.0]]
+    reading = read_portfolio(xlsx({"Depot": [*TWO_LINES[case], *lines]}))
+    assert column(reading, "name_as_written") == ["Apple", "Shell", "SAP"]
+    assert column(reading, "market_value") == [1000.0, 1000.0, 1000.0]
+    assert set(column(reading, "currency")) == {"USD"}
+
+
+def test_words_below_a_header_are_a_line_and_not_its_second_line() -> None:
+    rows = [
+        ["Name", "Type", None, "Value (USD)"],
+        ["Apple", "Equity", "long", "n/a"],
+        ["Shell", "Equity", "long", 10.0],
+    ]
+    assert column(read_portfolio(xlsx({"Depot": rows})), "name_as_written") == ["Apple", "Shell"]
+
+
+def test_values_that_are_quantity_times_pence_are_pounds_after_a_hundredth() -> None:
+    reading = read(
+        f"Name,ISIN,Quantity,Price (p),Value\nShell,{SHELL},100,2700,270000\nShell B,{SHELL},10,2000,20000\n"
+    )
+    assert column(reading, "market_value") == [2700.0, 200.0]  # 100 x 27.00 and 10 x 20.00 pounds
+    assert set(column(reading, "currency")) == {"GBP"}
+    assert any("divided by 100" in finding.what for finding in reading.findings)
+
+
+def test_values_in_pounds_beside_a_price_in_pence_stay() -> None:
+    reading = read(f"Name,ISIN,Quantity,Price (p),Value\nShell,{SHELL},100,2700,2700\nShell B,{SHELL},10,2000,200\n")
+    assert column(reading, "market_value") == [2700.0, 200.0]
+
+
+def test_quantities_in_thousands_are_multiplied() -> None:
+    reading = read(f"Name,ISIN,Quantity (000),Price (USD)\nApple,{APPLE},2,10\nShell,{SHELL},3,20\n")
+    assert column(reading, "quantity") == [2000.0, 3000.0]
+    assert column(reading, "market_value") == [20_000.0, 60_000.0]
+
+
+def test_a_security_bought_twice_leaves_a_portfolio_one() -> None:
+    lines = "".join(f"Company {n},,2020-01-{n + 1:02d},{n}\n" for n in range(1, 9))
+    reading = read(f"Name,ISIN,Purchase date,Market Value (USD)\n{lines}Company 1,,2021-05-05,3\n")
+    assert sum(column(reading, "market_value")) == 39.0  # 1 + ... + 8, and 3
+
+
 def test_two_lines_of_header_make_one() -> None:
     rows = [["Name", "ISIN", "Market", "Market"], ["", "", "Value (EUR)", "Price"]]
     reading = read_portfolio(xlsx({"Depot": [*rows, ["Apple", APPLE, 100, 10], ["Shell", SHELL, 200, 20]]}))

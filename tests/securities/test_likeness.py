@@ -88,6 +88,27 @@ def test_a_name_that_contains_a_known_one_is_a_line_to_review(name: str, issuer:
     assert likened(name, spellings) == ("contained", issuer)
 
 
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [
+        ("太极转债", "taiji-computer"),
+        ("烽火轉債", "fiberhome"),  # or its group, whose short name begins so too
+        ("曙光转债", "sugon"),
+        ("18电科02", "cetc"),
+        ("17千方01", "china-transinfo"),
+        ("25华为SCP001", "huawei"),
+        ("CHINA ELECTRONICS CORP 4.7% 2026", "cec"),
+    ],
+)
+def test_the_short_name_of_a_bond_is_a_line_to_review(name: str, issuer: str, spellings: Spellings) -> None:
+    assert likened(name, spellings)[1].startswith(issuer)
+
+
+@pytest.mark.parametrize("name", ["中信转债", "22国债01", "21国开05", "科创50", "上证50ETF", "中证500"])
+def test_the_short_name_of_another_bond_or_index_is_like_nobody(name: str, spellings: Spellings) -> None:
+    assert likened(name, spellings) == ("", "")
+
+
 @pytest.mark.parametrize("name", ["Haikang Weishi", "HAI KANG WEI SHI", "HaiKangWeiShi"])
 def test_a_chinese_name_in_pinyin_is_a_line_to_review(name: str, spellings: Spellings) -> None:
     assert likened(name, spellings) == ("cut", "hikvision")
