@@ -62,7 +62,11 @@ def history(
         Table HISTORY: the funds of which several lists are known, and all of them together on days on which each has a
         list that is not older than `max_age`; empty without such a fund. What is held directly is not in it.
     """
-    held = paths.filter(col("fund_id").is_not_null()).group_by("fund_id", maintain_order=True).agg(invested=col("weight").sum())
+    held = (
+        paths.filter(col("fund_id").is_not_null())
+        .group_by("fund_id", maintain_order=True)
+        .agg(invested=col("weight").sum())
+    )
     lists = _lists(choice)
     own = lists.join(held, on="fund_id")
     if own.filter(pl.len().over("fund_id") >= FEWEST).is_empty():
@@ -144,7 +148,9 @@ def _by_list(own: pl.DataFrame, held: Frame, engine: Engine) -> pl.DataFrame:
         "weight": col("weight").filter(col("outcome") == str(Outcome.FLAGGED)).sum(),
         "not_known": col("weight").filter(col("outcome") == str(Outcome.UNCOVERED)).sum(),
     }
-    summed = ended.group_by("position_id", maintain_order=True).agg(**parts, source_id=col("source_id").drop_nulls().first())
+    summed = ended.group_by("position_id", maintain_order=True).agg(
+        **parts, source_id=col("source_id").drop_nulls().first()
+    )
     return named.select(*LIST, "invested", "position_id").join(summed, on="position_id").drop("position_id")
 
 
@@ -156,7 +162,9 @@ def _together(told: pl.DataFrame, max_age: int) -> pl.DataFrame:
     newest = grid.join_asof(then, on="as_of", by="fund_id", tolerance=f"{max_age}d", check_sortedness=False)
     sums = {name: col(name).sum() for name in ("weight", "invested", "not_known")}
     sources = col("source_id").drop_nulls().unique().sort().str.join(" ")
-    summed = newest.group_by("as_of", maintain_order=True).agg(**sums, is_known=col("listed_on").is_not_null().all(), source_id=sources)
+    summed = newest.group_by("as_of", maintain_order=True).agg(
+        **sums, is_known=col("listed_on").is_not_null().all(), source_id=sources
+    )
     known = summed.filter("is_known").drop("is_known")
     return known if len(funds) > 1 and len(known) >= FEWEST else known.clear()
 
