@@ -14,7 +14,7 @@ import click
 
 from esgscan import __version__
 from esgscan.cli_market import bulk, funds, holders
-from esgscan.cli_options import CONTEXT, Fraction, is_terminal, look, width
+from esgscan.cli_options import CONTEXT, Fraction, is_terminal, look, refuse_to_overwrite, width
 from esgscan.errors import EsgscanError, OptionError, PortfolioError
 from esgscan.terms import Investor
 
@@ -96,7 +96,7 @@ def scan(
         format_of(Path(path))
     for path in filter(None, [*outputs, write_review]):
         inputs = [*wishes["holdings"], *wishes["watchlist"], *wishes["decisions"], wishes["fx"], wishes["identifiers"]]
-        _refuse_to_overwrite(path, [*portfolio, *filter(None, inputs)])
+        refuse_to_overwrite(path, [*portfolio, *filter(None, inputs)])
     result = _scanned(portfolio, wishes)
     for path in outputs:
         write_report(result, Path(path))
@@ -206,7 +206,7 @@ def inspect(portfolio: str, format_name: str, save_mapping: str | None, **wishes
     if format_name == "terminal":
         click.echo(render_audit(inspection, width=width(), color=is_terminal()), nl=False)
     if save_mapping:
-        _refuse_to_overwrite(save_mapping, [portfolio])
+        refuse_to_overwrite(save_mapping, [portfolio])
         _save(save_mapping, inspection.mapping)
 
 
@@ -333,18 +333,6 @@ def main() -> None:
         gc.freeze()
 
 
-def _refuse_to_overwrite(output: str, inputs: list[str]) -> None:
-    """Refuse a report in the place of a file that the run reads."""
-    from pathlib import Path
-
-    for given in filter(None, inputs):
-        for path in (given, given.partition("=")[2]):
-            if path and Path(path).exists() and Path(output).resolve() == Path(path).resolve():
-                raise OptionError(
-                    f"The report would overwrite '{path}'.", where=f"-o {output}", mend="give the report another name"
-                )
-
-
 def _check_identifiers(identifiers: tuple[str, ...], format_name: str | None, wishes: Mapping[str, Any]) -> bool:
     from esgscan.report.check import render_check
     from esgscan.report.check_json import render_check_json
@@ -369,7 +357,7 @@ def _check_table(table: str | None, output: str | None, options: ReadingOptions,
     if not table or not output or Path(output).suffix.lower() != ".csv":
         what = f"Cannot write the checked table to '{output or ''}'." if table else "There is no table to check."
         raise OptionError(what, where="esgscan check", mend="write --table portfolio.xlsx -o checked.csv")
-    _refuse_to_overwrite(output, [table, *lists["watchlist"], *lists["decisions"]])
+    refuse_to_overwrite(output, [table, *lists["watchlist"], *lists["decisions"]])
     result = check_table(table, options=options, **lists)
     write_whole(Path(output), render_checked_csv(result))
     click.echo(summary(result))

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from esgscan.cli_options import Fraction, look
+from esgscan.cli_options import POLICY, Fraction, look, own_files, refuse_to_overwrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     import polars as pl
+
+    from esgscan.markets import MarketRequest
 
 SOURCE_FAILED = 4
 PORTFOLIO_FAILED = 3
@@ -70,15 +72,18 @@ def list_(as_of: str | None, format_name: str) -> None:
 @funds.command()
 @click.argument("fund")
 @AS_OF
+@own_files
 @FORMAT
-def show(fund: str, as_of: str | None, format_name: str) -> None:
+def show(fund: str, format_name: str, **wishes: Any) -> None:
     """Show one fund of the store: its days, and what it reaches."""
     from esgscan.funds import fund_exposures, fund_rows, issuer_names
+    from esgscan.markets import MarketRequest
     from esgscan.report.market import render_fund
 
+    request = MarketRequest(**wishes)
     rows = fund_rows(fund)
-    exposed = fund_exposures(fund, as_of=as_of)
-    print_table(exposed, format_name, lambda: render_fund(rows, exposed, issuer_names(), **look()))
+    exposed = fund_exposures(fund, request=request)
+    print_table(exposed, format_name, lambda: render_fund(rows, exposed, issuer_names(request), **look()))
 
 
 @funds.command()
@@ -108,13 +113,18 @@ def remove(fund: tuple[str, ...]) -> None:
 @AS_OF
 @MIN_WEIGHT
 @click.option("--limit", type=click.IntRange(min=1), default=25, help="Funds to print [25].")
+@own_files
+@POLICY
 @FORMAT
-def rank(as_of: str | None, min_weight: float, limit: int, format_name: str) -> None:
-    """List the funds that reach most flagged companies, from the store and the packaged figures."""
-    from esgscan.markets import ranked_funds
+def rank(min_weight: float, limit: int, format_name: str, **wishes: Any) -> None:
+    """List the funds that reach most flagged companies, from the store and the packaged figures.
+
+    With a policy, only the companies that count by it are added up.
+    """
+    from esgscan.markets import MarketRequest, ranked_funds
     from esgscan.report.market import render_rank
 
-    found = ranked_funds(as_of=as_of, min_weight=min_weight).head(limit)
+    found = ranked_funds(request=MarketRequest(**wishes), min_weight=min_weight).head(limit)
     print_table(found, format_name, lambda: render_rank(found, **look()))
 
 
@@ -122,17 +132,19 @@ def rank(as_of: str | None, min_weight: float, limit: int, format_name: str) -> 
 @click.argument("issuer")
 @AS_OF
 @MIN_WEIGHT
+@own_files
 @FORMAT
-def holders(issuer: str, as_of: str | None, min_weight: float, format_name: str) -> None:
+def holders(issuer: str, min_weight: float, format_name: str, **wishes: Any) -> None:
     """Show which funds hold an issuer, directly and through funds, the biggest first.
 
     The funds are those of the store, and the well-known ones of the packaged figures.
     """
-    from esgscan.markets import find_issuer_id, holders_of, summed
+    from esgscan.markets import MarketRequest, find_issuer_id, holders_of, summed
     from esgscan.report.market import render_holders
 
-    issuer_id, named = find_issuer_id(issuer)
-    found = holders_of(issuer_id, as_of=as_of, min_weight=min_weight)
+    request = MarketRequest(**wishes)
+    issuer_id, named = find_issuer_id(issuer, request)
+    found = holders_of(issuer_id, request=request, min_weight=min_weight)
     print_table(found, format_name, lambda: render_holders(found, named, summed(found), **look()))
 
 
@@ -144,31 +156,29 @@ def holders(issuer: str, as_of: str | None, min_weight: float, format_name: str)
 )
 @click.option("-o", "output", metavar="FILE", help="Write .parquet, .csv or .json; CSV is printed if not given.")
 @click.option("--fx", metavar="PATH", help="With --portfolios: exchange rates, CSV with currency and rate.")
+@own_files
+@POLICY
 @AS_OF
-def bulk(
-    holdings: tuple[str, ...],
-    portfolios: str | None,
-    engine: str,
-    output: str | None,
-    fx: str | None,
-    as_of: str | None,
-) -> None:
+def bulk(holdings: tuple[str, ...], portfolios: str | None, output: str | None, fx: str | None, **wishes: Any) -> None:
     """Give the exposure of every fund, or of thousands of portfolios, to every flagged company.
 
     HOLDINGS are files or folders of fund holdings; Parquet with the columns of table HOLDINGS is read where it lies, at
-    any size. Without HOLDINGS the store is used.
+    any size. Without HOLDINGS the store is used. A policy adds two columns: whether a company counts, and its tier.
     """
     from pathlib import Path
 
-    from esgscan.markets import exposures_of_funds
+    from esgscan.markets import MarketRequest, exposures_of_funds
     from esgscan.report.market import table_format, write_table
 
     if output:
         table_format(Path(output))
+        own = [*wishes["watchlist"], *wishes["decisions"], wishes["identifiers"], wishes["policy"]]
+        refuse_to_overwrite(output, [*holdings, fx, *own])
+    request = MarketRequest(**wishes)
     if portfolios:
-        found, failed = _portfolios(portfolios, holdings, fx=fx, engine=engine, as_of=as_of)
+        found, failed = _portfolios(portfolios, holdings, fx=fx, request=request)
     else:
-        found, failed = exposures_of_funds(holdings, as_of=as_of, engine=engine), False
+        found, failed = exposures_of_funds(holdings, request=request), False
     if output:
         write_table(found, Path(output))
         click.echo(f"wrote {output}", err=True)
@@ -179,18 +189,18 @@ def bulk(
 
 
 def _portfolios(
-    folder: str, holdings: Sequence[str], *, fx: str | None, engine: str, as_of: str | None
+    folder: str, holdings: Sequence[str], *, fx: str | None, request: MarketRequest
 ) -> tuple[pl.DataFrame, bool]:
     """Read the portfolios, tell which could not be read, and expose the others."""
     from esgscan.markets import exposures_of_portfolios, read_portfolios
 
-    read = list(with_progress(read_portfolios(folder, as_of=as_of, fx=fx), None, "reading"))
+    read = list(with_progress(read_portfolios(folder, as_of=request.as_of, fx=fx), None, "reading"))
     failed = [one for one in read if one.error]
     for one in failed:
         click.echo(f"{one.path}: {one.error}", err=True)
     lines = [one.lines for one in read if one.lines is not None]
     click.echo(f"{len(read)} portfolios, {len(failed)} failed.", err=True)
-    return exposures_of_portfolios(lines, holdings, as_of=as_of, engine=engine), bool(failed)
+    return exposures_of_portfolios(lines, holdings, request=request), bool(failed)
 
 
 def with_progress(items: Iterable[Any], length: int | None, label: str) -> Iterator[Any]:

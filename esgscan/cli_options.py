@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from esgscan.errors import OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PLAIN_WIDTH = 80
 WIDEST = 120
@@ -27,6 +32,32 @@ class Fraction(click.ParamType[float]):
         if not 0 <= weight <= 1:
             self.fail(f"'{value}' is no weight; write 0.05 or 5%", param, ctx)
         return weight
+
+
+def own_files(command: Any) -> Any:
+    """Add the options for what users know themselves: lists, answers to review lines, identifiers."""
+    for option in (
+        click.option("--identifiers", metavar="PATH", help="CSV: isin or security_id beside cusip, sedol, figi."),
+        click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to review lines; may repeat."),
+        click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat."),
+    ):
+        command = option(command)
+    return command
+
+
+POLICY = click.option("--policy", metavar="PATH", help="A policy file: what counts, what is only reported, tiers.")
+
+
+def refuse_to_overwrite(output: str, inputs: Iterable[str | None]) -> None:
+    """Refuse a report in the place of a file that the run reads."""
+    from pathlib import Path
+
+    for given in filter(None, inputs):
+        for path in (given, given.partition("=")[2]):
+            if path and Path(path).exists() and Path(output).resolve() == Path(path).resolve():
+                raise OptionError(
+                    f"The report would overwrite '{path}'.", where=f"-o {output}", mend="give the report another name"
+                )
 
 
 def look() -> dict[str, Any]:

@@ -149,9 +149,11 @@ def _identity(library: Library, stored: pl.DataFrame, fund_id: str, cited: Numbe
 
 def _exposure(fund_id: str, day: date, issuers: Mapping[str, str]) -> dict[str, Any] | None:
     """Say what the newest holdings not after the day reach; None where there are none."""
-    from esgscan.markets import exposures_of_funds
+    from esgscan.markets import MarketRequest, exposures_of_funds
 
-    found = rows(exposures_of_funds(as_of=day, with_recorded=True).filter(col("fund_id") == fund_id))
+    found = rows(
+        exposures_of_funds(request=MarketRequest(as_of=day), with_recorded=True).filter(col("fund_id") == fund_id)
+    )
     if not found:
         return None
     reached = [{name: row[name] for name in REACHED} for row in found if row["issuer_id"]]

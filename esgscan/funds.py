@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from esgscan.markets import MarketRequest
     from esgscan.store.holdings import Added, Writer
 
 col = pl.col
@@ -193,13 +194,13 @@ def fund_rows(wanted: str) -> pl.DataFrame:
     return Store(store_folder()).catalogue().filter(col("fund_id") == find_fund(wanted))
 
 
-def fund_exposures(wanted: str, *, as_of: date | str | None = None) -> pl.DataFrame:
+def fund_exposures(wanted: str, *, request: MarketRequest) -> pl.DataFrame:
     """Give what one fund of the store reaches: its rows of table FUND_EXPOSURES, the largest weight first."""
     from esgscan.markets import exposures_of_funds
 
-    return exposures_of_funds(as_of=as_of, with_recorded=True).filter(col("fund_id") == find_fund(wanted))
+    return exposures_of_funds(request=request, with_recorded=True).filter(col("fund_id") == find_fund(wanted))
 
 
-def issuer_names() -> dict[str, str]:
-    """Give the names of the issuers on the watchlist, by id."""
-    return dict(reference_data()["issuers"].select("issuer_id", "name").iter_rows())
+def issuer_names(request: MarketRequest) -> dict[str, str]:
+    """Give the names of the issuers on the watchlist and on the user's own lists, by id."""
+    return dict(request.data()["issuers"].select("issuer_id", "name").iter_rows())

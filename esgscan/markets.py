@@ -5,21 +5,28 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from esgscan.bulk.lines import fund_lines, together
-from esgscan.bulk.market import Engines, MarketOptions, expose_market
-from esgscan.choices import read_day, reference_data, stored_holdings
+from esgscan.bulk.market import Engines, MarketOptions, expose_market, judged_on
+from esgscan.choices import (
+    chosen_policy,
+    decided,
+    known_identifiers,
+    read_day,
+    reference_data,
+    stored_holdings,
+    with_own_lists,
+)
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
 from esgscan.lookthrough import MAX_DEPTH
 from esgscan.store.catalogue import newest_on
-from esgscan.tables import FUND_EXPOSURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from esgscan.records import FundFile
@@ -39,6 +46,36 @@ DESCRIBED = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketRequest:
+    """What a user asks for, beside the holdings themselves.
+
+    Attributes:
+        as_of: The day the answer is for; today, or the day of SOURCE_DATE_EPOCH, if not given.
+        engine: Where the lines are read: memory, duckdb or spark.
+        watchlist: Files of the user's own lists, which count beside the packaged ones.
+        decisions: Files of answers to review lines.
+        identifiers: File that says which ISIN or security a CUSIP, SEDOL or FIGI stands for.
+        policy: A policy file (TOML): what counts, what is only reported, tiers.
+    """
+
+    as_of: date | str | None = None
+    engine: str = "duckdb"
+    watchlist: Sequence[str | Path] = ()
+    decisions: Sequence[str | Path] = ()
+    identifiers: str | Path | None = None
+    policy: str | Path | None = None
+
+    @property
+    def day(self) -> date:
+        """The day the answer is for."""
+        return read_day(self.as_of)
+
+    def data(self) -> Mapping[str, pl.DataFrame]:
+        """Load the packaged data sets with the user's own lists in them."""
+        return with_own_lists(reference_data(), self.watchlist)[0]
+
+
 def engine_named(name: str) -> Engine:
     """Make the engine of that name: memory, duckdb or spark."""
     if name == "spark":
@@ -55,32 +92,44 @@ def engine_named(name: str) -> Engine:
 def exposures_of_funds(
     holdings: Sequence[str] = (),
     *,
-    as_of: date | str | None = None,
-    engine: str = "duckdb",
+    request: MarketRequest = MarketRequest(),
     with_recorded: bool = False,
 ) -> pl.DataFrame:
     """Give what every fund reaches.
 
     Args:
         holdings: Files and folders of holdings; without any, the store is used.
-        as_of: The day the answer is for.
-        engine: Where the lines are read.
+        request: What is asked for.
         with_recorded: Whether to answer for the funds too that only the packaged figures know.
 
     Returns:
-        Table FUND_EXPOSURES, by fund, the largest weight first.
+        Table FUND_EXPOSURES, by fund, the largest weight first; with a policy, `counts` and `tier` beside it.
 
     Raises:
-        SourceError: A file cannot be read.
-        OptionError: There are no holdings, or the engine cannot run.
+        SourceError: A file of holdings cannot be read.
+        OptionError: There are no holdings, the engine cannot run, or another file cannot be used.
     """
-    day = read_day(as_of)
-    where = engine_named(engine)
-    options = MarketOptions(as_of=day, with_recorded=with_recorded)
+    where = engine_named(request.engine)
+
+    def lines(folder: Path) -> Frame:
+        return market_lines(holdings, request.day, where, folder, may_lack=with_recorded)
+
+    return in_order(_exposed(lines, request, where, with_recorded=with_recorded))
+
+
+def _exposed(lines_in: Callable[[Path], Frame], request: MarketRequest, engine: Engine, **options: Any) -> pl.DataFrame:
+    """Run the stages on the lines of a market; `lines_in` may write into the folder it is given."""
+    data, memory = request.data(), Memory()
+    asked = MarketOptions(
+        as_of=request.day,
+        decisions=decided(request.decisions, data)[0],
+        identifiers=known_identifiers(request.identifiers, data),
+        **options,
+    )
+    policy = chosen_policy(request.policy, data) if request.policy else None
     with tempfile.TemporaryDirectory() as folder:
-        lines = market_lines(holdings, day, where, Path(folder), may_lack=with_recorded)
-        found = expose_market(lines, reference_data(), options=options, engines=Engines(lines=where, memory=Memory()))
-    return in_order(found)
+        found = expose_market(lines_in(Path(folder)), data, options=asked, engines=Engines(lines=engine, memory=memory))
+    return judged_on(found, data, policy, as_of=request.day, memory=memory) if policy else found
 
 
 def in_order(exposures: pl.DataFrame) -> pl.DataFrame:
@@ -195,19 +244,18 @@ def exposures_of_portfolios(
     portfolios: Iterable[pl.DataFrame],
     holdings: Sequence[str] = (),
     *,
-    as_of: date | str | None = None,
-    engine: str = "duckdb",
+    request: MarketRequest = MarketRequest(),
 ) -> pl.DataFrame:
     """Give what each of many portfolios reaches, through the funds of files, of the store or of the packaged figures.
 
     Args:
         portfolios: Lines as `portfolio_lines` gives them, one table per portfolio.
         holdings: Files and folders of holdings; without any, the store is used where there is one.
-        as_of: The day the answer is for.
-        engine: Where the lines are read.
+        request: What is asked for.
 
     Returns:
-        Table FUND_EXPOSURES; `fund_id` is the path of the portfolio in its folder, `fund_name` its name.
+        Table FUND_EXPOSURES; `fund_id` is the path of the portfolio in its folder, `fund_name` its name. With a policy,
+        `counts` and `tier` beside it.
 
     Raises:
         OptionError: There is no portfolio.
@@ -215,17 +263,18 @@ def exposures_of_portfolios(
     tables = list(portfolios)
     if not tables:
         raise OptionError("There is no portfolio to scan.", where="--portfolios", mend="name a folder with files")
-    day, where = read_day(as_of), engine_named(engine)
+    where = engine_named(request.engine)
     positions = pl.concat(tables)
     names = positions.select("fund_id", named="portfolio_name").unique(maintain_order=True)
-    options = MarketOptions(as_of=day, prefix=PORTFOLIO, max_depth=MAX_DEPTH + 1)
-    with tempfile.TemporaryDirectory() as folder:
-        lines = _with_funds(positions.drop("portfolio_name"), holdings, day, where, Path(folder))
-        found = expose_market(lines, reference_data(), options=options, engines=Engines(lines=where, memory=Memory()))
+
+    def lines(folder: Path) -> Frame:
+        return _with_funds(positions.drop("portfolio_name"), holdings, request.day, where, folder)
+
+    found = _exposed(lines, request, where, prefix=PORTFOLIO, max_depth=MAX_DEPTH + 1)
     named = found.join(names, on="fund_id", how="left").with_columns(
         fund_name="named", fund_id=col("fund_id").str.strip_prefix(PORTFOLIO)
     )
-    return in_order(FUND_EXPOSURES.conform(named))
+    return in_order(named.drop("named"))
 
 
 def _with_funds(portfolios: pl.DataFrame, holdings: Sequence[str], as_of: date, engine: Engine, folder: Path) -> Frame:
@@ -234,23 +283,26 @@ def _with_funds(portfolios: pl.DataFrame, holdings: Sequence[str], as_of: date, 
     return together([fund_lines(engine.frame(portfolios), as_of=as_of, where=PORTFOLIO), funds])
 
 
-def find_issuer_id(wanted: str) -> tuple[str, str]:
-    """Find an issuer of the watchlist by id, ISIN or any of its names; give its id and name.
+def find_issuer_id(wanted: str, request: MarketRequest = MarketRequest()) -> tuple[str, str]:
+    """Find an issuer of the watchlist, or of the user's own lists, by id, ISIN or any of its names.
+
+    Returns:
+        Its id and name.
 
     Raises:
         OptionError: There is none.
     """
     from esgscan.report.catalogue import find_issuer, library_of
 
-    data = reference_data()
+    data = request.data()
     listed = data["listings"].filter(col("isin") == wanted.strip().upper())["issuer_id"]
     issuer = find_issuer(library_of(data), listed[0] if len(listed) else wanted)
     return str(issuer["issuer_id"]), str(issuer["name"])
 
 
-def holders_of(issuer_id: str, *, as_of: date | str | None = None, min_weight: float = 0.0) -> pl.DataFrame:
+def holders_of(issuer_id: str, *, request: MarketRequest = MarketRequest(), min_weight: float = 0.0) -> pl.DataFrame:
     """Give the funds of the store and of the packaged figures that reach an issuer, the biggest holding first."""
-    found = exposures_of_funds(as_of=as_of, with_recorded=True).filter(
+    found = exposures_of_funds(request=request, with_recorded=True).filter(
         col("issuer_id") == issuer_id, col("weight").abs() >= min_weight
     )
     size = [col("market_value").abs(), col("weight").abs()]
@@ -267,14 +319,15 @@ def summed(holders: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def ranked_funds(*, as_of: date | str | None = None, min_weight: float = 0.0) -> pl.DataFrame:
-    """Give the funds that reach flagged companies, the largest weight first.
+def ranked_funds(*, request: MarketRequest = MarketRequest(), min_weight: float = 0.0) -> pl.DataFrame:
+    """Give the funds that reach flagged companies, the largest weight first; with a policy, those that count.
 
     Returns:
         One row per fund: fund_id, fund_name, as_of, weight of all issuers together, market_value, issuers, coverage,
         currency.
     """
-    reached = exposures_of_funds(as_of=as_of, with_recorded=True).filter(col("issuer_id").is_not_null())
+    counts = col("counts") if request.policy else col("issuer_id").is_not_null()
+    reached = exposures_of_funds(request=request, with_recorded=True).filter(counts)
     by = ["fund_id", "fund_name", "as_of", "coverage", "currency"]
     together = reached.group_by(by).agg(
         col("weight").sum(), col("market_value").sum(), issuers=pl.len()

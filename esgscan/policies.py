@@ -15,7 +15,7 @@ import polars as pl
 
 from esgscan.errors import OptionError
 from esgscan.portfolio.inputs import read_text
-from esgscan.terms import Status
+from esgscan.terms import Covered, Status
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -30,6 +30,8 @@ SORTS = ("weight", "tier")
 BASES = ("official-determination", "reported")
 STATUSES = tuple(status.value for status in Status)
 NO_TIER = "no tier"
+JUDGED = ("issuer_id", "programme_id", "status", "scope")
+"""What a policy looks at in a measure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,30 +195,31 @@ def judged(exposures: pl.DataFrame, flags: pl.DataFrame, tags: pl.DataFrame, pol
     """Add to the exposures whether each counts, its tier, and whether it is told in brief; in the policy's order.
 
     Args:
-        exposures: issuer_id, weight.
-        flags: Table FLAGS on the day.
+        exposures: issuer_id, weight; of one portfolio or of many.
+        flags: What stands on the day (`standing`).
         tags: Data set `tag_evidence` as known on the day.
         policy: What counts.
     """
-    counting = _fitting(policy.count, exposures, flags, tags, without=policy.report_only)
+    counts = _fits(policy.count, flags, tags, without=policy.report_only)
     tier = lit(NO_TIER)
     for rule in reversed(policy.tiers):
-        fits = col("issuer_id").is_in(_fitting(rule, exposures, flags, tags))
-        tier = pl.when(fits).then(lit(rule.name)).otherwise(tier)
+        tier = pl.when(_fits(rule, flags, tags)).then(lit(rule.name)).otherwise(tier)
     names = list(dict.fromkeys(rule.name for rule in policy.tiers))
-    told = exposures.with_columns(
-        counts=col("issuer_id").is_in(counting), tier=tier, is_brief=col("weight").abs() < policy.collapse_below
-    )
+    told = exposures.with_columns(counts=counts, tier=tier, is_brief=col("weight").abs() < policy.collapse_below)
     if policy.sort == "weight":
         return told
     rank = col("tier").replace_strict([*names, NO_TIER], range(len(names) + 1), return_dtype=pl.Int64)
     return told.sort(rank, maintain_order=True)
 
 
-def _fitting(
-    rule: Rule, exposures: pl.DataFrame, flags: pl.DataFrame, tags: pl.DataFrame, without: Rule | None = None
-) -> list[str]:
-    """Give the issuers that fit a rule."""
+def standing(flags: pl.DataFrame, owners: pl.DataFrame) -> pl.DataFrame:
+    """Give what stands against issuers on a day: measures of table FLAGS, and those that reach them by table OWNERS."""
+    through = owners.filter(covered=str(Covered.YES)).with_columns(scope=lit("owner"))
+    return pl.concat([flags.select(JUDGED), through.select(JUDGED)])
+
+
+def _fits(rule: Rule, flags: pl.DataFrame, tags: pl.DataFrame, without: Rule | None = None) -> pl.Expr:
+    """Say whether an exposure fits a rule."""
     left_out = without or Rule()
     measured = flags.filter(
         _among("programme_id", rule.programmes),
@@ -226,8 +229,8 @@ def _fitting(
     )
     tagged = tags.filter(_among("tag", rule.tags), ~_among("tag", left_out.tags), col("basis").is_in(rule.basis))
     fitting = pl.concat([measured.select("issuer_id"), tagged.select("issuer_id")]).unique()
-    heavy = exposures if rule.weight_above is None else exposures.filter(col("weight").abs() > rule.weight_above)
-    return heavy.join(fitting, on="issuer_id", how="semi")["issuer_id"].to_list()
+    fits = col("issuer_id").is_in(fitting["issuer_id"].to_list())
+    return fits if rule.weight_above is None else fits & (col("weight").abs() > rule.weight_above)
 
 
 def _among(column: str, words: tuple[str, ...]) -> pl.Expr:

@@ -14,7 +14,7 @@ import polars as pl
 from esgscan.absences import fund_absences, later_steps, owner_absences
 from esgscan.exclusion_list import exclusion_list
 from esgscan.intervals import interval_rows, step_rows
-from esgscan.policies import judged, policy_rows
+from esgscan.policies import judged, policy_rows, standing
 from esgscan.tables import EXPOSURES, RESULT
 from esgscan.terms import Confidence, Covered, LegalState, MatchedBy, Outcome, Phase, Reason
 
@@ -34,7 +34,6 @@ ONLINE_SOURCE = "online:"
 
 NUMBERED = {"source_id": pl.String, "number": pl.Int64}
 PROGRAMME_TEXTS = ("restricts", "us_person_investors", "effect_on_investor")
-JUDGED = ["issuer_id", "programme_id", "status", "scope"]
 """What a policy judges a measure by."""
 STATUS_ORDER = ["in_force", "announced", "considered", "ended"]
 
@@ -146,9 +145,8 @@ def exposure_table(found: Found, data: Mapping[str, pl.DataFrame]) -> pl.DataFra
     names = data["issuers"].select("issuer_id", "name", "name_zh")
     named = found.exposures.join(names, on="issuer_id", how="left").with_columns(market_value=_money(found.total))
     ranked = named.sort("weight", "issuer_id", descending=[True, False])
-    through = _reaching(found.owners).with_columns(scope=lit("owner")).select(JUDGED)
-    standing = pl.concat([found.flags.select(JUDGED), through])
-    return EXPOSURES.conform(judged(ranked, standing, found.facts["tag_evidence"], found.policy))
+    stands = standing(found.flags, found.owners)
+    return EXPOSURES.conform(judged(ranked, stands, found.facts["tag_evidence"], found.policy))
 
 
 def _reaching(owners: pl.DataFrame) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from esgscan.errors import SourceError
 from esgscan.identifiers import read_isins
 from esgscan.lookthrough import MAX_DEPTH
 from esgscan.ownership import owners_named
+from esgscan.policies import judged, standing
 from esgscan.records import FundFile
 from esgscan.reference.recorded import recorded_holdings, snapshots_used
 from esgscan.screening import flagged_issuers, flags_known, mark_flagged, standing_on
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from esgscan.policies import Policy
     from esgscan.tables import Engine, Frame
 
 col = pl.col
@@ -44,6 +46,7 @@ class MarketOptions:
         with_recorded: Whether to answer for the funds too that only the packaged figures know.
         prefix: How the ids of the funds begin that are answered for; with the empty one for all.
         decisions: Table DECISIONS: what a person said of lines of uncertain identity.
+        identifiers: isin, cusip, sedol, figi: what the user knows of numbers that are not packaged.
     """
 
     as_of: date
@@ -51,6 +54,7 @@ class MarketOptions:
     with_recorded: bool = False
     prefix: str = ""
     decisions: pl.DataFrame = field(default_factory=DECISIONS.frame)
+    identifiers: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,8 @@ def expose_market(
     flagged = flagged_on(data, as_of=options.as_of, memory=engines.memory)
     identities = distinct_identities(lines, engine=engines.lines)
     tables = [HOLDINGS.conform(with_missing(identities))]
-    keys = identity_keys(data, known_funds(data, FUNDS.conform(funds)), as_of=options.as_of, tables=tables)
+    known = known_funds(data, FUNDS.conform(funds))
+    keys = identity_keys(data, known, as_of=options.as_of, tables=tables, identifiers=options.identifiers)
     settled = settle_identities(identities, keys, decisions=options.decisions, flagged=flagged, memory=engines.memory)
     found = add_up_lines(lines, settled, engine=engines.lines)
 
@@ -132,11 +137,25 @@ def newest(funds: pl.DataFrame) -> pl.DataFrame:
 
 def flagged_on(data: Mapping[str, pl.DataFrame], *, as_of: date, memory: Engine) -> pl.DataFrame:
     """Give the issuers flagged on the day: issuer_id."""
+    return memory.collect(flagged_issuers(*_said_of_issuers(data, as_of=as_of, memory=memory)))
+
+
+def judged_on(
+    exposures: pl.DataFrame, data: Mapping[str, pl.DataFrame], policy: Policy, *, as_of: date, memory: Engine
+) -> pl.DataFrame:
+    """Add to exposures whether each counts by the policy, and its tier; a row without an issuer has neither."""
+    flags, tags, owners = map(memory.collect, _said_of_issuers(data, as_of=as_of, memory=memory))
+    told = judged(exposures, standing(flags, owners), tags, policy).drop("is_brief")
+    is_one = col("issuer_id").is_not_null()
+    return told.with_columns(counts=pl.when(is_one).then("counts"), tier=pl.when(is_one).then("tier"))
+
+
+def _said_of_issuers(data: Mapping[str, pl.DataFrame], *, as_of: date, memory: Engine) -> tuple[Frame, Frame, Frame]:
+    """Give table FLAGS, the evidence for tags and table OWNERS on the day."""
     flags = flags_known(memory.frame(data["measures"]), as_of=as_of)
     tags = standing_on(memory.frame(data["tag_evidence"]), as_of=as_of)
     ownership, rules = memory.frame(data["ownership"]), memory.frame(data["ownership_rules"])
-    owners = owners_named(ownership, flags, rules, as_of=as_of)
-    return memory.collect(flagged_issuers(flags, tags, owners))
+    return flags, tags, owners_named(ownership, flags, rules, as_of=as_of)
 
 
 def recorded_funds(
