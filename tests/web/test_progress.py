@@ -7,7 +7,8 @@ import json
 import multiprocessing
 import re
 import time
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -21,7 +22,7 @@ from esgscan.web.workers import Workers
 from tests.web.gates import gate, held, report_at_gates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -82,7 +83,7 @@ def test_a_job_tells_its_step_and_one_that_waits_how_many_are_before_it(name: st
         finally:
             workers.close()
 
-    asyncio.run(told())
+    _run(told)
 
 
 def test_a_job_that_is_ended_makes_room_at_once(name: str) -> None:
@@ -99,7 +100,7 @@ def test_a_job_that_is_ended_makes_room_at_once(name: str) -> None:
         finally:
             workers.close()
 
-    asyncio.run(ended())
+    _run(ended)
 
 
 def test_the_page_shows_the_step_and_its_share_until_the_report_is_there(
@@ -145,8 +146,14 @@ def test_a_browser_sees_the_work_go_on(
     context.close()
 
 
-async def _until(holds: object) -> None:
+def _run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run in a thread of its own: the one of the tests may have a browser's loop."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(main())).result()
+
+
+async def _until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 20
-    while not holds():  # type: ignore[operator]
+    while not holds():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.02)
