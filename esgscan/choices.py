@@ -11,8 +11,9 @@ from esgscan.errors import OptionError
 from esgscan.policies import Policy, default_policy, read_policy
 from esgscan.portfolio.inputs import Upload
 from esgscan.reference.datasets import dataset_names, load_dataset
+from esgscan.reference.editions import edition_label
 from esgscan.reference.sourced import only_sourced
-from esgscan.store.folder import store_folder
+from esgscan.store.folder import store_folder, updates_folder
 from esgscan.tables import DECISIONS
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from esgscan.reference.list_updates import ListUpdate
     from esgscan.store.holdings import Store
 
 Given: TypeAlias = "str | Path | Upload"
@@ -50,9 +52,41 @@ def now() -> datetime:
     return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
 
-def reference_data() -> Mapping[str, pl.DataFrame]:
-    """Load every packaged data set, by name; what has no source is left out."""
-    return only_sourced({name: load_dataset(name) for name in dataset_names()})
+def reference_data(*, updates: bool = True) -> Mapping[str, pl.DataFrame]:
+    """Load every packaged data set, by name; what has no source is left out.
+
+    Args:
+        updates: Whether to add what the user confirmed from publishers' newer lists.
+
+    Raises:
+        SourceError: What was confirmed cannot be read.
+    """
+    packaged = only_sourced({name: load_dataset(name) for name in dataset_names()})
+    if not updates or (update := list_update()) is None:
+        return packaged
+    from esgscan.reference.list_updates import with_update
+
+    return with_update(packaged, update)
+
+
+def list_update() -> ListUpdate | None:
+    """Give what the user confirmed from publishers' newer lists, if there is anything; else nothing more is loaded.
+
+    Raises:
+        SourceError: It cannot be read.
+    """
+    folder = updates_folder()
+    if not folder.is_dir():
+        return None
+    from esgscan.store.list_updates import read_update
+
+    return read_update(folder)
+
+
+def current_edition() -> str:
+    """Give the edition of the data as results name it: the packaged one, and the last confirmed update."""
+    update = list_update()
+    return edition_label(update.label if update else "")
 
 
 def with_own_lists(

@@ -15,6 +15,7 @@ import click
 from esgscan import __version__
 from esgscan.cli_market import bulk, funds, holders
 from esgscan.cli_options import CONTEXT, Fraction, is_terminal, look, refuse_to_overwrite, width
+from esgscan.cli_watchlist import watchlist
 from esgscan.errors import EsgscanError, OptionError, PortfolioError
 from esgscan.terms import Investor
 
@@ -33,7 +34,7 @@ SOURCE_FAILED = 4
 INTERRUPTED = 130
 WISHES = (
     *("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor", "decisions", "identifiers"),
-    *("policy", "online", "store", "paper", "redact"),
+    *("policy", "online", "store", "updates", "paper", "redact"),
 )
 FORMAT_NAMES = ["terminal", "json", "csv", "xlsx", "html", "pdf", "md", "bundle"]
 
@@ -65,6 +66,7 @@ def cli() -> None:
 @click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--store/--no-store", default=True, help="Use the holdings store, if there is one [yes].")
+@click.option("--updates/--no-updates", default=True, help="Count newer lists that you confirmed, if any [yes].")
 @click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
 @click.option("--identifiers", metavar="PATH", help="CSV: isin or security_id beside cusip, sedol, figi.")
 @click.option("--policy", metavar="PATH", help="A policy file: what counts, what is only reported, tiers.")
@@ -216,6 +218,7 @@ def inspect(portfolio: str, format_name: str, save_mapping: str | None, **wishes
 @click.option("--investor", type=click.Choice(INVESTORS), help="For whom the effect of measures is given.")
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--decisions", multiple=True, metavar="PATH", help="Your answers to uncertain lines; may repeat.")
+@click.option("--updates/--no-updates", default=True, help="Count newer lists that you confirmed, if any [yes].")
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), help="What to print [terminal].")
 @click.option("--table", metavar="PATH", help="Check every row of a table instead; needs -o.")
 @click.option("-o", "output", metavar="FILE.csv", help="Where the table goes, with five columns added.")
@@ -224,7 +227,7 @@ def check(
     identifiers: tuple[str, ...], format_name: str | None, table: str | None, output: str | None, **wishes: Any
 ) -> None:
     """Say whether an ISIN, a code with its market or a name is flagged, and why; exit with 1 if any is."""
-    lists = {name: wishes[name] for name in ("as_of", "watchlist", "decisions")}
+    lists = {name: wishes[name] for name in ("as_of", "watchlist", "decisions", "updates")}
     if table or output:
         if identifiers or format_name or wishes["investor"]:
             what = "--table goes with -o, and not with identifiers, --format or --investor."
@@ -260,28 +263,6 @@ def programmes(programme: str | None) -> None:
     click.echo(text, nl=False)
 
 
-@cli.group()
-def watchlist() -> None:
-    """Look after the lists that portfolios are compared with."""
-
-
-@watchlist.command("check")
-@click.argument("place", metavar="[FOLDER|FILE]", required=False)
-def check_watchlist(place: str | None) -> None:
-    """Validate the packaged data sets, those in FOLDER, or a list of your own."""
-    from pathlib import Path
-
-    from esgscan.wiring import check_watchlist as checked
-
-    told, problems = checked(Path(place) if place else None)
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    if problems:
-        click.echo(f"{len(problems)} problem(s).", err=True)
-        sys.exit(LIMIT_PASSED)
-    click.echo(told)
-
-
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; another needs --token.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8321, show_default=True)
@@ -310,7 +291,7 @@ def serve(host: str, port: int, max_upload: int, workers: int, token: str | None
     serve(settings)
 
 
-for command in (funds, holders, bulk):
+for command in (funds, holders, bulk, watchlist):
     cli.add_command(command)
 
 

@@ -15,6 +15,7 @@ from esgscan.absences import fund_absences, later_steps, owner_absences
 from esgscan.exclusion_list import exclusion_list
 from esgscan.intervals import interval_rows, step_rows
 from esgscan.policies import judged, policy_rows, standing
+from esgscan.reference.editions import LIST_UPDATES
 from esgscan.tables import EXPOSURES, RESULT
 from esgscan.terms import Confidence, Covered, LegalState, MatchedBy, Outcome, Phase, Reason
 
@@ -120,7 +121,7 @@ def result_tables(
     flagged_by = pl.concat([raw["flags"].select("programme_id"), _reaching(raw["owners"]).select("programme_id")])
     programmes = data["programmes"].join(flagged_by, on="programme_id", how="semi", maintain_order="left")
     raw["programmes"] = programmes.with_columns(_until_then(column, found.known_on) for column in PROGRAMME_TEXTS)
-    raw["editions"] = _editions(found, raw["programmes"], edition)
+    raw["editions"] = _editions(found, raw["programmes"], edition, data)
     raw["exclusions"] = exclusion_list(found.flags, found.owners, found.facts["tag_evidence"], data)
     sources, numbered = number_sources(raw, data["sources"])
     tables = {name: RESULT[name].conform(table) for name, table in numbered.items()}
@@ -222,9 +223,10 @@ def _until_then(column: str, day: date) -> pl.Expr:
     return kept.str.strip_suffix(";").replace("", None).alias(column)
 
 
-def _editions(found: Found, programmes: pl.DataFrame, edition: date) -> pl.DataFrame:
-    """Say which edition of what was used: of the data, of the words on programmes, of each list of holdings."""
-    data = pl.DataFrame({"kind": ["reference data"], "subject": ["esgscan reference data"], "dated": [edition]})
+def _editions(found: Found, programmes: pl.DataFrame, edition: date, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Say which edition of what was used: of the data, newer lists, words on programmes, and lists of holdings."""
+    packaged = pl.DataFrame({"kind": ["reference data"], "subject": ["esgscan reference data"], "dated": [edition]})
+    newer = data[LIST_UPDATES].select(**_newer_lists()) if LIST_UPDATES in data else packaged.clear()
     words = programmes.select(
         lit("programme text").alias("kind"), "source_ids", subject="short_name", dated="latest_source_on"
     ).with_columns(
@@ -234,7 +236,19 @@ def _editions(found: Found, programmes: pl.DataFrame, edition: date) -> pl.DataF
     lists = used.sort("name", "as_of").select(
         lit("holdings").alias("kind"), subject=pl.coalesce("name", "fund_id"), dated="as_of", source_ids="source_id"
     )
-    return pl.concat([data, words, lists], how="diagonal")
+    return pl.concat([packaged, newer, words, lists], how="diagonal")
+
+
+def _newer_lists() -> dict[str, pl.Expr]:
+    """Give the columns of a publisher's newer list that was confirmed."""
+    read = pl.format("read {} from {}, SHA-256 {}", "retrieved_on", "file_name", col("sha256").str.slice(0, 8))
+    return {
+        "kind": lit("newer list"),
+        "subject": col("title"),
+        "dated": pl.coalesce("published_on", "retrieved_on"),
+        "note": read,
+        "source_ids": col("source_ids"),
+    }
 
 
 def tag_rows(evidence: pl.DataFrame, data: Mapping[str, pl.DataFrame], order: pl.Series) -> pl.DataFrame:

@@ -832,7 +832,7 @@ RESULT_EDITIONS = Table(
     "thing with a date of its own that the answer rests on: which edition of what was used",
     _columns(
         [
-            ("kind", T, "reference data, programme text or holdings"),
+            ("kind", T, "reference data, newer list, programme text or holdings"),
             ("subject", T, "the data, the programme or the fund"),
             ("dated", D, "day of the data or of the list; for a programme the newest day its sources cover"),
             ("note", T, "what a reader must know of the date"),

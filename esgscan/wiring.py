@@ -31,6 +31,7 @@ from esgscan.portfolio.inputs import Upload
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.records import Reading, Run, nobody_listens
 from esgscan.reference.datasets import dataset_names, edition, load_dataset
+from esgscan.reference.editions import edition_hash_of, edition_of
 from esgscan.report.formats import PAPERS, FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.rates import Rates, read_rates
@@ -71,6 +72,7 @@ class ScanRequest:
         online: Look up the prices, exchange rates and holdings of US funds that the files leave out. Without it,
             nothing touches the network.
         store: Whether the holdings store is used, where there is one (`esgscan funds add`).
+        updates: Whether what was confirmed from publishers' newer lists counts (`esgscan watchlist update`).
         reading: How the portfolio is to be read.
     """
 
@@ -88,6 +90,7 @@ class ScanRequest:
     policy: Given | None = None
     online: bool = False
     store: bool = True
+    updates: bool = True
     reading: ReadingOptions = field(default_factory=ReadingOptions)
 
 
@@ -121,7 +124,7 @@ def scan(
         for one in heard.each(portfolios)
     ]
     given_rates = read_rates(file_of(asked.fx), as_of=as_of) if asked.fx else Rates()
-    data, own = with_own_lists(reference_data(), asked.watchlist)
+    data, own = with_own_lists(reference_data(updates=asked.updates), asked.watchlist)
     decisions, digests = decided(asked.decisions, data)
     lookups = _lookups(as_of) if asked.online else None
     if lookups:
@@ -160,7 +163,7 @@ def scan(
             listener=listener,
         ),
         engine=Memory(),
-        run=_run(asked, as_of, read, lookups.quotes if lookups else ()),
+        run=_run(asked, as_of, read, lookups.quotes if lookups else (), data),
         reporter=FileReporter(),
     )
     return _redacted(found) if asked.redact else found
@@ -264,6 +267,7 @@ def check(
     investor: Investor | str | None = None,
     watchlist: str | Path | Sequence[str | Path] = (),
     decisions: str | Path | Sequence[str | Path] = (),
+    updates: bool = True,
 ) -> Check:
     """Say of identifiers whether they are flagged, and why: `check("002415 CH", "Hikvision, CN", "CNE100000BJ4")`.
 
@@ -273,6 +277,7 @@ def check(
         investor: For whom the effect of measures is given, such as `us-person`; else for those whom a programme binds.
         watchlist: Files of the user's own lists, which count beside the packaged ones.
         decisions: Files of answers to lines of uncertain identity.
+        updates: Whether what was confirmed from publishers' newer lists counts.
 
     Returns:
         One answer per identifier, and the measures, tags, owners and sources behind them.
@@ -285,10 +290,10 @@ def check(
     if not identifiers:
         raise OptionError("There is no identifier.", where="identifiers", mend="give an ISIN, a code or a name")
     day = read_day(as_of)
-    inputs, digests = _check_inputs(day, investor, watchlist, decisions)
+    inputs, digests = _check_inputs(day, investor, watchlist, decisions, updates=updates)
     files = {"watchlist": several(watchlist), "decisions": several(decisions)}
     chosen = {"investor": inputs.investor, **{name: list(map(str, given)) for name, given in files.items()}}
-    run = _made(day, digests, {"as_of": day.isoformat(), **chosen})
+    run = _made(day, digests, {"as_of": day.isoformat(), **chosen}, inputs.data)
     return check_identifiers([*identifiers], inputs, engine=Memory(), run=run)
 
 
@@ -298,6 +303,7 @@ def check_table(
     as_of: date | str | None = None,
     watchlist: str | Path | Sequence[str | Path] = (),
     decisions: str | Path | Sequence[str | Path] = (),
+    updates: bool = True,
     options: ReadingOptions | None = None,
 ) -> CheckedTable:
     """Say of each row of a table which issuer it is, how sure that is, and why.
@@ -307,6 +313,7 @@ def check_table(
         as_of: The day the answer is for; today, or the day of SOURCE_DATE_EPOCH, if not given.
         watchlist: Files of the user's own lists, which count beside the packaged ones.
         decisions: Files of answers to lines of uncertain identity.
+        updates: Whether what was confirmed from publishers' newer lists counts.
         options: How the table is to be read.
 
     Returns:
@@ -322,10 +329,10 @@ def check_table(
 
     day = read_day(as_of)
     read = read_list(table, options=options)
-    inputs, digests = _check_inputs(day, None, watchlist, decisions)
+    inputs, digests = _check_inputs(day, None, watchlist, decisions, updates=updates)
     files = {"watchlist": several(watchlist), "decisions": several(decisions)}
     chosen = {"as_of": day.isoformat(), **{name: list(map(str, given)) for name, given in files.items()}}
-    run = _made(day, {read.name: read.sha256, **digests}, chosen)
+    run = _made(day, {read.name: read.sha256, **digests}, chosen, inputs.data)
     return check_rows(read, inputs, engine=Memory(), run=run)
 
 
@@ -334,6 +341,8 @@ def _check_inputs(
     investor: Investor | str | None,
     watchlist: str | Path | Sequence[str | Path],
     decisions: str | Path | Sequence[str | Path],
+    *,
+    updates: bool,
 ) -> tuple[CheckInputs, dict[str, str]]:
     """Load what a check works on, with the hashes of the files that were read.
 
@@ -346,7 +355,7 @@ def _check_inputs(
         raise OptionError(f"There is no investor '{investor}'.", where="--investor", mend=mend)
     from esgscan.checking import CheckInputs
 
-    data, own = with_own_lists(reference_data(), watchlist)
+    data, own = with_own_lists(reference_data(updates=updates), watchlist)
     settled, digests = decided(decisions, data)
     whom = Investor(investor) if investor is not None else None
     return CheckInputs(data=data, as_of=as_of, investor=whom, decisions=settled), {**own, **digests}
@@ -541,7 +550,13 @@ def portfolio_currency(readings: Sequence[Reading], rates: Rates) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
-def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]], quotes: Sequence[Quote]) -> Run:
+def _run(
+    asked: ScanRequest,
+    as_of: date,
+    read: Sequence[tuple[str, str]],
+    quotes: Sequence[Quote],
+    data: Mapping[str, pl.DataFrame],
+) -> Run:
     """Say how a scan was made."""
     chosen = {
         "as_of": as_of.isoformat(),
@@ -557,6 +572,7 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]], quote
         "redact": asked.redact,
         "identifiers": str(asked.identifiers) if asked.identifiers else None,
         "store": asked.store,
+        "updates": asked.updates,
         "sheet": asked.reading.sheet,
         "header_row": asked.reading.header_row,
         "decimal": asked.reading.decimal or None,
@@ -566,18 +582,17 @@ def _run(asked: ScanRequest, as_of: date, read: Sequence[tuple[str, str]], quote
         "online": asked.online,
         "quotes": [{name: str(value) for name, value in asdict(quote).items()} for quote in quotes],
     }
-    return _made(as_of, dict(read), chosen)
+    return _made(as_of, dict(read), chosen, data)
 
 
-def _made(as_of: date, inputs: Mapping[str, str], options: Mapping[str, Any]) -> Run:
+def _made(as_of: date, inputs: Mapping[str, str], options: Mapping[str, Any], data: Mapping[str, pl.DataFrame]) -> Run:
     """Say how a result was made; its time comes from SOURCE_DATE_EPOCH or the as-of date, never from the clock."""
-    current = edition()
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     moment = now() if epoch else datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
     return Run(
         version=esgscan.__version__,
-        edition=current.label,
-        edition_hash=current.content_hash,
+        edition=edition_of(data),
+        edition_hash=edition_hash_of(data),
         generated_at=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         inputs=dict(inputs),
         options=dict(options),

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 
 from esgscan.errors import OptionError
-from esgscan.reference.datasets import edition
+from esgscan.reference.editions import day_of
 from esgscan.report.citations import Citations
 from esgscan.report.rows import Row, rows, split
 from esgscan.terms import Status
@@ -49,7 +49,7 @@ class Library:
 
 def library_of(data: Datasets, as_of: date | None = None) -> Library:
     """Take the data sets for a day; that of the edition if none is given."""
-    return Library(data=data, as_of=as_of or edition().date)
+    return Library(data=data, as_of=as_of or day_of(data))
 
 
 class NumberedSources(Citations):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from esgscan.reference.datasets import edition
+from esgscan.reference.editions import edition_of
 from esgscan.report.catalogue import Library, NumberedSources, find_issuer, find_programme, library_of, with_status
 from esgscan.report.dossier import write_measures, write_tags
 from esgscan.report.owners import entity_text, owner_text, owners_of, rule_text
@@ -58,7 +58,7 @@ def render_issuers(data: Datasets, *, width: int = 80, color: bool = False) -> s
     page.table(["Issuer", "Name", "Listed as"], cells, texts=3)
     page.blank()
     page.line("esgscan issuers ISSUER shows everything known of one, with every source.")
-    _write_edition(page)
+    _write_edition(page, data)
     return page.text()
 
 
@@ -93,7 +93,7 @@ def write_issuer(page: Page, library: Library, issuer: Row) -> None:
     _write_flags(page, library, issuer["issuer_id"], cited)
     _write_history(page, library, issuer["issuer_id"], cited)
     cited.write(page, cited.rows(), elsewhere="")
-    _write_edition(page)
+    _write_edition(page, library.data)
 
 
 def render_programmes(data: Datasets, *, width: int = 80, color: bool = False) -> str:
@@ -106,7 +106,7 @@ def render_programmes(data: Datasets, *, width: int = 80, color: bool = False) -
     page.table(["Programme", "Short name", "What it means to a holder of shares"], cells, texts=3)
     page.blank()
     page.line("esgscan programmes PROGRAMME shows what it legally does and whom it names.")
-    _write_edition(page)
+    _write_edition(page, data)
     return page.text()
 
 
@@ -133,7 +133,7 @@ def write_programme(page: Page, library: Library, programme: Row) -> None:
     _write_items(page, "COMPANIES OWNED BY WHO IS NAMED", rules, rule_text, cited)
     _write_named(page, library, programme["programme_id"], cited)
     cited.write(page, cited.rows(), elsewhere="")
-    _write_edition(page)
+    _write_edition(page, library.data)
 
 
 def _write_identity(page: Page, library: Library, issuer: Row, cited: NumberedSources) -> None:
@@ -273,6 +273,6 @@ def _by_date(known: list[Row], column: str) -> list[Row]:
     return sorted(known, key=lambda row: str(row[column] or ""), reverse=True)
 
 
-def _write_edition(page: Page) -> None:
+def _write_edition(page: Page, data: Datasets) -> None:
     page.blank()
-    page.line(f"{DISCLAIMER} Reference data {edition().label}.")
+    page.line(f"{DISCLAIMER} Reference data {edition_of(data)}.")

@@ -124,6 +124,17 @@ def without_problems(own: OwnList) -> OwnList:
     raise OptionError(first.what, where=first.where, mend=first.mend + others)
 
 
+def entry_problems(cells: Mapping[str, Cell], where: str, markets: pl.DataFrame) -> list[Problem]:
+    """Check an entry that comes from elsewhere as a line of a list is checked.
+
+    Args:
+        cells: Its cells by the names of `WORDS`.
+        where: Its place.
+        markets: Data set `markets`.
+    """
+    return list(_problems(_Line(cells, where), _Places(markets)))
+
+
 def _table_lines(data: bytes, path: Path | Upload) -> Iterator[_Line]:
     """Give the lines below the header of each sheet that has one."""
     grids = read_grids(data, name=path.name).grids

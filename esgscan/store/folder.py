@@ -22,17 +22,32 @@ PATIENCE = 60.0
 
 
 def store_folder() -> Path:
-    """Give the folder of the store: ESGSCAN_HOME, else the user's data folder."""
+    """Give the folder of the holdings store: in ESGSCAN_HOME, else in the user's data folder."""
+    return home_folder() / "holdings"
+
+
+def updates_folder() -> Path:
+    """Give the folder of what was confirmed from publishers' newer lists."""
+    return home_folder() / "watchlist"
+
+
+def home_folder() -> Path:
+    """Give the folder of what users keep: ESGSCAN_HOME, else the user's data folder."""
     if given := os.environ.get(HOME):
-        return Path(given) / "holdings"
+        return Path(given)
     from platformdirs import user_data_path
 
-    return user_data_path("esgscan", appauthor=False) / "holdings"
+    return user_data_path("esgscan", appauthor=False)
 
 
 @contextmanager
-def only_writer(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
+def only_writer(folder: Path, *, patience: float = PATIENCE, what_is_it: str = "holdings store") -> Iterator[None]:
     """Keep other writers out; the lock of a writer that was killed is free again.
+
+    Args:
+        folder: The folder that is written to.
+        patience: Seconds to wait for another writer.
+        what_is_it: What the folder holds, for messages.
 
     Raises:
         SourceError: The folder cannot be written to, or another writer stays in it.
@@ -44,10 +59,10 @@ def only_writer(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
         lock = FileLock(folder / LOCK)
         lock.acquire(timeout=patience)
     except Timeout as error:
-        what = "Another esgscan is writing to the holdings store."
+        what = f"Another esgscan is writing to the {what_is_it}."
         raise SourceError(what, where=str(folder), mend="wait until it is done, and run the command again") from error
     except OSError as error:
-        what = f"Cannot write to the holdings store: {error.strerror}."
+        what = f"Cannot write to the {what_is_it}: {error.strerror}."
         mend = f"name a folder that you may write to in {HOME}"
         raise SourceError(what, where=str(folder), mend=mend) from error
     try:

@@ -7,9 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
-from esgscan.choices import reference_data
+from esgscan.choices import current_edition, reference_data
 from esgscan.errors import OptionError
-from esgscan.reference.datasets import edition
 from esgscan.report.catalogue import Library, find_issuer, library_of
 from esgscan.terms import Investor  # noqa: TC001 - FastAPI reads the types of a route
 from esgscan.web import questions, work
@@ -118,7 +117,7 @@ async def funds(
 ) -> Any:
     """List the funds of the reference data and of the holdings store, or those that have the words asked for."""
     done = await request.app.state.workers.run(questions.funds, q)
-    return failed(done) if isinstance(done, Failure) else {"edition": edition().label, **done}
+    return failed(done) if isinstance(done, Failure) else {"edition": current_edition(), **done}
 
 
 @router.get(
@@ -129,7 +128,7 @@ async def fund(
 ) -> Any:
     """Give by id, ISIN, ticker or name who a fund is, what it reaches, and what its recorded lists say."""
     done = await request.app.state.workers.run(questions.fund, fund, as_of)
-    return failed(done) if isinstance(done, Failure) else {"edition": edition().label, **done}
+    return failed(done) if isinstance(done, Failure) else {"edition": current_edition(), **done}
 
 
 @router.get("/issuers", summary="The watchlist", tags=["reference"])
@@ -137,7 +136,7 @@ async def issuers() -> Any:
     """List the issuers of the watchlist with their listings."""
     listings = library().rows("listings")
     return {
-        "edition": edition().label,
+        "edition": current_edition(),
         "issuers": [
             {**row, "listings": [one for one in listings if one["issuer_id"] == row["issuer_id"]]}
             for row in library().rows("issuers")
@@ -156,13 +155,13 @@ async def issuer(issuer: str) -> Any:
     about["notes"] = library().about("notes", found["issuer_id"], "issuer_ids")
     cited = {one for rows in ([found], *about.values()) for row in rows for one in row["source_ids"].split(" ")}
     sources = [row for row in library().rows("sources") if row["source_id"] in cited]
-    return {"edition": edition().label, "issuer": found, **about, "sources": sources}
+    return {"edition": current_edition(), "issuer": found, **about, "sources": sources}
 
 
 @router.get("/programmes", summary="What each list legally does", tags=["reference"])
 async def programmes() -> Any:
     """List the programmes."""
-    return {"edition": edition().label, "programmes": library().rows("programmes")}
+    return {"edition": current_edition(), "programmes": library().rows("programmes")}
 
 
 @cache

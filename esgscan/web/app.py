@@ -14,7 +14,7 @@ from starlette.formparsers import MultiPartParser
 from starlette.staticfiles import StaticFiles
 
 import esgscan
-from esgscan.reference.datasets import edition
+from esgscan.choices import current_edition
 from esgscan.web import api, lookups, pages, reports
 from esgscan.web.desk import Desk, DeskFullError
 from esgscan.web.guards import Guard, problem
@@ -87,7 +87,7 @@ async def _sweep(desk: Desk[Session]) -> None:
 
 async def _health() -> dict[str, str]:
     """Say which version answers, on which edition of the data."""
-    return {"status": "ok", "version": esgscan.__version__, "edition": edition().label}
+    return {"status": "ok", "version": esgscan.__version__, "edition": current_edition()}
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

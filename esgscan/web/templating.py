@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader
 
 import esgscan
-from esgscan.reference.datasets import edition
+from esgscan.choices import current_edition
 from esgscan.report import wording
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def page(request: Request, name: str, *, status: int = 200, **values: Any) -> Re
     """Fill a template; every value is escaped."""
     common = {
         "version": esgscan.__version__,
-        "edition": edition().label,
+        "edition": current_edition(),
         "keep_minutes": round(request.app.state.settings.keep / 60),
         "here": f"/{request.url.path.split('/')[1]}",
     }

@@ -238,7 +238,7 @@ def test_removing_a_source_removes_its_sentences_in_every_format(real: Scan, pro
     gone = DATA["sources"].filter(pl.col("source_id") == source).to_dicts()[0]
     lost = DATA["notes"].filter(pl.col("source_ids") == source)["text"].to_list()
     assert lost
-    monkeypatch.setattr("esgscan.wiring.reference_data", lambda: without(source))
+    monkeypatch.setattr("esgscan.wiring.reference_data", lambda **_: without(source))
     fewer = esgscan.scan(project / "sample_portfolios" / "pension_fund.xlsx", as_of="2026-11-23")
     for name in TEXT_FORMATS:
         after = text_of(name, fewer)
