@@ -16,7 +16,7 @@ from esgscan.report.page import Page
 from esgscan.report.reference import write_issuer, write_programme
 from esgscan.report.wording import plain
 from esgscan.terms import Status
-from esgscan.wiring import reference_data
+from esgscan.choices import reference_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -134,7 +134,7 @@ def _scale_values_in_pence(amounts: Amounts, lines: Lines) -> None:
     if price.scale >= 1 or value.scale != 1 or value.currency:
         return
     ratios = _ratios(amounts, range(len(amounts.market_value)))
-    if ratios and abs(median(ratios) - 100) < NEAR * 100:
+    if ratios and abs(_median(ratios) - 100) < NEAR * 100:
         amounts.market_value = _scaled(amounts.market_value, 0.01)
         amounts.value_scale = 0.01
         amounts.remarks.append("values were divided by 100: they are quantity x price, and the price is in pence")
