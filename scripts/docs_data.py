@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from esgscan.choices import reference_data
 from esgscan.report.catalogue import library_of, with_status
 from esgscan.report.markdown import escaped
 from esgscan.report.page import Page
 from esgscan.report.reference import write_issuer, write_programme
 from esgscan.report.wording import plain
 from esgscan.terms import Status
-from esgscan.choices import reference_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
