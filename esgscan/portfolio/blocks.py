@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from esgscan.errors import PortfolioError
 from esgscan.identifiers import read_isin
 from esgscan.portfolio.columns import AMOUNTS, IDENTITY
-from esgscan.portfolio.headers import CORE, Header, read_header
+from esgscan.portfolio.headers import CORE, Header, is_unit, read_header
 from esgscan.portfolio.numbers import is_missing, looks_numeric
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _header_rows(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
     for index, row in enumerate(rows):
         if index >= SEARCHED_CLOSELY and numbered < len(row) and type(row[numbered]) is float:
             continue  # a line like those before it: its number stands where theirs did
-        if found and found[-1] == (index - 1, index - 1) and _is_second_line(row, below=rows[index - 1]):
+        if found and found[-1] == (index - 1, index - 1) and _goes_on(row, rows[index - 1]):
             found[-1] = (index - 1, index)
             continue
         if index >= SEARCHED_CLOSELY and not _may_be_header(row):
@@ -165,17 +165,28 @@ def _header_rows(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
     return found
 
 
-def _is_second_line(row: Sequence[Cell], *, below: Sequence[Cell]) -> bool:
-    """Whether the row below a header goes on with it: words for columns, and nothing that a line would have."""
+def _goes_on(row: Sequence[Cell], above: Sequence[Cell]) -> bool:
+    """Whether the row below a header goes on with it: words for columns or units, nothing that a line would have."""
     filled = [c for c in row[:WIDEST] if c is not None and (type(c) is not str or c.strip())]
     texts = [c.strip() for c in filled if type(c) is str]
-    if not texts or len(texts) < len(filled) or any(looks_numeric(t) or _is_isin(t) for t in texts):
+    if not texts or len(texts) < len(filled):
+        return False
+    if _names_units(row, above):
+        return True
+    if any(looks_numeric(t) or _is_isin(t) for t in texts):
         return False
     known = [h for h in map(read_header, texts) if h.sureness >= CORE]
     amounts = any(AMOUNTS & set(h.meanings) for h in known)
     if amounts and 2 * len(known) >= len(texts) and not is_header([read_header(t) for t in texts]):
         return True
-    return len(texts) > 1 and _tells_groups_apart(row, below)
+    return len(texts) > 1 and _tells_groups_apart(row, above)
+
+
+def _names_units(row: Sequence[Cell], above: Sequence[Cell]) -> bool:
+    """Whether every word of a row is the unit of the amounts that the header above it names: `USD m`, `(000)`, `%`."""
+    units = [(at, _text(cell)) for at, cell in enumerate(row[:WIDEST]) if _text(cell)]
+    headers = [(unit, read_header(_text(above[at]) if at < len(above) else "")) for at, unit in units]
+    return all(AMOUNTS & set(header.meanings) and is_unit(unit) for unit, header in headers)
 
 
 def _tells_groups_apart(row: Sequence[Cell], groups: Sequence[Cell]) -> bool:

@@ -20,6 +20,10 @@ BRACKETS = re.compile(r"[(\[（【{]([^)\]）】}]*)[)\]）】}]?")
 BLANKS = re.compile(r"[\s()\[\]{}（）【】_.,:;*#\"'’`´/\\|–—?!=<>-]+")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 UNIT_PARTS = re.compile(r"[\s/]+|[百千万萬亿億十]+")
+SUM_OF = re.compile("^(?:sum|total|summe|somme|suma|somma) (?:of|von|de|di) ")
+"""What pivot tables put before a header."""
+LOCAL = re.compile("^(?:local|lcy|lc)(?: currency| ccy)? | (?:in )?(?:local|lcy|lc)(?: currency| ccy| crncy)?$")
+LOCAL_VALUE = "local value"
 FIGURES_BEHIND = re.compile(r"[0-9'’,. ]*[0mkKs]*$")
 PENCE_TAIL = re.compile(r"(?:^|\s)(p|GBp)$")
 """A lower-case mark of pence at the end of a header: `Price p`, `Price GBp`."""
@@ -103,10 +107,23 @@ def read_header(text: str) -> Header:
 
 def _known_phrase(text: str, core: str) -> tuple[int, str]:
     """Find the phrase a header is or holds, and how sure that is."""
-    for sureness, candidate in ((EXACT, plain(text)), (EXACT, plain(CAMEL.sub(" ", text))), (CORE, core)):
+    whole = plain(text)
+    for candidate in (whole, plain(CAMEL.sub(" ", text))):
         if known := _lookup(candidate):
-            return sureness, known
+            return EXACT, known
+    summed = SUM_OF.sub("", core)
+    if _is_local_value(whole) or _is_local_value(summed):
+        return CORE, LOCAL_VALUE
+    for candidate in (core, summed):
+        if known := _lookup(candidate):
+            return CORE, known
     return CONTAINED, _contained(core)
+
+
+def _is_local_value(header: str) -> bool:
+    """Whether a header is one of values with words for the currency of the security: `valuation lc`."""
+    value = LOCAL.sub("", header)
+    return value != header and "market_value" in phrases().get(value, ())
 
 
 @cache
@@ -114,6 +131,13 @@ def plain(text: str) -> str:
     """Give a header its comparable form: lower case, no punctuation, `%` a word of its own."""
     folded = unicodedata.normalize("NFKC", text.replace("\ufffd", "\x00")).casefold().replace("%", " % ")
     return BLANKS.sub(" ", folded).strip()
+
+
+@cache
+def is_unit(text: str) -> bool:
+    """Whether a cell holds nothing but a unit: `USD`, `(€ m)`, `'000`, `pence`, `%`."""
+    bare = text.strip("()[]（） ")
+    return bare in {"%", "p"} or read_currency(bare) is not None or scale_of(bare) is not None
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.currencies import Money, read_currency
+from esgscan.portfolio.scales import scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,8 @@ MILLIONS = r"millions?|millionen|mio\.?|mln\.?|millones|milioni|miljoen(?:en)?|m
 IN_WORDS = re.compile(rf"\b(?:in|en|em)\s+(?:(?P<k>{THOUSANDS})|(?P<m>{MILLIONS}))(?!\w)", re.IGNORECASE)
 BEFORE_CODE = re.compile(r"\b(?P<unit>[TM])(?P<code>EUR|CHF|USD|GBP)\b")
 IN_FIGURES = re.compile(r"(?P<code>\b[A-Z]{3}|[$£€])\s?['’]?000(?P<millions>,?000)?s?\b|(?<![\d,.])['’]000s?\b")
+UNIT_ALONE = re.compile(r"[^\W\d_]{4}")
+"""A cell that is a unit and nothing else must have a word: `(USD thousands)`, `Rs. in Lakhs`, and not `M`."""
 EAST_ASIAN = re.compile(
     r"(?:单位|單位|単位|金额|金額)\s*[:：]?\s*(?P<owner>人民币|人民幣)?(?P<unit>千|百万|百萬|万|萬|亿|億)(?P<code>\w{0,2}[元円币幣])"
 )
@@ -45,6 +48,8 @@ def _unit(text: str) -> Money | None:
         return Money(found["code"], 1e3 if found["unit"] == "T" else 1e6)
     if found := IN_FIGURES.search(text):
         return Money(_currency(found["code"] or text), 1e6 if found["millions"] else 1e3)
+    if scale := scale_of(text.strip("()[]（） ")) if UNIT_ALONE.search(text) else None:
+        return Money(_currency(text), scale)
     if found := EAST_ASIAN.search(text):
         return Money(_currency(found["owner"] or found["code"]), EAST_ASIAN_SCALES[found["unit"]])
     return None

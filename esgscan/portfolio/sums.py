@@ -30,6 +30,8 @@ def skip_sums(lines: Lines) -> None:
     if totals or any(bare):
         _skip_headed_sums(lines, values.values, bare)
         _compare_totals(lines, values.values, bare, totals)
+    if totals and not any(bare):
+        _skip_nested_sums(lines, values.values, [v for _, v, _ in lines.totals])
 
 
 def any_of(height: int, columns: Sequence[list[str]]) -> list[bool]:
@@ -96,6 +98,39 @@ def _skip_headed_sums(lines: Lines, values: Sequence[float | None], bare: Sequen
     if any(length > 1 for length in found.values()):
         for head in found:
             lines.skip(head, "its value is the sum of the lines below")
+
+
+def _skip_nested_sums(lines: Lines, values: Sequence[float | None], printed: Sequence[float]) -> None:
+    """Take out headings whose value is the sum of the lines below, where the total shows that they are counted twice.
+
+    So are the groups of a pivot table written, whose lines have nothing but a name and a value.
+    """
+    kept = [(at, value) for at, value in enumerate(values) if lines.keep[at] and value is not None]
+    if not kept or len(kept) > FURTHEST:
+        return
+    heads = _headings([value for _, value in kept])
+    rest = sum(value for number, (_, value) in enumerate(kept) if number not in heads)
+    if heads and any(abs(rest - total) <= HALF_A_CENT * len(kept) for total in printed):
+        for number in heads:
+            lines.skip(kept[number][0], "its value is the sum of the lines below")
+        lines.totals = [
+            (row, total, rest if abs(rest - total) <= HALF_A_CENT * len(kept) else computed)
+            for row, total, computed in lines.totals
+        ]
+
+
+def _headings(values: Sequence[float]) -> set[int]:
+    """Find the lines that are the sum of those right below them, from the top: each is the nearest such sum."""
+    heads: set[int] = set()
+    sums = [0.0, *accumulate(values)]
+    at = 0
+    while at < len(values):
+        ends = (end for end in range(at + 2, len(sums)) if abs(sums[end] - sums[at + 1] - values[at]) <= HALF_A_CENT)
+        end = next(ends, 0) if abs(values[at]) > HALF_A_CENT else 0
+        if end:
+            heads.add(at)
+        at = end or at + 1
+    return heads
 
 
 def _end_of_group(head: int, value: float, sums: Sequence[float]) -> int:

@@ -343,6 +343,31 @@ def test_a_second_line_of_header_tells_the_columns_of_a_group_apart(case: str) -
     assert set(column(reading, "currency")) == {"USD"}
 
 
+def test_a_line_of_units_below_a_header_belongs_to_it() -> None:
+    rows = [["Name", "ISIN", "Shares", "Price", "Market Value"], [None, None, "(000)", "USD", "USD m"]]
+    reading = read_portfolio(xlsx({"Depot": [*rows, ["Apple", APPLE, 10, 200, 2], ["Shell", SHELL, 100, 5, 0.5]]}))
+    assert column(reading, "market_value") == [2_000_000.0, 500_000.0]
+    assert column(reading, "quantity") == [10_000.0, 100_000.0]
+    assert set(column(reading, "currency")) == {"USD"}
+
+
+def test_groups_of_a_pivot_table_are_not_counted_beside_their_lines() -> None:
+    rows = [["Row Labels", "Sum of Market Value"], ["Equities", 3000], ["Apple", 2000], ["Shell", 1000], ["Bonds", 500]]
+    reading = read_portfolio(xlsx({"P": [*rows, ["Bund 2.5% 2030", 500], ["Grand Total", 3500]]}))
+    assert column(reading, "name_as_written") == ["Apple", "Shell", "Bund 2.5% 2030"]
+    assert sum(column(reading, "market_value")) == 3500.0  # 2000 + 1000 + 500
+
+
+def test_a_value_equal_to_the_next_is_no_group_where_the_total_counts_both() -> None:
+    rows = [["Name", "Value"], ["Apple", 500], ["Shell", 500], ["SAP", 100], ["Total", 1100]]
+    assert column(read_portfolio(xlsx({"P": rows})), "market_value") == [500.0, 500.0, 100.0]
+
+
+def test_a_unit_alone_above_a_table_multiplies_its_values() -> None:
+    reading = read(f"(USD thousands),,\nSecurity,ISIN,Fair value\nApple,{APPLE},2\nShell,{SHELL},3\n")
+    assert column(reading, "market_value") == [2000.0, 3000.0]
+
+
 def test_words_below_a_header_are_a_line_and_not_its_second_line() -> None:
     rows = [
         ["Name", "Type", None, "Value (USD)"],
