@@ -84,7 +84,8 @@ def _skip_what_is_no_position(lines: Lines, facts: _Facts) -> None:
             _note_blank(lines, blank_from, line - 1)
             blank_from = -1
         has_id = facts.id[line]
-        has_number = facts.number[line] or line in unread or _says_missing(lines, line)
+        is_unread = line in unread and not _is_heading(lines, line)
+        has_number = facts.number[line] or is_unread or _says_missing(lines, line)
         why = _why_no_position(lines, line, has_id=has_id, has_number=has_number)
         if not why and tickers and _is_lot(tickers[line]):
             why = "tax lot of the line above"
@@ -160,6 +161,12 @@ def _why_no_position(lines: Lines, line: int, *, has_id: bool, has_number: bool)
         return "heading or note"
     described = sum(bool(lines.text(m, line)) for m in ("asset_class", "country", "currency", "exchange"))
     return "" if name and described else "no number and no identifier"
+
+
+def _is_heading(lines: Lines, line: int) -> bool:
+    """Whether a line is one cell of words, in whatever column: the name of a group above its lines."""
+    words = _first_text(lines.block, line)
+    return _filled(lines.block, line) == 1 and bool(words) and not any(map(str.isdigit, words))
 
 
 def _says_missing(lines: Lines, line: int) -> bool:

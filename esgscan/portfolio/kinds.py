@@ -45,6 +45,7 @@ CASH_NAME = re.compile(
     r"(?:$|[\s_]*[&(\-:/,].*"
     r"|[\s_]+(?:[A-Z]{3}|AND|BALANCE|ACCOUNT|POSITION|COLLATERAL|EQUIVALENTS?|AT|HELD|COMPONENT|FUNDS?)\b.*)"
     r"|^(?:[A-Z]{3}|U\.?S\.? DOLLARS?|EURO) (?:CASH|BALANCE|CURRENCY)\b.*|\(COMMITTED\)|^ETD .* BALANCE|^OTHER[/ ]CASH$"
+    r"|^(?:KONTO|COMPTE|CONTO|CUENTA|CONTA|REKENING|ACCOUNT) [A-Z]{3}$"
     r"|^CASH[_-][A-Z]{3}$|\bCASH COLLATERAL\b|^PENDING ACTIVITY$|^(?:NET )?CASH.*(?:CHF|EUR|USD|GBP)\)?$"
 )
 CURRENCY_LINE = re.compile(r"^([A-Z]{3}) - [A-Z ]+$")

@@ -57,5 +57,5 @@ def _unit(text: str) -> Money | None:
 
 def _currency(text: str) -> str:
     """Find a currency among the words of a text."""
-    words = [text, *re.split(r"[\s():,;]+", text)]
+    words = [text, *(word.removesuffix("'s") for word in re.split(r"[\s():,;]+", text))]
     return next((money.currency for word in words if word and (money := read_currency(word))), "")

@@ -9,11 +9,12 @@ from functools import cache
 from esgscan.portfolio.currencies import SYMBOLS, WORDS, read_currency
 
 WORDS_OF = {
-    1e3: "000 000s 1000 1,000 1.000 1'000 thousand thousands k tsd tausend millier milliers miles mil migliaia duizend"
+    1e3: "000 000s 1000 1,000 1.000 1'000 thousand thousands k tsd tausend"
+    " millier milliers miles mil t.kr migliaia duizend"
     " duizenden duizendtallen tusen milhar milhares tkr kkr ths th",
     1e5: "lakh lakhs lac lacs",
     1e6: "m mm mn mio mios mln mlj mill million millions millionen millones millón milioni milione miljoen miljoenen"
-    " miljoner milhão milhões milhoes mkr mnkr 000,000 000000",
+    " miljoner milhão milhões milhoes mkr mnkr m.kr mio.kr 000,000 000000",
     1e7: "cr crs crore crores",
     1e9: "bn bln billion billions mrd mia md milliarde milliarden milliards miliardi miljard mdkr",
 }

@@ -15,7 +15,7 @@ from esgscan.portfolio.headers import CORE, read_header
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = (",", ";", "\t", "|", "~", "^")
 SAMPLE_LINES, SAMPLE_LETTERS = 200, 400_000
 LARGEST_TEXT = 64 * 2**20
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")

@@ -41,6 +41,71 @@ def text(content: str, encoding: str = "utf-8") -> bytes:
 
 
 CASES = {
+    "a Swiss statement whose groups stand in the column of quantities": Case(
+        book(
+            [
+                ["Depotauszug per 31.10.2026"],
+                [],
+                ["Anzahl/Betrag", "Bezeichnung", "ISIN", "Währung", "Kurs", "Marktwert CHF"],
+                ["Aktien"],
+                [100, "Nestlé N", N, "CHF", 95.5, 9550],
+                [1000, "Hikvision A", H, "CNY", 20, 2200],
+                ["Liquidität"],
+                [4128.38, "Konto CHF", None, "CHF", None, 4128.38],
+                ["Total", None, None, None, None, 15878.38],
+            ]
+        ),
+        positions=3,
+        cash=1,
+        total={"CHF": 9550 + 2200 + 4128.38},
+    ),
+    "an administrator's export divided by tildes, values in local and base currency": Case(
+        text(
+            "FUND_ID~VAL_DATE~ISIN~ISSUE_NAME~LOCAL_CCY~SHARES_PAR~PRICE_LOCAL~MKT_VAL_LOCAL~MKT_VAL_BASE~BASE_CCY\n"
+            "AB01~20261031~{H}~HIKVISION A~CNY~1000~32~32000~4500~USD\n"
+            "AB01~20261031~{A}~APPLE INC~USD~10~200~2000~2000~USD\n"
+        ),
+        positions=2,
+        cash=0,
+        total={"USD": 4500 + 2000},
+    ),
+    "a Dutch pension fund in millions of euros, without identifiers": Case(
+        book(
+            [
+                ["Beleggingen per 31 december 2025 (bedragen in miljoenen euro's)"],
+                ["Naam onderneming", "Land", "Marktwaarde"],
+                ["ASML", "Nederland", 120.5],
+                ["Hikvision", "China", 1.5],
+            ]
+        ),
+        positions=2,
+        cash=0,
+        total={"EUR": 122_000_000},
+    ),
+    "an Indian fund in lakhs of rupees, with a sub total and a grand total": Case(
+        book(
+            [
+                ["Name of the Instrument", "ISIN", "Quantity", "Market/Fair Value (Rs. in Lakhs)", "% to Net Assets"],
+                ["Equity & Equity related"],
+                ["Apple", A, 1000, 1500.5, 60.02],
+                ["Hikvision", H, 500, 999.5, 39.98],
+                ["Sub Total", None, None, 2500, 100],
+                ["GRAND TOTAL", None, None, 2500, 100],
+            ]
+        ),
+        positions=2,
+        cash=0,
+        total={"INR": (1500.5 + 999.5) * 100_000},
+    ),
+    "a Swedish broker's list": Case(
+        text(
+            "Kontonummer;Namn;Kortnamn;Volym;Marknadsvärde;GAV (SEK);Valuta;Land;ISIN;Marknad;Typ\n"
+            "1;Volvo B;VOLV B;10;2500,00;200;SEK;SE;{P};XSTO;STOCK\n1;Hikvision;002415;9;300,00;20;SEK;CN;{H};XSHE;STOCK\n"
+        ),
+        positions=2,
+        cash=0,
+        total={"SEK": 2500 + 300},
+    ),
     "a custodian's statement with a cover page, countries and subtotals": Case(
         book(
             [["STATE CUSTODY BANK"], ["Client:", "Pension Fund XY"], ["As of:", date(2026, 10, 31)]],
