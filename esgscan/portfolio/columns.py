@@ -200,10 +200,17 @@ def _by_header(header: Header, shape: Shape, cells: Sequence[Cell]) -> tuple[str
             continue  # `Valor` is a number in Switzerland, and a word for the security in Spain
         if meaning == "asset_class" and _are_account_types(cells):
             return "other", "the words are types of account, not of asset"
-        return meaning, f"header word '{header.phrase}'"
+        return meaning, f"header word '{header.phrase}'{_times(header)}"
     if shape is Shape.CURRENCY and set(header.meanings) & NUMERIC:
         return "local_currency", "the cells are currency codes"
     return ("other" if header.meanings else ""), ""
+
+
+def _times(header: Header) -> str:
+    """Say what the unit of a header does to its numbers."""
+    if header.scale == 1:
+        return ""
+    return f", times {header.scale:,.0f}" if header.scale > 1 else ", in hundredths"
 
 
 def _allows(meaning: str, shape: Shape) -> bool:

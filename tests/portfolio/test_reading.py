@@ -363,6 +363,13 @@ def test_a_value_equal_to_the_next_is_no_group_where_the_total_counts_both() -> 
     assert column(read_portfolio(xlsx({"P": rows})), "market_value") == [500.0, 500.0, 100.0]
 
 
+def test_the_audit_says_what_the_unit_of_a_header_does() -> None:
+    reading = read(f"Name,ISIN,Price (p),Value (USD m)\nApple,{APPLE},20000,2\nShell,{SHELL},10000,3\n")
+    why = {one.header: one.why for one in reading.audit.sheets[0].columns}
+    assert why["Value (USD m)"].endswith(", times 1,000,000")
+    assert why["Price (p)"].endswith(", in hundredths")
+
+
 def test_a_unit_alone_above_a_table_multiplies_its_values() -> None:
     reading = read(f"(USD thousands),,\nSecurity,ISIN,Fair value\nApple,{APPLE},2\nShell,{SHELL},3\n")
     assert column(reading, "market_value") == [2000.0, 3000.0]

@@ -100,7 +100,8 @@ CASES = {
     "a Swedish broker's list": Case(
         text(
             "Kontonummer;Namn;Kortnamn;Volym;Marknadsvärde;GAV (SEK);Valuta;Land;ISIN;Marknad;Typ\n"
-            "1;Volvo B;VOLV B;10;2500,00;200;SEK;SE;{P};XSTO;STOCK\n1;Hikvision;002415;9;300,00;20;SEK;CN;{H};XSHE;STOCK\n"
+            "1;Volvo B;VOLV B;10;2500,00;200;SEK;SE;{P};XSTO;STOCK\n"
+            "1;Hikvision;002415;9;300,00;20;SEK;CN;{H};XSHE;STOCK\n"
         ),
         positions=2,
         cash=0,
