@@ -514,6 +514,11 @@ class Scan:
         return to_pandas(self.tables["history"])
 
     @property
+    def pai(self) -> pd.DataFrame:
+        """One row per line of the PAI workpaper; a weight that is missing is no data."""
+        return to_pandas(self.tables["pai"])
+
+    @property
     def uncovered(self) -> pd.DataFrame:
         """One row per uncovered route, with its stated worst case and what would narrow it."""
         return to_pandas(self.tables["uncovered"])

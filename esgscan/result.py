@@ -14,7 +14,9 @@ import polars as pl
 from esgscan.absences import fund_absences, later_steps, owner_absences
 from esgscan.exclusion_list import exclusion_list
 from esgscan.intervals import interval_rows, step_rows
+from esgscan.pai import PaiFacts, pai_rows
 from esgscan.policies import judged, policy_rows, standing
+from esgscan.records import Coverage
 from esgscan.reference.editions import LIST_UPDATES
 from esgscan.tables import EXPOSURES, RESULT
 from esgscan.terms import Confidence, Covered, LegalState, MatchedBy, Outcome, Phase, Reason
@@ -123,6 +125,7 @@ def result_tables(
     raw["programmes"] = programmes.with_columns(_until_then(column, found.known_on) for column in PROGRAMME_TEXTS)
     raw["editions"] = _editions(found, raw["programmes"], edition, data)
     raw["exclusions"] = exclusion_list(found.flags, found.owners, found.facts["tag_evidence"], data)
+    raw["pai"] = _pai(found, exposures, raw, data)
     sources, numbered = number_sources(raw, data["sources"])
     tables = {name: RESULT[name].conform(table) for name, table in numbered.items()}
     uncovered = _uncovered(found)
@@ -422,6 +425,31 @@ def _absences(found: Found, data: Mapping[str, pl.DataFrame], order: pl.Series) 
     issuers = data["issuers"].select("issuer_id", issuer="name")
     funds, owners = (table.join(issuers, on="issuer_id").sort("fund", "issuer_id") for table in (named, of_owners))
     return pl.concat([funds, owners], how="diagonal")
+
+
+def _pai(
+    found: Found, exposures: pl.DataFrame, raw: Mapping[str, pl.DataFrame], data: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """Give the PAI workpaper."""
+    labels = [
+        data["tags"].select(subject_kind=lit("tag"), subject="tag", label="label"),
+        data["programmes"].select(subject_kind=lit("programme"), subject="programme_id", label="short_name"),
+    ]
+    facts = PaiFacts(
+        exposures=exposures,
+        tags=raw["tags"],
+        flags=raw["flags"],
+        notes=raw["notes"],
+        mapping=data["pai_mapping"],
+        labels=pl.concat(labels),
+    )
+    return pai_rows(facts, coverage_of(found), estimated=float((exposures["weight"] - exposures["floor"]).sum()))
+
+
+def coverage_of(found: Found) -> Coverage:
+    """Sum the portfolio by outcome."""
+    parts = {str(o): float(found.coverage.filter(outcome=str(o))["weight"].sum()) for o in Outcome}
+    return Coverage(**parts, looked_through=float(found.paths.filter(col("depth") > 0)["weight"].sum()))
 
 
 def _history(found: Found) -> pl.DataFrame:

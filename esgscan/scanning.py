@@ -29,10 +29,10 @@ from esgscan.legal_effects import legal_calendar
 from esgscan.lookthrough import MAX_DEPTH, look_through
 from esgscan.ownership import owners_named
 from esgscan.policies import Policy, default_policy
-from esgscan.records import Coverage, PortfolioSummary, Scan, nobody_listens
+from esgscan.records import PortfolioSummary, Scan, nobody_listens
 from esgscan.reference.recorded import all_recorded_weights
 from esgscan.remarks import remarks
-from esgscan.result import Found, doubtful_owners, result_tables
+from esgscan.result import Found, coverage_of, doubtful_owners, result_tables
 from esgscan.screening import flagged_issuers, flags_known, known_by, mark_flagged, standing_on
 from esgscan.securities.decided import resolve_or_decide
 from esgscan.securities.funds import known_funds
@@ -181,7 +181,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         indirect=_sum(exposures["indirect"]),
         floor=whole.floor,
         ceiling=whole.ceiling,
-        coverage=_coverage(found),
+        coverage=coverage_of(found),
         tables={**tables, "findings": FINDINGS.frame(asdict(finding) for finding in found_remarks)},
         reporter=reporter,
     )
@@ -319,11 +319,6 @@ def _published(facts: pl.DataFrame, sources: pl.DataFrame, day: date) -> pl.Data
     if "announced_on" in facts.columns:
         is_out = is_out | (col("announced_on") <= day).fill_null(value=False)
     return facts.filter(is_out)
-
-
-def _coverage(found: Found) -> Coverage:
-    parts = {str(outcome): _sum(found.coverage.filter(outcome=str(outcome))["weight"]) for outcome in Outcome}
-    return Coverage(**parts, looked_through=_sum(found.paths.filter(col("depth") > 0)["weight"]))
 
 
 def _total(positions: pl.DataFrame) -> float | None:

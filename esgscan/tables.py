@@ -653,6 +653,30 @@ RESULT_STEPS = Table(
     ),
 )
 
+RESULT_PAI = Table(
+    "pai",
+    "line of the workpaper for the EU statement on principal adverse impacts (PAI)",
+    _columns(
+        [
+            ("part", T, "indicator, input, statement, coverage or mapping"),
+            ("indicator", T, "number of the indicator in Annex I, Table 1; empty where a line belongs to none"),
+            ("line", T, "what the line is about"),
+            ("weight", N, "share of the portfolio; empty means no data", FRACTION),
+            ("direct", N, "part of it held directly", FRACTION),
+            ("indirect", N, "part of it held through funds", FRACTION),
+            (
+                "estimated",
+                N,
+                "part of it that rests on probable identities or on holdings older than allowed",
+                FRACTION,
+            ),
+            ("companies", I, "companies in it"),
+            ("remark", T, "what the data say, or why not"),
+            ("source_numbers", T, "sources, as numbers joined with ', '"),
+        ]
+    ),
+)
+
 RESULT_COVERAGE = Table(
     "coverage_rows",
     "outcome and reason; weights add to one",
@@ -896,6 +920,7 @@ RESULT = {
         RESULT_UNCOVERED,
         RESULT_INTERVAL,
         RESULT_STEPS,
+        RESULT_PAI,
         RESULT_COVERAGE,
         RESULT_POSITIONS,
         RESULT_REVIEW,

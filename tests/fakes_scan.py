@@ -38,6 +38,7 @@ from esgscan.tables import (
     RESULT_LISTINGS,
     RESULT_NOTES,
     RESULT_OWNERS,
+    RESULT_PAI,
     RESULT_PATHS,
     RESULT_POLICY,
     RESULT_POSITIONS,
@@ -579,6 +580,20 @@ def history() -> list[dict[str, Any]]:
     ]
 
 
+def pai() -> list[dict[str, Any]]:
+    """Three indicators, an input for the first, and a tag of the mapping."""
+    names = {"10": "Violations", "11": "Lack of processes", "14": "Exposure to controversial weapons"}
+    indicators = [
+        {"part": "indicator", "indicator": number, "line": name, "remark": "An invented remark.", "source_numbers": "2"}
+        for number, name in names.items()
+    ]
+    sums = {"weight": 0.00314, "direct": 0.003, "indirect": 0.00014, "estimated": 0.00005, "companies": 1}
+    official = {"part": "input", "indicator": "10", "line": "official determination", **sums, "remark": HIKVISION}
+    mapped = {"part": "mapping", "indicator": "10", "line": "Mass surveillance", "remark": "input for 10: invented."}
+    covered = {"part": "coverage", "line": "not covered", "weight": 0.05615, "remark": "no data, and not clean"}
+    return [indicators[0], official | {"source_numbers": "3"}, *indicators[1:], covered, mapped]
+
+
 def findings() -> list[dict[str, Any]]:
     return [
         {
@@ -688,6 +703,7 @@ def pension_scan() -> Scan:
             "uncovered": RESULT_UNCOVERED.frame(uncovered()),
             "interval": RESULT_INTERVAL.frame(interval()),
             "steps": RESULT_STEPS.frame(steps()),
+            "pai": RESULT_PAI.frame(pai()),
             "coverage_rows": RESULT_COVERAGE.frame(coverage_rows()),
             "positions": RESULT_POSITIONS.frame(positions()),
             "review": RESULT_REVIEW.frame(

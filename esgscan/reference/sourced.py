@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SOURCE_IDS = "source_ids"
-SAYINGS = ("programmes", "measures", "tag_evidence", "notes", "relationships", "index_events", "legal_effects")
+SAYINGS = (
+    *("programmes", "measures", "tag_evidence", "notes", "relationships"),
+    *("index_events", "legal_effects", "pai_mapping"),
+)
 """Data sets whose rows are statements: a row without a source is not made."""
 
 

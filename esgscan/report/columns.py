@@ -227,14 +227,15 @@ EXCLUSION_FIELDS = (
     SOURCES,
 )
 PAI_FIELDS = (
-    Field("Part", "part", width=16),
+    Field("Part", "part", width=12),
+    Field("Indicator", "indicator", width=11),
     Field("Line", "line", Look.WRAPPED, 50),
-    Field("Share of the portfolio", "value", Look.WEIGHT, 22),
+    Field("Share of the portfolio", "weight", Look.WEIGHT, 22),
     Field("Direct", "direct", Look.WEIGHT),
     Field("Through funds", "indirect", Look.WEIGHT),
-    Field("Companies", "companies", width=14),
-    Field("What it says", "remark", Look.WRAPPED, 70),
-    Field("Regulation", "reference", Look.WRAPPED, 60),
+    Field("Of it estimated", "estimated", Look.WEIGHT, 16),
+    Field("Companies", "companies", Look.INTEGER, 12),
+    Field("What the data say", "remark", Look.WRAPPED, 90),
     SOURCES,
 )
 PROGRAMME_FIELDS = (

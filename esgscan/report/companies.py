@@ -10,7 +10,7 @@ from esgscan.report.dossier import CONTEXT
 from esgscan.report.law import bars, investors_of
 from esgscan.report.material import line_of, text, weight
 from esgscan.report.owners import owner_text
-from esgscan.report.rows import Row, route_names
+from esgscan.report.rows import Row, all_sources, route_names
 from esgscan.report.wording import (
     BASES,
     STATUS_HEADINGS,
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 COMPANY_STATEMENT = "company-statement"
 NO_STATEMENT = "This edition of the reference data has no statement of the company."
 MOST_ROUTES = 40
+TOLD_TOGETHER = ("programme", "investors", "said", "phase", "text", "citation")
+"""What measures of one programme have alike when they are told as one."""
 ROUTE_COLUMNS = (
     Column(header="Weight", is_figure=True, width=1.1),
     Column(header="Route", width=4.2),
@@ -158,15 +160,18 @@ def _timeline(material: Material, exposure: Row) -> list[Block]:
 
 def legal_calendar(material: Material, issuer_id: str, *, bars_only: bool = False) -> list[Block]:
     """State what each measure bars or allows, for whom and when; `bars_only` leaves out what bars nothing."""
+    alike: dict[tuple[str, ...], list[Row]] = {}
+    for row in material.rows("legal_calendar"):
+        if row["issuer_id"] == issuer_id and (bars(row) or not bars_only):
+            alike.setdefault(tuple(str(row[name]) for name in TOLD_TOGETHER), []).append(row)
     items = tuple(
         material.statement(
-            row,
-            f"{row['programme']}, {investors_of(row['investors'])}: {row['said']}",
-            lead=f"{row['phase']}:" if row["phase"] else "",
-            detail=" ".join(filter(None, [row["text"], row["citation"]])),
+            {"source_numbers": all_sources(rows)},
+            f"{rows[0]['programme']}, {investors_of(rows[0]['investors'])}: {rows[0]['said']}",
+            lead=f"{rows[0]['phase']}:" if rows[0]["phase"] else "",
+            detail=" ".join(filter(None, [rows[0]["text"], rows[0]["citation"]])),
         )
-        for row in material.rows("legal_calendar")
-        if row["issuer_id"] == issuer_id and (bars(row) or not bars_only)
+        for rows in alike.values()
     )
     heading = "What it does to an investor (information, not legal advice)"
     return [Statements(heading=heading, items=items)] if items else []

@@ -151,7 +151,10 @@ def _hatch(row: Row) -> str:
 
 
 def _label(row: Row) -> str:
-    return shortened(f"{plain(row['programme'])}{measure_kind(row)}", LONGEST_LABEL)
+    """Name a measure; one that names another entity than the company must not look like one that names it."""
+    is_itself = (row["scope"] or "issuer").startswith("issuer")
+    of_whom = "" if is_itself else f" ({row['scope'].removesuffix(' only')} named)"
+    return shortened(f"{plain(row['programme'])}{measure_kind(row)}{of_whom}", LONGEST_LABEL)
 
 
 def drawn(draw: Callable[[], Figure]) -> str:

@@ -29,7 +29,7 @@ from esgscan.report.columns import (
     STEP_FIELDS,
 )
 from esgscan.report.owners import reaching, reaching_names
-from esgscan.report.pai import pai_rows
+from esgscan.report.pai import pai_sheet
 from esgscan.report.rows import Row, all_sources, rows, rows_by
 from esgscan.report.summary import write_summary
 from esgscan.report.uncertainty import outcome_label
@@ -56,7 +56,7 @@ def render_xlsx(scan: Scan) -> bytes:
     book.table("Notes", NOTE_FIELDS, _notes(scan, names))
     book.table("Coverage", COVERAGE_FIELDS, _coverage(scan))
     book.table("Interval", INTERVAL_FIELDS, rows(scan.tables["interval"]))
-    book.table("PAI workpaper", PAI_FIELDS, pai_rows(scan))
+    book.table("PAI workpaper", PAI_FIELDS, pai_sheet(scan))
     optional = (
         ("Steps", STEP_FIELDS, scan.tables["steps"]),
         ("Over time", HISTORY_FIELDS, scan.tables["history"]),

@@ -45,6 +45,7 @@ ROWS = {
     # Huawei 1, Meiya Pico 2, Phenix 1; NS-CMIC: Huawei 3
     "named_entities": 127 - 3 - 1 - 1 + (1 + 1 + 1 + 1 + 1 + 4 + 1 + 2) + (3 + 1 + 1 + 2 + 1) + 3,
     "ownership_rules": 17 + 3,  # one per programme, and the three changes of the Entity List
+    "pai_mapping": 3 + 13 + 17 + 4,  # indicators, tags, programmes, statements of a company on its processes
     "index_events": 46,
     "index_family_events": 8,
     "funds": 27 + 4 + (235 - 19) + 6,  # with figures; index only; directory less those already there; sleeves

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from esgscan.report.cells import FORMATS, legal, weight_look
 from esgscan.report.xlsx import render_xlsx
 from esgscan.tables import RESULT_POSITIONS
-from tests.fakes_scan import INJECTION, exposures, positions, tags
+from tests.fakes_scan import INJECTION, positions
 from tests.frames import with_tables
 
 if TYPE_CHECKING:
@@ -172,15 +172,16 @@ def test_the_exclusion_list_can_be_looked_up_by_isin(book: Any) -> None:
 
 
 def test_the_workpaper_computes_no_indicator_and_gives_inputs(book: Any) -> None:
-    sheet = book["PAI workpaper"]
-    lines = {row[1].value: row for row in sheet.iter_rows(min_row=2)}
-    indicators = [row for row in sheet.iter_rows(min_row=2) if str(row[0].value).startswith("Indicator")]
-    assert [row[2].value for row in indicators] == ["no data"] * 3
-    assert all("2022/1288" in row[7].value for row in indicators)
-    both = [row[2].value for name, row in lines.items() if name.startswith("Companies with a human-rights tag")]
-    tagged = {row["issuer_id"] for row in tags() if row["theme"] == "human-rights"}
-    held = sum(row["weight"] for row in exposures() if row["issuer_id"] in tagged)
-    assert sum(both) == pytest.approx(held)
-    # 0.003154012 - 0.003096008: tests/fakes_scan.py.
-    assert lines["Of the exposure: estimated"][2].value == pytest.approx(0.000058004)
-    assert lines["Not covered"][2].value == pytest.approx(0.05615)
+    head, *lines = ([cell.value for cell in row] for row in book["PAI workpaper"].iter_rows())
+    told = [dict(zip(head, line, strict=True)) for line in lines]
+    assert [(one["Indicator"], one["Share of the portfolio"]) for one in told if one["Part"] == "Indicator"] == [
+        (number, "no data") for number in ("10", "11", "14")
+    ]
+    [official] = [one for one in told if one["Part"] == "Input"]
+    assert official["Line"] == "Input: companies with an official determination on such a ground"
+    # tests/fakes_scan.py
+    assert [official[name] for name in ("Share of the portfolio", "Direct", "Of it estimated", "Companies")] == [
+        0.00314, 0.003, 0.00005, 1,
+    ]  # fmt: skip
+    [mapped] = [one for one in told if one["Part"] == "Mapping"]
+    assert mapped["What the data say"].endswith("(edition 2026-11-23+1a2b3c4d)")
