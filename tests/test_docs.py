@@ -122,6 +122,7 @@ def test_lines_that_were_left_out_stay_left_out_when_a_page_is_written_again():
     assert refreshed("a 1\n", "a 2\nb\n") == "a 2\nb\n"
     assert refreshed("a 1\n[...]\nd 4\n", "a 2\nb\nc\nd 5\n") == "a 2\n[...]\nd 5\n"
     assert refreshed("[...]\nd 4\n[...]\n", "a 2\nb\nc\nd 5\ne\n") == "[...]\nd 5\n[...]\n"
+    assert refreshed("seal [...]\na 1\n", "seal abc\na 2\n") == "seal [...]\na 2\n"
     assert refreshed("a 1\n[...]\nx 4\n", "a 2\nb\nc\nd 5\n") is None
 
 

@@ -142,15 +142,3 @@ def test_text_files_end_their_lines_as_unix_does(project):
     ]
     assert len(ours) > 50
     assert [str(path.relative_to(project)) for path in ours if b"\r" in path.read_bytes()] == []
-
-
-def test_the_run_in_the_readme_is_a_real_one(project: Path) -> None:
-    readme = (project / "README.md").read_text(encoding="utf-8")
-    shown = readme.split("<!-- run:begin -->\n```text\n$ esgscan ")[1].split("\n```\n<!-- run:end -->")[0].splitlines()
-    command, *lines = shown
-    run = subprocess.run(
-        [sys.executable, "-m", "esgscan", *command.split()], cwd=project, capture_output=True, text=True, check=True
-    )
-    printed = iter(run.stdout.splitlines())
-    missing = [line for line in lines if line != "[...]" and line not in printed]
-    assert missing == [], "the README shows lines that the program does not print in this order"
