@@ -142,3 +142,32 @@ def test_text_files_end_their_lines_as_unix_does(project):
     ]
     assert len(ours) > 50
     assert [str(path.relative_to(project)) for path in ours if b"\r" in path.read_bytes()] == []
+
+
+def test_the_pages_of_companies_lead_to_an_issue_template_that_has_the_field_they_fill(project):
+    import yaml
+
+    folder = project / ".github" / "ISSUE_TEMPLATE"
+    templates = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*.yml")}
+    assert {"wrong-fact.yml", "wrong-match.yml", "unread-file.yml"} <= set(templates)
+    for name, template in templates.items():
+        if name != "config.yml":
+            assert {"name", "description", "body"} <= set(template), name
+    fields = [field.get("id") for field in templates["wrong-fact.yml"]["body"]]
+    asked = (project / "scripts" / "docs_data.py").read_text(encoding="utf-8")
+    assert '"template": "wrong-fact.yml"' in asked
+    assert "entry" in fields
+    assert '"entry": name_id' in asked
+
+
+def test_continuous_integration_runs_the_sessions_that_a_contributor_is_told_of(project):
+    import ast
+
+    tree = ast.parse((project / "noxfile.py").read_text(encoding="utf-8"))
+    sessions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
+    told = set(re.findall(r"nox -s (\w+)", (project / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    in_ci = set(re.findall(r"nox -s (\w+)", (project / ".ci/run").read_text(encoding="utf-8")))
+    on_github = set(re.findall(r"nox -s (\w+)", (project / ".github/workflows/ci.yml").read_text(encoding="utf-8")))
+    assert {"setup", "test", "lint", "docs", "bench"} <= told <= sessions
+    assert {"lint", "docs", "bench"} <= in_ci <= sessions
+    assert {"test", "lint", "docs", "bench"} <= on_github <= sessions
