@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -201,8 +202,14 @@ def refreshed(expected: str, printed: str) -> str | None:
         if start is None:
             return None
         place = start + len(wanted)
-        shown += lines[start:place] if parts[-1] is not part or len(parts) > 1 else lines
+        now = lines[start:place] if len(parts) > 1 else lines
+        shown += [_kept(before, line) for before, line in zip_longest(wanted[: len(now)], now, fillvalue="")]
     return "".join(f"{line}\n" for line in shown)
+
+
+def _kept(before: str, now: str) -> str:
+    """Keep a line in which something was left out, where it still fits."""
+    return before if CUT in before and re.fullmatch(_line_pattern(before), f"{now}\n") else now
 
 
 def _found(lines: list[str], wanted: list[str], place: int) -> int | None:

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from docs_data import ISSUERS, PROGRAMMES, data_pages
 from docs_messages import messages_page
+from docs_notebooks import notebook_pages
 from docs_rest import rest_page
 from docs_schema import schema_pages
 
@@ -43,6 +44,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the pages to those that are written by hand."""
     for path, _, text in config.extra["generated"]:
         files.append(File.generated(config, path, content=text))
+    for path, content in notebook_pages():
+        files.append(File.generated(config, path, content=content))
     return files
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,10 @@ from docs_console import ROOT, Session, blocks, environment, fits, pages, refres
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docs_console import Shown
+
 PAGES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in pages()}
+MOST_LINES = 25
 REASONS = ("needs a network", "needs a server", "needs Spark")
 ANY_BLOCK = re.compile(r"^( *)```([^\n]*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\s*(?:\$ )?(?:\S*/)?esgscan [a-z]", re.MULTILINE)
@@ -38,9 +42,19 @@ def test_what_a_page_shows_is_what_is_printed(name, tmp_path, monkeypatch):
         monkeypatch.setenv(variable, value)
     shown = list(run_page(PAGES[name], Session(tmp_path)))
     for one, after in zip(shown, [*shown[1:], None][: len(shown)], strict=True):
-        assert one.fits, f"{name} shows of '{one.what}':\n{one.expected}\nand printed is:\n{one.printed}"
+        if not one.fits:
+            pytest.fail(
+                f"of '{one.what}', {name} shows what is not printed any more:\n{difference(one)}", pytrace=False
+            )
         told = after is not None and after.what == "echo $?"
         assert one.status == 0 or told, f"{name}: '{one.what}' ends with {one.status}, and the page does not say so"
+
+
+def difference(one: Shown) -> str:
+    """Show where a page and the program part, and how to write the page again."""
+    shown, printed = one.expected.splitlines(), one.printed.splitlines()
+    lines = list(unified_diff(shown, printed, "shown", "printed", n=1, lineterm=""))[:MOST_LINES]
+    return "\n".join([*lines, "If what is printed is right: python scripts/docs_console.py"])
 
 
 def commands_in_blocks() -> Iterator[tuple[str, str, str]]:
@@ -108,6 +122,7 @@ def test_lines_that_were_left_out_stay_left_out_when_a_page_is_written_again():
     assert refreshed("a 1\n", "a 2\nb\n") == "a 2\nb\n"
     assert refreshed("a 1\n[...]\nd 4\n", "a 2\nb\nc\nd 5\n") == "a 2\n[...]\nd 5\n"
     assert refreshed("[...]\nd 4\n[...]\n", "a 2\nb\nc\nd 5\ne\n") == "[...]\nd 5\n[...]\n"
+    assert refreshed("seal [...]\na 1\n", "seal abc\na 2\n") == "seal [...]\na 2\n"
     assert refreshed("a 1\n[...]\nx 4\n", "a 2\nb\nc\nd 5\n") is None
 
 

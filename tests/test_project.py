@@ -144,13 +144,30 @@ def test_text_files_end_their_lines_as_unix_does(project):
     assert [str(path.relative_to(project)) for path in ours if b"\r" in path.read_bytes()] == []
 
 
-def test_the_run_in_the_readme_is_a_real_one(project: Path) -> None:
-    readme = (project / "README.md").read_text(encoding="utf-8")
-    shown = readme.split("<!-- run:begin -->\n```text\n$ esgscan ")[1].split("\n```\n<!-- run:end -->")[0].splitlines()
-    command, *lines = shown
-    run = subprocess.run(
-        [sys.executable, "-m", "esgscan", *command.split()], cwd=project, capture_output=True, text=True, check=True
-    )
-    printed = iter(run.stdout.splitlines())
-    missing = [line for line in lines if line != "[...]" and line not in printed]
-    assert missing == [], "the README shows lines that the program does not print in this order"
+def test_the_pages_of_companies_lead_to_an_issue_template_that_has_the_field_they_fill(project):
+    import yaml
+
+    folder = project / ".github" / "ISSUE_TEMPLATE"
+    templates = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*.yml")}
+    assert {"wrong-fact.yml", "wrong-match.yml", "unread-file.yml"} <= set(templates)
+    for name, template in templates.items():
+        if name != "config.yml":
+            assert {"name", "description", "body"} <= set(template), name
+    fields = [field.get("id") for field in templates["wrong-fact.yml"]["body"]]
+    asked = (project / "scripts" / "docs_data.py").read_text(encoding="utf-8")
+    assert '"template": "wrong-fact.yml"' in asked
+    assert "entry" in fields
+    assert '"entry": name_id' in asked
+
+
+def test_continuous_integration_runs_the_sessions_that_a_contributor_is_told_of(project):
+    import ast
+
+    tree = ast.parse((project / "noxfile.py").read_text(encoding="utf-8"))
+    sessions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
+    told = set(re.findall(r"nox -s (\w+)", (project / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    in_ci = set(re.findall(r"nox -s (\w+)", (project / ".ci/run").read_text(encoding="utf-8")))
+    on_github = set(re.findall(r"nox -s (\w+)", (project / ".github/workflows/ci.yml").read_text(encoding="utf-8")))
+    assert {"setup", "test", "lint", "docs", "bench"} <= told <= sessions
+    assert {"lint", "docs", "bench"} <= in_ci <= sessions
+    assert {"test", "lint", "docs", "bench"} <= on_github <= sessions

@@ -154,6 +154,22 @@ def test_every_address_of_the_api_is_on_its_page(site):
     assert [name for form in forms for name in form["properties"] if name not in told] == []
 
 
+def test_the_notebook_is_kept_without_outputs_and_shown_with_them(site, project):
+    import json
+
+    kept = json.loads((project / "docs/notebooks/analyst.ipynb").read_text(encoding="utf-8"))
+    code = [cell for cell in kept["cells"] if cell["cell_type"] == "code"]
+    assert len(code) > 8
+    assert [cell for cell in code if cell["outputs"] or cell["execution_count"]] == []
+    told = text_of(site, "notebooks/analyst.html")
+    weight = esgscan.scan(project / "sample_portfolios/pension_fund.xlsx", as_of="2026-11-23").weight
+    assert f"weight {weight:.4%}" in told
+    assert (site / "notebooks" / "analyst.ipynb").is_file()
+    pictures = [one for one in page(site, "notebooks/analyst.html").loaded if one.startswith("analyst_files/")]
+    assert len(pictures) == 1
+    assert (site / "notebooks" / pictures[0]).read_bytes().startswith(b"\x89PNG")
+
+
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
     return Catalogue()
