@@ -92,7 +92,7 @@ def show(fund: str, format_name: str, **wishes: Any) -> None:
 def name(fund: str, identifiers: tuple[str, ...]) -> None:
     """Give a fund of the store further identifiers.
 
-    ISINs, tickers or names: of its share classes, or of feeders without holdings of their own.
+    ISINs, LEIs, tickers or names: of its share classes, or of feeders without holdings of their own.
     """
     from esgscan.funds import rename_fund
 

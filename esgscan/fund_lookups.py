@@ -13,6 +13,7 @@ import polars as pl
 
 from esgscan.errors import SourceError
 from esgscan.identifiers import read_isin
+from esgscan.names import word_keys
 from esgscan.records import Finding
 from esgscan.terms import Kind, Severity
 
@@ -58,15 +59,22 @@ class HoldingsSource(Protocol):
         ...
 
 
-def wanted_funds(positions: pl.DataFrame, given: Sequence[FundFile]) -> list[str]:
-    """Give the tickers of US funds in table POSITIONS whose holdings are in none of the files."""
-    known = {ticker for file in given for ticker in file.funds["ticker"].drop_nulls()}
-    isins = {isin for file in given for isin in file.funds["isin"].drop_nulls()}
-    funds = positions.filter(pl.col("kind") == str(Kind.FUND)).select("ticker", "isin", "exchange", "country")
+def wanted_funds(positions: pl.DataFrame, known: pl.DataFrame) -> list[str]:
+    """Give the tickers of US funds in table POSITIONS whose holdings nobody has.
+
+    Args:
+        positions: Table POSITIONS.
+        known: The funds whose holdings are there, from files or from the store: name, isin, ticker; a fund may have
+            several rows.
+    """
+    isins, tickers = (set(known[name].drop_nulls()) for name in ("isin", "ticker"))
+    names = set(word_keys(known["name"]).drop_nulls())
+    funds = positions.filter(pl.col("kind") == str(Kind.FUND))
+    funds = funds.with_columns(key=word_keys(funds["name_as_written"]))
     wanted = [
         str(ticker)
-        for ticker, isin, exchange, country in funds.iter_rows()
-        if ticker and US_TICKER.fullmatch(ticker) and ticker not in known and isin not in isins
+        for ticker, isin, exchange, country, key in funds.select("ticker", "isin", "exchange", "country", "key").rows()
+        if ticker and US_TICKER.fullmatch(ticker) and ticker not in tickers and isin not in isins and key not in names
         and _is_us(isin, exchange, country)
     ]  # fmt: skip
     return list(dict.fromkeys(wanted))

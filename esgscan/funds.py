@@ -12,7 +12,7 @@ import polars as pl
 
 from esgscan.choices import read_day, reference_data
 from esgscan.errors import OptionError, SourceError
-from esgscan.identifiers import read_isin
+from esgscan.identifiers import read_isin, read_lei
 from esgscan.names import word_keys
 from esgscan.records import FundFile
 from esgscan.securities.funds import known_funds
@@ -141,7 +141,7 @@ def listed_funds(as_of: date | str | None = None) -> pl.DataFrame:
 
 
 def find_fund(wanted: str) -> str:
-    """Find a fund of the store by id, ISIN, ticker or name.
+    """Find a fund of the store by id, ISIN, LEI, ticker or name.
 
     Raises:
         OptionError: There is none, or more than one.
@@ -154,6 +154,7 @@ def find_fund(wanted: str) -> str:
         (col("fund_id") == wanted)
         | (col("isin") == wanted.upper())
         | (col("ticker") == wanted.upper())
+        | (col("lei") == wanted.upper())
         | (word_keys(known["name"]) == key)
     )
     found = known.filter(is_it.fill_null(value=False))["fund_id"].unique(maintain_order=True).to_list()
@@ -171,22 +172,26 @@ def remove_fund(wanted: str) -> int:
 
 
 def rename_fund(wanted: str, identifiers: Sequence[str]) -> str:
-    """Give a fund of the store further identifiers, each an ISIN, a ticker or a name; give the fund's id.
+    """Give a fund of the store further identifiers, each an ISIN, an LEI, a ticker or a name; give the fund's id.
 
     So a share class, or a feeder without holdings of its own, shares the holdings of the fund.
     """
     fund = find_fund(wanted)
     with Store(store_folder()).writer(FUNDS.frame()) as writer:
         for identifier in identifiers:
-            isin = read_isin(identifier)
-            is_ticker = isin is None and identifier.isupper() and len(identifier) <= LONGEST_TICKER
-            writer.name(
-                fund,
-                isin=isin,
-                ticker=identifier if is_ticker else None,
-                name=None if isin or is_ticker else identifier,
-            )
+            writer.name(fund, **_identified(identifier))
     return fund
+
+
+def _identified(identifier: str) -> dict[str, str]:
+    """Tell an ISIN, an LEI, a ticker and a name apart."""
+    if isin := read_isin(identifier):
+        return {"isin": isin}
+    if lei := read_lei(identifier):
+        return {"identifiers": f"lei:{lei}"}
+    if identifier.isupper() and len(identifier) <= LONGEST_TICKER:
+        return {"ticker": identifier}
+    return {"name": identifier}
 
 
 def fund_rows(wanted: str) -> pl.DataFrame:

@@ -24,6 +24,7 @@ from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
 from esgscan.lookthrough import MAX_DEPTH
 from esgscan.store.catalogue import newest_on
+from esgscan.tables import FUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -41,6 +42,7 @@ DESCRIBED = {
     "fund_name": "name",
     "fund_isin": "isin",
     "fund_ticker": "ticker",
+    "fund_identifiers": "identifiers",
     "fund_currency": "currency",
     "fund_total": "total_market_value",
 }
@@ -114,7 +116,7 @@ def exposures_of_funds(
     def lines(folder: Path) -> Frame:
         return market_lines(holdings, request.day, where, folder, may_lack=with_recorded)
 
-    return in_order(_exposed(lines, request, where, with_recorded=with_recorded))
+    return in_order(_exposed(lines, request, where, with_recorded=with_recorded, funds=_further_names(holdings)))
 
 
 def _exposed(lines_in: Callable[[Path], Frame], request: MarketRequest, engine: Engine, **options: Any) -> pl.DataFrame:
@@ -130,6 +132,12 @@ def _exposed(lines_in: Callable[[Path], Frame], request: MarketRequest, engine: 
     with tempfile.TemporaryDirectory() as folder:
         found = expose_market(lines_in(Path(folder)), data, options=asked, engines=Engines(lines=engine, memory=memory))
     return judged_on(found, data, policy, as_of=request.day, memory=memory) if policy else found
+
+
+def _further_names(holdings: Sequence[str]) -> pl.DataFrame:
+    """Give every name and identifier of the funds of the store, where the lines come from there."""
+    store = None if holdings else stored_holdings()
+    return store.funds() if store else FUNDS.frame()
 
 
 def in_order(exposures: pl.DataFrame) -> pl.DataFrame:
@@ -270,7 +278,7 @@ def exposures_of_portfolios(
     def lines(folder: Path) -> Frame:
         return _with_funds(positions.drop("portfolio_name"), holdings, request.day, where, folder)
 
-    found = _exposed(lines, request, where, prefix=PORTFOLIO, max_depth=MAX_DEPTH + 1)
+    found = _exposed(lines, request, where, prefix=PORTFOLIO, max_depth=MAX_DEPTH + 1, funds=_further_names(holdings))
     named = found.join(names, on="fund_id", how="left").with_columns(
         fund_name="named", fund_id=col("fund_id").str.strip_prefix(PORTFOLIO)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ from esgscan.reference.editions import edition_hash_of, edition_of
 from esgscan.report.formats import PAPERS, FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
 from esgscan.sources.rates import Rates, read_rates
+from esgscan.tables import FUNDS
 from esgscan.terms import Investor, Step
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ if TYPE_CHECKING:
     from esgscan.redaction import PublicNames
     from esgscan.reference.problems import Problem
     from esgscan.report.verification import Verification
+    from esgscan.store.holdings import Store
 
+NAMES = ["name", "isin", "ticker"]
+"""By which a fund of a portfolio is known among those whose holdings are there."""
 Portfolio = "str | Path | bytes | pd.DataFrame"
 
 
@@ -132,7 +136,8 @@ def scan(
     currency = portfolio_currency(readings, given_rates)
     rates = _with_found_rates(given_rates, readings, currency, lookups) if lookups else given_rates
     files = _fund_files(heard.each(asked.holdings)) if asked.holdings else []
-    looked_up, said = _looked_up(readings, files, as_of) if asked.online else ([], [])
+    store = stored_holdings() if asked.store else None
+    looked_up, said = _looked_up(readings, files, store, asked) if asked.online else ([], [])
     files += looked_up
     read = [
         *((reading.audit.file_name, reading.sha256) for reading in readings),
@@ -145,7 +150,7 @@ def scan(
         data=data,
         edition=edition().date,
         fund_files=files,
-        store=stored_holdings() if asked.store else None,
+        store=store,
         currency=currency,
         rates=rates.into(currency),
         decisions=decisions,
@@ -362,13 +367,28 @@ def _check_inputs(
 
 
 def _looked_up(
-    readings: Sequence[Reading], files: Sequence[FundFile], as_of: date
+    readings: Sequence[Reading], files: Sequence[FundFile], store: Store | None, asked: ScanRequest
 ) -> tuple[list[FundFile], list[Finding]]:
-    """Look up the holdings of the portfolio's US funds that are in none of the files."""
+    """Look up the holdings of the portfolio's US funds that neither the files nor the store have.
+
+    What the store has counts unless it is old, as a list of the publisher may then be newer.
+    """
     from esgscan.fund_lookups import look_up, wanted_funds
 
-    wanted = [ticker for reading in readings for ticker in wanted_funds(reading.table, files)]
+    as_of = read_day(asked.as_of)
+    since = as_of - timedelta(days=asked.max_age)
+    known = pl.concat([*(file.funds.select(NAMES) for file in files), _stored_funds(store, since, as_of)])
+    wanted = [ticker for reading in readings for ticker in wanted_funds(reading.table, known)]
     return look_up(dict.fromkeys(wanted), holdings_sources(), on=as_of) if wanted else ([], [])
+
+
+def _stored_funds(store: Store | None, since: date, until: date) -> pl.DataFrame:
+    """Give the names and identifiers of the stored funds that have holdings of these days: name, isin, ticker."""
+    from esgscan.securities.funds import known_funds
+
+    funds = store.funds() if store else FUNDS.frame()
+    there = funds.filter(pl.col("as_of").is_between(since, until)).select("fund_id").unique()
+    return known_funds(reference_data(), funds).join(there, on="fund_id", how="semi").select(NAMES)
 
 
 def holdings_sources() -> list[HoldingsSource]:

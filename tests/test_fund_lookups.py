@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
 from esgscan.errors import SourceError
 from esgscan.fund_lookups import MOST, look_up, wanted_funds
 from esgscan.sources.fields import lines_frame
 from esgscan.sources.listed import ListedFund, fund_file
+from esgscan.tables import FUNDS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,7 +53,18 @@ def test_us_funds_without_holdings_are_wanted_once_each() -> None:
         kind=["fund", "fund", "fund", "fund", "equity", "fund", "fund", "fund"],
         exchange=[None, None, None, None, None, "NYSE Arca", "London Stock Exchange", None],
     )
-    assert wanted_funds(table, [file_of("VWO")]) == ["EEM", "SPY"]
+    assert wanted_funds(table, file_of("VWO").funds) == ["EEM", "SPY"]
+
+
+@pytest.mark.parametrize(
+    "known", [{"ticker": "EEM"}, {"isin": "US4642872349"}, {"name": "ISHARES MSCI Emerging markets"}]
+)
+def test_a_fund_that_is_there_by_any_of_its_identifiers_is_not_wanted(known: dict[str, str]) -> None:
+    table = positions(
+        name_as_written=["iShares MSCI Emerging Markets"], ticker=["EEM"], isin=["US4642872349"], kind=["fund"]
+    )
+    assert wanted_funds(table, FUNDS.frame([{"fund_id": "x", **known}])) == []
+    assert wanted_funds(table, FUNDS.frame()) == ["EEM"]
 
 
 def test_the_first_source_that_has_a_fund_is_used() -> None:

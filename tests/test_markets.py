@@ -136,6 +136,27 @@ def test_a_fund_is_shown_named_and_removed(esgscan: Command, tmp_path: Path) -> 
     assert "Feeder" in esgscan("funds", "list").stdout
 
 
+def test_a_share_class_named_for_a_stored_fund_leads_to_it_in_bulk_as_in_a_scan(
+    esgscan: Command, tmp_path: Path
+) -> None:
+    other_class, lei = "LU0000000033", "5493006TF05454RBY690"
+    by_class = FEEDERS.replace(MASTER, other_class).replace("Our Fund", "Our Fund (I)")
+    write(tmp_path, ours=OURS, feeder=by_class, portfolio=f"name,isin,market_value\nFeeder,{FEEDER},100\n")
+    esgscan("funds", "add", "files/ours.csv", "files/feeder.csv")
+
+    def reached() -> list[float]:
+        rows = rows_of(esgscan("bulk", "--as-of", "2026-11-23").stdout)
+        scan = json.loads(esgscan("scan", "files/portfolio.csv", "--as-of", "2026-11-23", "--format", "json").stdout)
+        bulk = [float(row["weight"]) for row in rows if (row["fund_name"], row["issuer_id"]) == ("Feeder", "hikvision")]
+        return bulk + [one["weight"] for one in scan["issuers"] if one["issuer_id"] == "hikvision"]
+
+    assert reached() == []
+    esgscan("funds", "name", MASTER, other_class, lei)
+    # 80 of 100 in the fund, of which 25 of 100 are Hikvision
+    assert reached() == [pytest.approx(0.2), pytest.approx(0.2)]
+    assert "Our Fund" in esgscan("funds", "show", lei).stdout
+
+
 def test_holders_are_the_funds_of_the_store_and_of_the_packaged_figures_biggest_first(
     esgscan: Command, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import esgscan
 from esgscan import wiring
+from esgscan.funds import add_funds
 from esgscan.portfolio.inputs import Upload
 from esgscan.report.rows import rows
 from esgscan.result import ONLINE_SOURCE
@@ -155,6 +156,32 @@ def test_holdings_of_a_us_fund_are_looked_up_when_asked_to_go_online(monkeypatch
     cited = [(row["title"], row["publisher"]) for row in rows(scan.tables["sources"])]
     assert ("Form of XEEM", "holdings looked up for this run") in cited
     assert scan.run.inputs["Form of XEEM"] == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "older_is_old", "asked"),
+    [
+        ("2026-06-30", 400, ["XFRO"]),  # the store has it
+        ("2025-06-30", 400, ["XEEM", "XFRO"]),  # what the store has is older than 400 days
+        ("2025-06-30", 600, ["XFRO"]),
+        ("2026-12-31", 400, ["XEEM", "XFRO"]),  # the store has a later day only
+    ],
+)
+def test_what_the_store_has_is_not_looked_up(monkeypatch, tmp_path, day, older_is_old, asked):
+    monkeypatch.setenv("ESGSCAN_HOME", str(tmp_path))
+    fund = f"X Fund,XEEM,{day}"
+    held = f"fund,fund_ticker,as_of,name,isin,value\n{fund},Hikvision,CNE100000PM8,20\n{fund},Apple,US0378331005,80\n"
+    (tmp_path / "held.csv").write_text(held)
+    list(add_funds([str(tmp_path / "held.csv")]))
+    source = FakeHoldings({"XEEM": fund_of_ten_per_cent_hikvision("XEEM")})
+    monkeypatch.setattr(wiring, "quote_source", lambda: FakeQuotes({}))
+    monkeypatch.setattr(wiring, "holdings_sources", lambda: [source])
+    scan = esgscan.scan(FUNDS.encode(), as_of=SUNDAY, online=True, max_age=older_is_old)
+    assert source.asked == asked
+    # 400 of 1,000: a fifth of it by the store, a tenth by the source
+    assert scan.weight == pytest.approx(0.4 * (0.1 if "XEEM" in asked else 0.2))
+    esgscan.scan(FUNDS.encode(), as_of=SUNDAY, online=True, store=False)
+    assert source.asked == [*asked, "XEEM", "XFRO"]
 
 
 def test_the_sources_of_holdings_are_the_sec_and_then_yahoo():

@@ -30,6 +30,7 @@ TEXTS = {
     "fund_name": (),
     "fund_isin": (),
     "fund_ticker": (),
+    "fund_identifiers": (),
     "fund_currency": (),
 }
 """Our columns of text, each with other names that people give it."""

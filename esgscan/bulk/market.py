@@ -47,6 +47,7 @@ class MarketOptions:
         prefix: How the ids of the funds begin that are answered for; with the empty one for all.
         decisions: Table DECISIONS: what a person said of lines of uncertain identity.
         identifiers: isin, cusip, sedol, figi: what the user knows of numbers that are not packaged.
+        funds: Table FUNDS: further names and identifiers of the funds, by the ids that they have in the lines.
     """
 
     as_of: date
@@ -55,6 +56,7 @@ class MarketOptions:
     prefix: str = ""
     decisions: pl.DataFrame = field(default_factory=DECISIONS.frame)
     identifiers: pl.DataFrame | None = None
+    funds: pl.DataFrame = field(default_factory=FUNDS.frame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ def expose_market(
     flagged = flagged_on(data, as_of=options.as_of, memory=engines.memory)
     identities = distinct_identities(lines, engine=engines.lines)
     tables = [HOLDINGS.conform(with_missing(identities))]
-    known = known_funds(data, FUNDS.conform(funds))
+    known = known_funds(data, pl.concat([FUNDS.conform(funds), options.funds]))
     keys = identity_keys(data, known, as_of=options.as_of, tables=tables, identifiers=options.identifiers)
     settled = settle_identities(identities, keys, decisions=options.decisions, flagged=flagged, memory=engines.memory)
     found = add_up_lines(lines, settled, engine=engines.lines)
@@ -124,7 +126,10 @@ def settled_funds(sums: pl.DataFrame, data: Mapping[str, pl.DataFrame]) -> pl.Da
     """Give the funds of the lines the ids of the packaged ones where these are known; `listed_as` is the id there."""
     isin = pl.coalesce("fund_isin", "fund_id")
     described = sums.with_columns(
-        name="fund_name", ticker="fund_ticker", isin=read_isins(sums.select(isin)["fund_isin"])
+        name="fund_name",
+        ticker="fund_ticker",
+        identifiers="fund_identifiers",
+        isin=read_isins(sums.select(isin)["fund_isin"]),
     )
     file = FundFile(name="", funds=described, holdings=HOLDINGS.frame(), findings=(), sha256="")
     return settle_fund_ids(file, data)[0]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FUND_AND_DAY = ("fund_id", "as_of")
 AMOUNTS = ("market_value", "printed_weight", "holding_weight")
-TEXTS = ("fund_name", "fund_isin", "fund_ticker", "fund_currency")
+TEXTS = ("fund_name", "fund_isin", "fund_ticker", "fund_identifiers", "fund_currency")
 """What describes a fund, the same on each of its lines."""
 
 

@@ -17,22 +17,34 @@ if TYPE_CHECKING:
 
 col = pl.col
 
-FUND = ("fund_id", "name", "isin", "ticker", "domicile", "region")
+FUND = ("fund_id", "name", "isin", "ticker", "lei", "domicile", "region")
+SCHEMES = ("isin", "ticker", "lei")
+"""Of the further identifiers of a fund, those that lines have."""
 
 
 def known_funds(data: Mapping[str, pl.DataFrame], given: pl.DataFrame) -> pl.DataFrame:
-    """Give one row per name of each fund: fund_id, name, isin, ticker, domicile, region.
+    """Give one row per name of each fund: fund_id, name, isin, ticker, lei, domicile, region.
 
     Args:
         data: Data sets `funds` and `fund_names`.
-        given: Table FUNDS of the user's holdings files, with final ids (`settle_fund_ids`).
+        given: Table FUNDS of the user's holdings files, with final ids (`settle_fund_ids`); each further identifier of
+            a fund, such as the ISIN of a share class, makes a row of its own.
     """
-    packaged = data["funds"].select(FUND)
+    packaged = data["funds"].with_columns(lei=pl.lit(None, pl.String)).select(FUND)
     others = data["fund_names"].select("fund_id", "name").join(packaged.drop("name"), on="fund_id").select(FUND)
     if given.is_empty():
         return pl.concat([packaged, others])
-    rows = pl.concat([packaged, others, _described(given, packaged)])
-    return rows.unique(["fund_id", "name", "isin", "ticker"], keep="first", maintain_order=True)
+    named = given.select("fund_id", "name", "isin", "ticker", lei=pl.lit(None, pl.String))
+    rows = pl.concat([packaged, others, _described(pl.concat([named, further_identifiers(given)]), packaged)])
+    return rows.unique(["fund_id", "name", *SCHEMES], keep="first", maintain_order=True)
+
+
+def further_identifiers(funds: pl.DataFrame) -> pl.DataFrame:
+    """Take the `identifiers` of table FUNDS apart: a row for each one that lines have, under the name of its fund."""
+    parted = funds.select("fund_id", "name", part=col("identifiers").str.split(" ")).explode("part").drop_nulls("part")
+    scheme, value = col("part").str.replace(":.*$", ""), col("part").str.replace("^[^:]*:", "")
+    found = {name: pl.when(scheme == name).then(value) for name in SCHEMES}
+    return parted.filter(scheme.is_in(SCHEMES)).select("fund_id", "name", **found)
 
 
 def settle_fund_ids(file: FundFile, data: Mapping[str, pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -75,7 +87,7 @@ def _unique(funds: pl.DataFrame, key: str, name: str) -> pl.DataFrame:
 def _described(funds: pl.DataFrame, packaged: pl.DataFrame) -> pl.DataFrame:
     """Add what is known of a file's funds: the region of the packaged fund, else the one its name tells."""
     known = packaged.select("fund_id", "domicile", "region").unique("fund_id", keep="first", maintain_order=True)
-    rows = funds.select("fund_id", "name", "isin", "ticker", told=regions_of_names(funds["name"]))
+    rows = funds.with_columns(told=regions_of_names(funds["name"]))
     joined = rows.join(known, on="fund_id", how="left", maintain_order="left")
     return joined.with_columns(
         domicile=pl.when(col("ticker").is_null()).then(col("domicile")).otherwise(pl.lit("US")),

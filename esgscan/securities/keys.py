@@ -45,6 +45,7 @@ class IdentityKeys:
         exchanges: word key -> country, market.
         countries: word key -> country.
         fund_isins: isin -> fund_id, region.
+        fund_leis: lei -> fund_id, region.
         fund_codes: ticker -> fund_id, region, for funds of one country.
         fund_names: word key -> fund_id, region.
         spellings: What names are likened to that are not known as they stand.
@@ -66,6 +67,7 @@ class IdentityKeys:
     exchanges: pl.DataFrame
     countries: pl.DataFrame
     fund_isins: pl.DataFrame
+    fund_leis: pl.DataFrame
     fund_codes: pl.DataFrame
     fund_names: pl.DataFrame
     spellings: Spellings
@@ -86,7 +88,7 @@ def identity_keys(
 
     Args:
         data: Data sets `issuers`, `listings`, `bonds`, `names`, `name_forms`, `name_words`, `lookalikes`, `markets`.
-        funds: One row per name of a fund: fund_id, name, isin, ticker, domicile, region.
+        funds: One row per name of a fund: fund_id, name, isin, ticker, lei, domicile, region.
         as_of: A code confirms only while its listing lasts.
         tables: POSITIONS and HOLDINGS of the run, whose lines tell what CUSIPs and SEDOLs stand for.
         identifiers: The same, given by the user: isin, cusip, sedol, figi.
@@ -111,6 +113,7 @@ def identity_keys(
         exchanges=_market_words(markets, "exchange"),
         countries=_market_words(markets, "country").drop("market"),
         fund_isins=_unique(funds, "isin", ["fund_id", "region"]),
+        fund_leis=_unique(funds, "lei", ["fund_id", "region"]),
         fund_codes=_unique(funds.filter(col("domicile") == "US"), "ticker", ["fund_id", "region"]),
         fund_names=_unique(funds.with_columns(fund_key=word_keys(funds["name"])), "fund_key", ["fund_id", "region"]),
         spellings=spellings_of_issuers(data),

@@ -80,6 +80,7 @@ def _compared(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
         .join(prefixed(seats, "name", "seated_issuer"), on="seated_issuer", how="left")
         .join(prefixed(both, "both", "code", "meant_issuer"), on=["code", "meant_issuer"], how="left")
         .join(named(keys.fund_isins, fund_id="isin_fund", region="isin_region"), on="isin", how="left")
+        .join(named(keys.fund_leis, fund_id="lei_fund", region="lei_region"), on="lei", how="left")
         .join(fund_codes, on="fund_code", how="left")
         .join(named(keys.fund_names, fund_id="name_fund", region="name_region"), on="fund_key", how="left")
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 col, lit = nw.col, nw.lit
 
 DERIVATIVES = [Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.FORWARD, Kind.STRUCTURED_NOTE]
+NOT_SHARES_OF_A_FUND = [Kind.BOND, Kind.CASH, Kind.MONEY_MARKET, *DERIVATIVES]
 NO_SHARES = [Kind.FUND, Kind.BOND, Kind.CASH, Kind.MONEY_MARKET, *DERIVATIVES]
 COMPANY_WORDS = (
     " (?:CO|COMPANY|LTD|LIMITED|INC|CORP|CORPORATION|PLC|AG|SA|SPA|NV|SE|AB|ASA|OYJ|BHD|TBK|PT|PJSC|JSC|KK|GMBH|BANK"
@@ -343,6 +344,13 @@ def _fund_rungs() -> list[Rung]:
             by=MatchedBy.ISIN,
             confidence=Confidence.CONFIRMED,
             target=Target(fund="isin_fund", region="isin_region"),
+        ),
+        _fund(
+            _is_there("lei_fund") & ~col("kind").is_in(NOT_SHARES_OF_A_FUND).fill_null(value=False),
+            "LEI {lei}",
+            by=MatchedBy.LEI,
+            confidence=Confidence.CONFIRMED,
+            target=Target(fund="lei_fund", region="lei_region"),
         ),
         _fund(
             has_code & trades_in_us,

@@ -185,11 +185,14 @@ class Writer:
         days = rows.select("fund_id", "as_of", is_new=col("stored_in") == key).unique()
         return Added(int(days["is_new"].sum()), int((~days["is_new"]).sum()))
 
-    def name(
-        self, fund_id: str, *, isin: str | None = None, ticker: str | None = None, name: str | None = None
-    ) -> None:
-        """Give a fund a further identifier: of a share class, or of a feeder that has its holdings."""
-        row = {"fund_id": fund_id, "name": name, "isin": isin, "ticker": ticker, "number": self._number()}
+    def name(self, fund_id: str, **identifier: str) -> None:
+        """Give a fund a further name, isin, ticker or identifier: of a share class, or of a feeder with its holdings.
+
+        Args:
+            fund_id: The fund.
+            identifier: Columns of table FUNDS.
+        """
+        row = {"fund_id": fund_id, **identifier, "number": self._number()}
         self._commit(pl.concat([self.catalogue, CATALOGUE.frame([row])]))
 
     def remove(self, fund_id: str) -> int:

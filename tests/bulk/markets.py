@@ -33,7 +33,7 @@ def line_of(fund: str, value: float, **more: Any) -> dict[str, Any]:
 
 def market(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """Give lines of funds, with the columns of HOLDINGS and those that describe a fund."""
-    texts = ("fund_name", "fund_isin", "fund_ticker")
+    texts = ("fund_name", "fund_isin", "fund_ticker", "fund_identifiers")
     schema = {**HOLDINGS.schema, **dict.fromkeys(texts, pl.String), "fund_total": pl.Float64}
     return pl.DataFrame([{**dict.fromkeys(schema), **row} for row in rows], schema=schema)
 
@@ -57,6 +57,7 @@ def as_files(lines: pl.DataFrame) -> list[FundFile]:
         value = part["market_value"].fill_null(0.0)
         total = part["fund_total"][0] or value.sum()
         described = {"name": part["fund_name"][0], "isin": part["fund_isin"][0], "ticker": part["fund_ticker"][0]}
+        described["identifiers"] = part["fund_identifiers"][0]
         whole = {"fund_id": fund, "as_of": day, **described}
         rest = HOLDINGS.frame(
             [{"fund_id": fund, "as_of": day, "kind": "not-listed", "holding_weight": 1 - value.sum() / total}]

@@ -94,6 +94,28 @@ def test_a_published_feeder_reaches_dahua_through_its_master(engine: Engine) -> 
     assert found["coverage"] == pytest.approx(1.0, abs=1e-15)
 
 
+LEI = "5493006TF05454RBY690"
+
+
+def test_a_fund_inside_is_known_by_its_lei_in_a_scan_and_in_bulk(engine: Engine) -> None:
+    lines = market(
+        [
+            line_of(
+                "S000000001", 10.0, isin=HIKVISION, name_as_written="Hikvision", fund_identifiers=f"lei:{LEI} cik:7"
+            ),
+            line_of("S000000001", 90.0, isin=APPLE, name_as_written="Apple Inc", fund_identifiers=f"lei:{LEI} cik:7"),
+            line_of(FEEDER, 50.0, fund_isin=FEEDER, lei=LEI, name_as_written="Institutional Class", kind="fund"),
+            # a bond of the same entity is no share of its portfolio
+            line_of(FEEDER, 25.0, lei=LEI, name_as_written="Series, 5% 2030", kind="bond"),
+            line_of(FEEDER, 25.0, isin=APPLE, name_as_written="Apple Inc"),
+        ]
+    )
+    # half of the feeder is in a fund with a tenth of Hikvision
+    assert exposed(engine, lines)[FEEDER, "hikvision"]["weight"] == pytest.approx(0.05)
+    weights, _ = scanned(lines, {"isin": FEEDER, "name_as_written": "Feeder"})
+    assert weights == {"hikvision": pytest.approx(0.05)}
+
+
 def test_a_fund_that_reaches_nobody_has_one_row_without_an_issuer(engine: Engine) -> None:
     found = exposed(engine, market([line_of("A", 3.0, isin=APPLE, name_as_written="Apple"), line_of("A", 1.0)]))
     # the line of 1 has neither name nor identifier: a quarter of the fund is uncovered

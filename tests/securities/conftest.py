@@ -46,7 +46,11 @@ class Identified:
 @pytest.fixture(scope="session")
 def keys(data: Mapping[str, pl.DataFrame]) -> IdentityKeys:
     """Give what lines are compared with on 23 November 2026, without a file of the user."""
-    return identity_keys(data, known_funds(data, FUNDS.frame()), as_of=AS_OF)
+    return identity_keys(
+        data,
+        known_funds(data, FUNDS.frame([{"fund_id": "A", "identifiers": "series:S1 lei:5493006TF05454RBY690"}])),
+        as_of=AS_OF,
+    )
 
 
 def identified(rows: Sequence[Mapping[str, Any]], keys: IdentityKeys, engine: Engine) -> list[Identified]:

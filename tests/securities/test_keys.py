@@ -168,6 +168,7 @@ KEYED = {
     "exchanges": ["exchange_word"],
     "countries": ["country_word"],
     "fund_isins": ["isin"],
+    "fund_leis": ["lei"],
     "fund_codes": ["ticker"],
     "fund_names": ["fund_key"],
 }

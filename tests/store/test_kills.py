@@ -19,6 +19,8 @@ import polars as pl
 import pytest
 
 from esgscan.store.holdings import Store
+from esgscan.tables import HOLDINGS
+from tests.sources.filings import Filing, Security, write_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,6 +147,62 @@ def test_a_writer_killed_at_any_moment_leaves_a_store_that_opens_and_goes_on(hom
     assert sorted(path.suffix for path in (home / "holdings" / "lines").iterdir()) == [".parquet"] * FUNDS
 
 
+@pytest.fixture
+def quarter(tmp_path: Path) -> Path:
+    """Write a quarterly data set of twenty filings, fifty lines each."""
+    lines = tuple(Security(name=f"Company {number}", value="2", percent="2") for number in range(50))
+    filings = [
+        Filing(accession=f"0000000001-24-{number:06}", series_id=f"S{number:09}", series=f"Series {number}",
+               net_assets="100", cash="0", unnamed="0", securities=lines)
+        for number in range(20)
+    ]  # fmt: skip
+    return write_tables(tmp_path / "quarter", filings)
+
+
+def whole_quarter(store: Store) -> bool:
+    """Say whether the store has a data set; it has every line of it, or nothing."""
+    found = store.holdings(store.catalogue()["fund_id"].to_list(), as_of=LAST)
+    lines = pl.concat([HOLDINGS.frame(), *(file.holdings for file in found)])
+    by_fund = lines.group_by("fund_id").agg(pl.len(), pl.col("holding_weight").sum())
+    if by_fund.is_empty():
+        return False
+    assert len(by_fund) == 20
+    assert set(by_fund["len"]) == {50}
+    assert by_fund["holding_weight"].to_list() == pytest.approx([1.0] * 20)
+    return True
+
+
+def test_a_writer_of_a_data_set_killed_at_any_moment_leaves_all_of_it_or_nothing(home: Path, quarter: Path) -> None:
+    chance = random.Random(SEED)  # noqa: S311 - the same moments each time are the purpose
+    store, left_undone = Store(home / "holdings"), 0
+    for _ in range(KILLS):
+        said = killed(quarter, chance.uniform(0.0, 0.6))
+        is_there = whole_quarter(store)
+        assert is_there or not said, "it said that it was done"
+        left_undone += not is_there
+        if is_there:
+            shutil.rmtree(home)
+    assert left_undone > 0, "no kill came in time"
+    killed(quarter, 60.0)
+    assert whole_quarter(store)
+    remains = {path.name for path in (home / "holdings").iterdir()} - {"catalogue.parquet", "writer.lock", "lines"}
+    assert remains == set(), "something of the writers that were killed is left"
+    assert len(list((home / "holdings" / "lines").iterdir())) == 1
+
+
+def test_two_writers_of_one_data_set_and_four_readers_do_not_disturb_each_other(home: Path, quarter: Path) -> None:
+    with readers_at_work(4, READER) as readers:
+        writers = [start(WRITER, str(quarter)) for _ in range(2)]
+        told = [writer.communicate(timeout=PATIENCE)[0] for writer in writers]
+        assert [writer.returncode for writer in writers] == [0, 0]
+        assert [len(one.splitlines()) for one in told] == [1, 1]
+        for reader in readers:
+            reader.communicate(timeout=PATIENCE)
+        assert [reader.returncode for reader in readers] == [0] * 4
+    assert whole_quarter(Store(home / "holdings"))
+    assert Store(home / "holdings").catalogue()["number"].n_unique() == 1, "it was added twice"
+
+
 def test_four_readers_never_fail_while_a_writer_adds_and_removes(home: Path, files: Path) -> None:
     with readers_at_work(4) as readers:
         said, _ = start(WRITER, str(files)).communicate(timeout=PATIENCE)
@@ -158,9 +216,9 @@ def test_four_readers_never_fail_while_a_writer_adds_and_removes(home: Path, fil
 
 
 @contextmanager
-def readers_at_work(number: int) -> Iterator[list[subprocess.Popen[str]]]:
+def readers_at_work(number: int, script: str = READER) -> Iterator[list[subprocess.Popen[str]]]:
     """Let readers read, and leave none behind."""
-    readers = [start(READER) for _ in range(number)]
+    readers = [start(script) for _ in range(number)]
     try:
         yield readers
     finally:

@@ -241,3 +241,22 @@ def test_the_lists_of_several_days_are_given_each_as_it_was_added_last(store: St
     wanted = pl.DataFrame({"fund_id": ["f", "f"], "as_of": [OLDER, NEWER]})
     lines = pl.concat([file.holdings for file in store.lists(wanted)])
     assert sorted(lines.select("fund_id", "as_of", "isin").rows()) == [("f", OLDER, DAHUA), ("f", NEWER, APPLE)]
+
+
+def test_a_further_identifier_leads_to_one_fund_under_whatever_id_a_file_lists_it(store: Store) -> None:
+    first = own(
+        "S000000001", HIKVISION, name="A Series", identifiers="series:S000000001 lei:5493006TF05454RBY690 cik:7"
+    )
+    by_lei = own("Other", DAHUA, name="Another name", identifiers="lei:5493006TF05454RBY690", as_of=OLDER)
+    of_one_filer = own("S000000002", APPLE, name="B Series", identifiers="series:S000000002 cik:7")
+    assert add(store, first, by_lei, of_one_filer) == [(1, 0)] * 3
+    assert set(store.catalogue()["fund_id"]) == {"S000000001", "S000000002"}
+    assert isins(store, "S000000001", as_of=OLDER) == [DAHUA]
+
+
+def test_identifiers_that_lead_to_two_funds_lead_to_none(store: Store) -> None:
+    one = own("A", HIKVISION, name="A", identifiers="lei:5493006TF05454RBY690")
+    two = own("B", DAHUA, name="B", identifiers="lei:XSQUIHC65X62JACTUZ45")
+    both = own("C", APPLE, name="C", identifiers="lei:5493006TF05454RBY690 lei:XSQUIHC65X62JACTUZ45")
+    add(store, one, two, both)
+    assert set(store.catalogue()["fund_id"]) == {"A", "B", "C"}
