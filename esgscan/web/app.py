@@ -17,7 +17,7 @@ import esgscan
 from esgscan.choices import current_edition
 from esgscan.web import api, lookups, pages, reports
 from esgscan.web.desk import Desk, DeskFullError
-from esgscan.web.guards import Guard, problem
+from esgscan.web.guards import NO_ROOM, Guard, no_room, problem
 from esgscan.web.sessions import Session
 from esgscan.web.settings import Settings, check_reach
 from esgscan.web.templating import error_page
@@ -105,14 +105,19 @@ async def _validation_error(request: Request, error: Exception) -> Response:
 
 
 async def _full(request: Request, _: Exception) -> Response:
-    what = "There is no room for another upload now."
-    answer = _answer(request, 503, what, where="server", mend="try again in some minutes")
+    if _is_for_a_program(request):
+        return no_room()
+    answer = error_page(request, 503, NO_ROOM, where="server", mend="try again in some minutes")
     answer.headers["Retry-After"] = "60"
     return answer
 
 
 def _answer(request: Request, status: int, what: str, *, where: str = "", mend: str = "") -> Response:
     """Answer a program with a problem, and a person with a page."""
-    if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+    if _is_for_a_program(request):
         return problem(status, what, where=where, mend=mend)
     return error_page(request, status, what, where=where, mend=mend)
+
+
+def _is_for_a_program(request: Request) -> bool:
+    return request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", "")

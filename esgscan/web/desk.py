@@ -1,4 +1,4 @@
-"""Uploads and results in memory, for a short while: each under a word nobody can guess, then gone."""
+"""Uploads and results in memory while somebody looks at them: each under a word nobody can guess, then gone."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Desk(Generic[Value]):
     """Holds values until their time is over, and no more bytes than allowed.
 
     Args:
-        keep: Seconds that a value lies here.
+        keep: Seconds that a value lies here after it was last asked for.
         most: Bytes of all values together.
         close: Called with each value that is forgotten.
         clock: Tells the time in seconds.
@@ -57,10 +57,13 @@ class Desk(Generic[Value]):
         return word
 
     def find(self, word: str) -> Value | None:
-        """Give the value that lies under a word; None when its time is over."""
+        """Give the value that lies under a word, and begin its time anew; None when that is over."""
         self.sweep()
         slip = self._slips.get(word)
-        return slip.value if slip else None
+        if slip is None:
+            return None
+        slip.until = self._clock() + self._keep
+        return slip.value
 
     def check(self, size: int) -> None:
         """Make sure that so many more bytes fit.

@@ -33,6 +33,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+NO_ROOM = "There is no room for another upload now."
 LOG = logging.getLogger("esgscan.web")
 
 
@@ -47,6 +48,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app, self._settings = app, settings
+        self._room = _Room(settings.max_memory)
         self._hosts = {host.casefold() for host in settings.hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +57,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         begun, answered = time.perf_counter(), {"status": 500}
-        bounded = _Bounded(receive, self._settings.max_upload)
+        bounded = _Bounded(receive, self._settings.max_upload, self._room)
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -66,10 +68,10 @@ class Guard:
             await send(message)
 
         refused = self._refusal(scope)
-        if refused is not None:
-            await refused(scope, receive, sent)
-        else:
-            await self._bounded(scope, bounded, sent)
+        try:
+            await (refused(scope, receive, sent) if refused is not None else self._bounded(scope, bounded, sent))
+        finally:
+            bounded.give_back()
         _log(scope, answered["status"], time.perf_counter() - begun)
 
     async def _bounded(self, scope: Scope, bounded: _Bounded, sent: Send) -> None:
@@ -82,7 +84,8 @@ class Guard:
         with contextlib.suppress(TooLargeError):
             await self._app(scope, bounded, unless_over)
         if bounded.is_over:
-            await too_large(self._settings.max_upload)(scope, bounded, sent)
+            refused = too_large(self._settings.max_upload) if bounded.is_too_large else no_room()
+            await refused(scope, bounded, sent)
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         """Say why a request is refused, before anything of it is read."""
@@ -115,23 +118,52 @@ class TooLargeError(Exception):
     """More bytes came than the page takes."""
 
 
+class _Room:
+    """Counts the bytes of all requests under way: many allowed uploads together may be more than there is room for."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def take(self, size: int) -> bool:
+        """Take room, and say whether there was enough."""
+        self._left -= size
+        return self._left >= 0
+
+
 class _Bounded:
     """Counts the bytes of a request as they come: a length that was promised may be false."""
 
-    def __init__(self, receive: Receive, most: int) -> None:
-        self._receive, self._left = receive, most
+    def __init__(self, receive: Receive, most: int, room: _Room) -> None:
+        self._receive, self._most, self._room = receive, most, room
+        self._taken, self._fits = 0, True
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether more came than one request may have."""
+        return self._taken > self._most
 
     @property
     def is_over(self) -> bool:
-        """Whether more came than was allowed."""
-        return self._left < 0
+        """Whether more came than was allowed, or than there is room for."""
+        return self.is_too_large or not self._fits
+
+    def give_back(self) -> None:
+        """Give back the room of the request."""
+        self._room.take(-self._taken)
 
     async def __call__(self) -> Message:
         message = await self._receive()
-        self._left -= len(message.get("body", b""))
+        size = len(message.get("body", b""))
+        self._taken += size
+        self._fits = self._room.take(size) and self._fits
         if self.is_over:
             raise TooLargeError
         return message
+
+
+def no_room() -> JSONResponse:
+    """Say that too many uploads are here at one time."""
+    return problem(503, NO_ROOM, where="server", mend="try again in some minutes", headers={"Retry-After": "60"})
 
 
 def too_large(most: int) -> JSONResponse:

@@ -25,7 +25,7 @@ class Settings:
         max_memory: Bytes of uploads and results held at one time.
         workers: Processes that read and scan.
         time_limit: Seconds that one piece of work may take.
-        keep: Seconds after which an upload and its result are forgotten.
+        keep: Seconds after the last look at an upload or its result, when both are forgotten.
         worker_memory: Bytes of address space of one worker.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,13 @@ TOO_MUCH = Failure(
     where="upload",
     mend="save it again in Excel or as CSV, or scan it with the command esgscan",
     status=422,
+)
+
+BROKEN = Failure(
+    what="The work was interrupted.",
+    where="server",
+    mend="try again",
+    status=503,
 )
 
 
@@ -73,27 +81,43 @@ class Workers:
     """Runs functions in other processes; what hangs or breaks there is ended and told."""
 
     def __init__(self, settings: Settings) -> None:
-        self._time_limit = settings.time_limit
-        context = multiprocessing.get_context("spawn")
-        self._board = Board(context)
+        self._settings = settings
+        self._context = multiprocessing.get_context("spawn")
+        self._board = Board(self._context)
         self._jobs: dict[Job, int | None] = {}
-        self._pool = ProcessPool(
-            max_workers=settings.workers,
+        self._pool = self._new_pool()
+        self._is_closed = False
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._settings.workers,
             max_tasks=TASKS_OF_A_WORKER,
             initializer=_begin,
-            initargs=[settings.worker_memory, self._board.cells],
-            context=context,
+            initargs=[self._settings.worker_memory, self._board.cells],
+            context=self._context,
         )
 
     async def run(self, work: Callable[..., Any], *given: Any) -> Any:
         """Do a piece of work and wait for it; a Failure stands for what could not be done."""
-        future = self._pool.schedule(work, args=given, timeout=self._time_limit)
+        pool = self._pool
         try:
+            future = pool.schedule(work, args=given, timeout=self._settings.time_limit)
             return await asyncio.wrap_future(future)
         except TookTooLong:
             return TOO_LONG
         except (ProcessExpired, MemoryError):
             return TOO_MUCH
+        except (BrokenProcessPool, RuntimeError):
+            if pool.active:
+                raise  # the error is one of the work itself
+            self._mend(pool)
+            return BROKEN
+
+    def _mend(self, broken: ProcessPool) -> None:
+        """Begin anew with other processes, where those that were there are gone."""
+        if self._pool is broken and not self._is_closed:
+            broken.stop()  # type: ignore[no-untyped-call]
+            self._pool = self._new_pool()
 
     def begin(self, work: Callable[..., Any], *given: Any) -> Job:
         """Begin a piece of work that tells how far it is; its last argument is its place on the board."""
@@ -116,6 +140,7 @@ class Workers:
 
     def close(self) -> None:
         """End the processes; work under way is given up."""
+        self._is_closed = True
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 

@@ -14,13 +14,15 @@ class Clock:
         return self.now
 
 
-def test_a_value_is_found_until_its_time_is_over() -> None:
+def test_a_value_is_found_until_nobody_looked_for_its_time() -> None:
     clock = Clock()
     desk: Desk[str] = Desk(keep=10.0, most=100, clock=clock)
     word = desk.put("portfolio", size=40)
     clock.now = 9.9
     assert desk.find(word) == "portfolio"
-    clock.now = 10.0
+    clock.now = 19.8  # its time began anew when it was looked at
+    assert desk.find(word) == "portfolio"
+    clock.now = 29.8
     assert desk.find(word) is None
     assert desk.size == 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,6 +68,31 @@ def test_an_upload_that_is_larger_than_it_says_is_refused(client: TestClient) ->
     answer = client.post("/api/v1/inspect", content=body(), headers=headers)
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_uploads_that_together_are_more_than_there_is_room_for_are_refused_and_leave_no_trace() -> None:
+    file = {"portfolio": ("a.csv", b"Name,ISIN\n" + b"x" * 3000)}
+    with client_of(max_memory=2000) as client:
+        for _ in range(3):
+            answer = client.post("/api/v1/inspect", files=file)
+            assert answer.status_code == 503
+            assert answer.json()["title"] == "There is no room for another upload now."
+            assert answer.headers["retry-after"] == "60"
+        small = {"portfolio": ("a.csv", b"Name,ISIN,Market Value\nApple,US0378331005,1\n")}
+        for _ in range(20):  # each gives its room back, else twenty would fill it
+            assert client.post("/api/v1/inspect", files=small).status_code == 200
+
+
+def test_what_lies_too_long_is_forgotten_without_anybody_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("esgscan.web.app.SECONDS_BETWEEN_SWEEPS", 0.05)
+    with client_of(keep=0.2) as client:
+        client.post("/portfolio", files={"portfolio": ("a.csv", b"Name,ISIN,Market Value\nApple,US0378331005,1\n")})
+        desk = client.app.state.desk  # type: ignore[attr-defined]
+        for _ in range(100):
+            if not desk._slips:
+                break
+            time.sleep(0.05)
+        assert not desk._slips
 
 
 def test_with_a_token_nobody_else_is_answered() -> None:
