@@ -21,6 +21,7 @@ col = pl.col
 
 CONTRACTS = [str(kind) for kind in (Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.FORWARD)]
 SHOWN = 10
+NEWER = "use a newer edition of esgscan, or read newer lists with esgscan watchlist update"
 
 
 def remarks(
@@ -35,6 +36,7 @@ def remarks(
     as_of: date,
     max_age: int,
     known: tuple[date, date],
+    updated: str = "",
     said: Sequence[Finding] = (),
 ) -> list[Finding]:
     """Give the findings of a run, gravest first, each once.
@@ -50,6 +52,7 @@ def remarks(
         as_of: The day the answer is for.
         max_age: Days after which holdings are called old.
         known: First and last day that the reference data speaks of.
+        updated: Edition of what was confirmed from newer lists since; empty where nothing was.
         said: What was found out before the run, such as prices that were looked up.
     """
     found = [
@@ -62,7 +65,7 @@ def remarks(
         *_unused(fund_files, as_of),
         *_repeated(fund_files),
         *_old(paths, as_of, max_age),
-        *_outside(as_of, known),
+        *_outside(as_of, known, updated),
         *_from_store(stored),
         *_owned(doubts),
     ]
@@ -202,15 +205,16 @@ def _owned(doubts: pl.DataFrame) -> Iterator[Finding]:
         )
 
 
-def _outside(as_of: date, known: tuple[date, date]) -> Iterator[Finding]:
+def _outside(as_of: date, known: tuple[date, date], updated: str) -> Iterator[Finding]:
     """Say that the day lies outside what the reference data knows: nothing found then means little."""
     first, last = known
     if first <= as_of <= last:
         return
     where = "--as-of"
     if as_of > last:
-        what = f"The reference data is of {last}; what was listed or reported between then and {as_of} is not in it."
-        yield Finding(severity=Severity.WARNING, where=where, what=what, mend="use a newer edition of esgscan")
+        what = f"The reference data is of {last}; what was listed or reported between then and {as_of} is not in it"
+        what += f", but for the lists confirmed in {updated}." if updated else "."
+        yield Finding(severity=Severity.WARNING, where=where, what=what, mend=NEWER)
     else:
         what = f"The reference data knows of no step before {first}; on {as_of} nothing could be flagged."
         yield Finding(severity=Severity.WARNING, where=where, what=what, mend="choose a later day")

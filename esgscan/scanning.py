@@ -30,6 +30,7 @@ from esgscan.lookthrough import MAX_DEPTH, look_through
 from esgscan.ownership import owners_named
 from esgscan.policies import Policy, default_policy
 from esgscan.records import PortfolioSummary, Scan, nobody_listens
+from esgscan.reference.editions import updated_in
 from esgscan.reference.recorded import all_recorded_weights
 from esgscan.remarks import remarks
 from esgscan.result import Found, coverage_of, doubtful_owners, result_tables
@@ -162,6 +163,7 @@ def scan_portfolio(inputs: Inputs, *, options: ScanOptions, engine: Engine, run:
         as_of=options.as_of,
         max_age=options.max_age,
         known=(first_step, inputs.edition),
+        updated=updated_in(inputs.data),
         said=inputs.findings,
     )
     exposures = tables["exposures"]

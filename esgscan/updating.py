@@ -19,7 +19,7 @@ from esgscan.reference.list_updates import ListChange, ListSource, with_update
 from esgscan.sources.lists.asked import GivenFile
 from esgscan.sources.lists.downloads import SOURCES, client, fetch, opensanctions_source
 from esgscan.sources.lists.reading import LARGEST, read_list_files
-from esgscan.sources.own_lists import entry_problems
+from esgscan.sources.own_lists import entry_check
 from esgscan.store.folder import updates_folder
 from esgscan.store.list_updates import undo_update, write_update
 from esgscan.terms import Severity
@@ -224,10 +224,11 @@ def _sound(comparison: ListComparison, files: Sequence[ListFile], markets: pl.Da
     """Set aside what would be refused as a line of a list of the user's own."""
     addresses = {file.sha256: file.address or file.title for file in files}
     doubts: list[Finding] = []
+    check = entry_check(markets)
 
     def sound(changes: Iterable[ListChange]) -> Iterator[ListChange]:
         for change in changes:
-            told = [one for cells in _cells(change, addresses) for one in entry_problems(cells, change.where, markets)]
+            told = [one for cells in _cells(change, addresses) for one in check(cells, change.where)]
             if told:
                 what = f"{change.programme}, '{change.entity}': {told[0].what}"
                 doubts.append(Finding(severity=Severity.WARNING, where=change.where, what=what, mend=told[0].mend))

@@ -105,6 +105,8 @@ def test_what_was_confirmed_counts_in_later_scans_and_its_edition_is_named(run, 
     assert flags(after)["CNOOC LIMITED"] == {"NS-CMIC"}
     assert after["exposure"]["weight"] == pytest.approx(1.0)
     assert before["exposure"]["weight"] == pytest.approx(0.4)
+    told = [one["what"] for one in after["findings"] if "reference data is of" in one["what"]]
+    assert "but for the lists confirmed in 2026-11-26+" in told[0]
     label = after["run"]["edition"]
     assert label.startswith(f"{edition().label}, lists updated 2026-11-26+")
     assert after["run"]["edition_hash"] != before["run"]["edition_hash"]

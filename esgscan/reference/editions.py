@@ -19,7 +19,12 @@ LIST_UPDATES = "list_updates"
 
 def edition_of(data: Mapping[str, pl.DataFrame]) -> str:
     """Give the edition of the data as reports print it; what was confirmed since stands behind the packaged edition."""
-    return edition_label(data[LIST_UPDATES]["label"][0] if LIST_UPDATES in data else "")
+    return edition_label(updated_in(data))
+
+
+def updated_in(data: Mapping[str, pl.DataFrame]) -> str:
+    """Give the edition of what was confirmed from newer lists, such as `2026-11-26+9f8e7d6c`; empty for nothing."""
+    return str(data[LIST_UPDATES]["label"][0]) if LIST_UPDATES in data else ""
 
 
 def edition_label(updated: str) -> str:

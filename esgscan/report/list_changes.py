@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from esgscan.reference.list_updates import ListChange
     from esgscan.reference.listed_entities import ListFile
 
-MOST_CANDIDATES = 40
+MOST_CANDIDATES, MOST_NAMES = 40, 4
 HEADINGS = {
     Kind.NEW: ("new entry", "new entries", "named by a list, and not so in our data"),
     Kind.ENDED: ("ended entry", "ended entries", "in our data, and no longer on the list"),
@@ -93,7 +93,7 @@ def _write_kind(page: Page, kind: Kind, words: tuple[str, str, str], changes: Se
 
 def _said(one: ListChange) -> str:
     """Say what the list prints, and from when to when."""
-    printed = "; ".join(f"'{name}'" for name in (one.entity, *one.also))
+    printed = _shown([f"'{name}'" for name in (one.entity, *one.also)])
     if one.kind is Kind.RENAMED:
         return f"printed as {printed}; we have '{one.known_as}'"
     if one.kind is Kind.ENDED:
@@ -133,9 +133,13 @@ def _write_alike(page: Page, candidates: Sequence[ListChange]) -> None:
     if like:
         page.line("Names like a company of the watchlist, which may be its subsidiaries; nothing was taken from them:")
     for issuer, names in sorted(like.items()):
-        shown = sorted(names)[:3]
-        more = f", and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
-        page.line(f"{issuer}: {'; '.join(shown)}{more}", lead="  ", indent=2)
+        page.line(f"{issuer}: {_shown(sorted(names))}", lead="  ", indent=2)
+
+
+def _shown(names: Sequence[str]) -> str:
+    """Give the first names, and how many more there are."""
+    more = f", and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
+    return f"{'; '.join(names[:MOST_NAMES])}{more}"
 
 
 def _by_company(candidates: Iterable[ListChange]) -> dict[str, list[ListChange]]:

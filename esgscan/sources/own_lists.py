@@ -25,7 +25,7 @@ from esgscan.reference.own_entries import OwnEntry
 from esgscan.reference.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from esgscan.portfolio.grids import Cell, Grid
     from esgscan.portfolio.inputs import Upload
@@ -124,15 +124,10 @@ def without_problems(own: OwnList) -> OwnList:
     raise OptionError(first.what, where=first.where, mend=first.mend + others)
 
 
-def entry_problems(cells: Mapping[str, Cell], where: str, markets: pl.DataFrame) -> list[Problem]:
-    """Check an entry that comes from elsewhere as a line of a list is checked.
-
-    Args:
-        cells: Its cells by the names of `WORDS`.
-        where: Its place.
-        markets: Data set `markets`.
-    """
-    return list(_problems(_Line(cells, where), _Places(markets)))
+def entry_check(markets: pl.DataFrame) -> Callable[[Mapping[str, Cell], str], list[Problem]]:
+    """Give the check of a line, for entries from elsewhere: cells by the names of `WORDS`, and their place."""
+    places = _Places(markets)
+    return lambda cells, where: list(_problems(_Line(cells, where), places))
 
 
 def _table_lines(data: bytes, path: Path | Upload) -> Iterator[_Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from esgscan.identifiers import read_isin, read_lei
@@ -94,6 +95,11 @@ def read_day(text: object) -> date | None:
     if isinstance(text, date):
         return text
     written = " ".join(str(text or "").split())
+    return _written_day(written) if written else None
+
+
+@lru_cache(maxsize=4096)
+def _written_day(written: str) -> date | None:
     for pattern in DAY_FORMATS:
         try:
             return datetime.strptime(written, pattern).date()  # noqa: DTZ007 - a day has no time zone

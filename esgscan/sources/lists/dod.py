@@ -52,8 +52,12 @@ NO_NAME = re.compile(
     re.IGNORECASE,
 )
 GOES_ON = re.compile(r"^(?:[a-z(]|(?:Co|Ltd|Limited|Inc|Corp|Corporation|Company|Group)\b[.,]?)")
+ORGANISATION = re.compile(
+    r"\b(?:Co|Company|Ltd|Limited|Inc|Incorporated|Corp|Corporation|LLC|Group|Holdings?|Academy|Institute|Partners)\b"
+)
+"""Words that make a line the name of an organisation; one without them may be a person or an address."""
 OPEN_END = re.compile(r"(?:[,&(]|\b(?:and|of|for|the))$")
-LONGEST_NAME, SHORTEST_NAME = 200, 4
+LONGEST_NAME, SHORTEST_NAME, LONG_LINE = 200, 4, 30
 CAPITALS = 0.6
 """The part of the words of a name that begins with a capital letter or a digit."""
 
@@ -146,8 +150,7 @@ def _lines(content: str) -> Iterator[str]:
     kept = ""
     for line in content.splitlines():
         words = " ".join(line.split())
-        is_open = kept.count("(") > kept.count(")") or bool(OPEN_END.search(kept))
-        if kept and words and (is_open or GOES_ON.match(words)) and not kept.endswith(":"):
+        if kept and words and _goes_on(kept, words):
             kept = f"{kept} {words}"
             continue
         if kept:
@@ -155,6 +158,15 @@ def _lines(content: str) -> Iterator[str]:
         kept = words
     if kept:
         yield kept
+
+
+def _goes_on(kept: str, words: str) -> bool:
+    """Whether a line goes on with the one before: that one is open, or long and no whole name yet."""
+    if kept.endswith(":"):
+        return False
+    is_open = kept.count("(") > kept.count(")") or bool(OPEN_END.search(kept))
+    is_cut = len(kept) >= LONG_LINE and not ORGANISATION.search(kept) and bool(ORGANISATION.search(words))
+    return is_open or is_cut or bool(GOES_ON.match(words))
 
 
 def _entities(lines: Iterator[str], given: GivenFile, published: date | None) -> Iterator[ListedEntity]:
@@ -168,7 +180,7 @@ def _entities(lines: Iterator[str], given: GivenFile, published: date | None) ->
             yield ListedEntity(
                 name=bare,
                 names=tuple(dict.fromkeys([name, *names])),
-                country="CN",
+                country="CN" if ORGANISATION.search(name) else None,
                 in_force_until=published if is_removed else None,
                 where=f"{given.name}, text line {number}",
             )

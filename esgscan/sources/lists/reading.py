@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from esgscan.sources.lists.asked import GivenFile
 
 LARGEST = 256 * 2**20
+JSON = re.compile(rb'[{\[]\s*["{\[}\]]')
 ZIP = b"PK\x03\x04"
 WORKBOOK = "[Content_Types].xml"
 MOST_MEMBERS = 50
@@ -120,7 +121,7 @@ def _read(given: GivenFile) -> ListFile:
     if given.content.startswith(dod.PDF):
         return _about(given, dod.pdf_text(given))
     head = given.content[:8192].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head[:1] in {b"{", b"["}:
+    if JSON.match(head):
         return _document(given)
     if head[:1] == b"<" and (reader := XML.get(root_name(given.content))):
         return reader(given)

@@ -312,6 +312,39 @@ DOD_LINES = (
     "Page 2",
 )
 DOD_REMOVED = ("The following entities are removed from the list:", "Beijing Megvii Technology Co., Ltd. (Megvii)")
+DOD_NOTICE = """\
+[Federal Register Volume 90, Number 4 (Tuesday, January 7, 2025)]
+[Notices]
+[Pages 1105-1107]
+From the Federal Register Online via the Government Publishing Office [www.gpo.gov]
+
+-----------------------------------------------------------------------
+
+DEPARTMENT OF DEFENSE
+
+Office of the Secretary
+
+Notice of Availability of Designation of Chinese Military Companies
+
+AGENCY: Office of the Deputy Secretary of Defense, Department of Defense.
+
+ACTION: Notice of availability.
+
+SUPPLEMENTARY INFORMATION: The Deputy Secretary of Defense has determined that the following
+entities qualify as "Chinese military companies" in accordance with Section 1260H:
+
+Beijing Zhidao Chuangyu Information
+Technology Co., Ltd. (Knownsec)
+Semiconductor Manufacturing International (Shenzhen)
+Corporation (SMIC Shenzhen)
+Shanghai Yitu Network Technology Co., Ltd. (Yitu)
+
+    Dated: January 2, 2025.
+Aaron T. Siegel,
+Alternate OSD Federal Register Liaison Officer, Department of Defense.
+[FR Doc. 2025-00070 Filed 1-6-25; 8:45 am]
+BILLING CODE 6001-FR-P
+"""
 DOD_TABLE = """\
 Name,Clean Name,Alias,Previous Name,Parent Name,Note,Start date,End date,Source Url
 "Beijing Megvii Technology Co., Ltd. (Megvii)","Beijing Megvii Technology Co., Ltd.",Megvii,,,,2024-01-31,2025-01-07,

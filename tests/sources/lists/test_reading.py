@@ -207,6 +207,17 @@ def test_the_1260h_list_is_read_line_by_line(content: str | bytes) -> None:
     assert file.published_on == date(2025, 1, 7)
 
 
+def test_a_notice_of_the_federal_register_is_read_and_who_signed_it_is_no_company_in_china() -> None:
+    file = read(given(files.DOD_NOTICE))
+    named = [one.name for one in entities(file, SECTION_1260H) if one.country]
+    assert named == [
+        "Beijing Zhidao Chuangyu Information Technology Co., Ltd.",
+        "Semiconductor Manufacturing International (Shenzhen) Corporation",
+        "Shanghai Yitu Network Technology Co., Ltd.",
+    ]
+    assert file.published_on == date(2025, 1, 7)
+
+
 def test_companies_behind_a_heading_about_removals_have_ended() -> None:
     *listed, megvii = entities(read(given("\n".join((*files.DOD_LINES, *files.DOD_REMOVED)))), SECTION_1260H)
     assert megvii.name == "Beijing Megvii Technology Co., Ltd."
