@@ -152,8 +152,8 @@ def _hatch(row: Row) -> str:
 
 def _label(row: Row) -> str:
     """Name a measure; one that names another entity than the company must not look like one that names it."""
-    is_itself = (row["scope"] or "issuer").startswith("issuer")
-    of_whom = "" if is_itself else f" ({row['scope'].removesuffix(' only')} named)"
+    scope = row.get("scope") or "issuer"
+    of_whom = "" if scope.startswith("issuer") else f" ({scope.removesuffix(' only')} named)"
     return shortened(f"{plain(row['programme'])}{measure_kind(row)}{of_whom}", LONGEST_LABEL)
 
 
