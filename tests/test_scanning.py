@@ -16,8 +16,11 @@ import esgscan
 from esgscan.engines.duckdb import DuckDB
 from esgscan.engines.memory import Memory
 from esgscan.errors import PortfolioError
+from esgscan.report.compose import compose
+from esgscan.report.document import Table
 from esgscan.report.json import render_json
 from esgscan.tables import EXPOSURES, FINDINGS, RESULT
+from esgscan.terms import Reason
 from tests.rows import AOM, APPLE, DAHUA, EEM, EZVIZ, HIKVISION, IEIT, IFLYTEK, XIAOMI, reading
 from tests.runs import AS_OF, DATA, OWN_FUND, eem, own_fund, scan
 
@@ -476,8 +479,10 @@ def test_a_portfolio_without_exposure_gives_empty_tables_and_zero() -> None:
     found = scan(reading({"isin": APPLE, "name_as_written": "Apple Inc", "market_value": 7.0}))
     assert (found.weight, found.floor, found.ceiling, found.coverage.clear) == (0.0, 0.0, 0.0, 1.0)
     assert [len(getattr(found, name)) for name in ("exposures", "paths", "flags", "notes", "review")] == [0] * 5
-    cited = {number for numbers in found.exclusions["source_numbers"] for number in numbers.split(", ")}
-    assert {str(number) for number in found.sources["number"]} == cited, "only the list of what is excluded cites any"
+    citing = [*found.exclusions["source_numbers"], *found.pai["source_numbers"]]
+    cited = {number for numbers in citing for number in numbers.split(", ")}
+    assert {str(number) for number in found.sources["number"]} == cited, "only the exclusion list and the PAI mapping"
+    assert found.pai["weight"].dropna().loc[found.pai["part"] == "input"].eq(0.0).all()
 
 
 def test_several_files_are_one_portfolio_whose_positions_keep_apart() -> None:
@@ -668,3 +673,15 @@ def test_a_scan_made_again_is_the_same_to_the_last_digit(project: Path) -> None:
     portfolio = project / "sample_portfolios" / "pension_fund.xlsx"
     reports = {render_json(esgscan.scan(portfolio, as_of="2026-11-23")) for _ in range(12)}
     assert len(reports) == 1
+
+
+def test_what_the_weights_of_a_file_leave_out_is_a_part_like_the_others_and_no_position() -> None:
+    found = scan(reading({"isin": HIKVISION, "weight": 0.1}, {"isin": APPLE, "weight": 0.7}, name="weights.csv"))
+    left_out = found.tables["uncovered"].filter(reason=str(Reason.NOT_IN_FILE))
+    assert left_out["weight"].to_list() == pytest.approx([0.2])
+    assert found.tables["uncovered"]["weight"].sum() == pytest.approx(found.coverage.uncovered)
+    counted = dict(found.tables["coverage_rows"].select("reason", "positions").rows())
+    assert counted[str(Reason.NOT_IN_FILE)] == 0
+    [section] = [one for one in compose(found).sections if one.anchor == "coverage"]
+    names = [row[0].text for block in section.blocks if isinstance(block, Table) for row in block.rows]
+    assert "(in no line of the file)" in names

@@ -76,8 +76,10 @@ def test_the_timeline_names_each_measure_and_the_years() -> None:
     flag = {"programme": "Entity List", "kind": "listing", "status": "in_force"}
     days = {"announced_on": date(2019, 10, 7), "in_force_from": date(2019, 10, 9), "in_force_until": None}
     ended = {"status": "ended", "in_force_until": date(2021, 8, 2), "programme": "Section 1237"}
-    drawn = timeline_svg([{**flag, **days}, {**flag, **days, **ended}], as_of=date(2026, 11, 23))
-    assert {"Entity List", "Section 1237", "2020", "2026"} <= texts_of(drawn)
+    unit = {"scope": "subsidiary only"}
+    flags = [{**flag, **days}, {**flag, **days, **unit}, {**flag, **days, **ended}]
+    drawn = timeline_svg(flags, as_of=date(2026, 11, 23))
+    assert {"Entity List", "Entity List (subsidiary named)", "Section 1237", "2020", "2026"} <= texts_of(drawn)
 
 
 def test_the_largest_are_drawn_whatever_the_order_of_the_table(scan: Scan) -> None:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import esgscan
+from esgscan.report.compose import compose
+from esgscan.report.document import Statements
 from esgscan.report.html import render_html
 from esgscan.tables import RESULT_POSITIONS
 from tests.fakes_scan import INJECTION, positions
@@ -13,6 +16,8 @@ from tests.frames import with_tables
 from tests.report.pages import Page
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from esgscan.records import Scan
 
 MOST_BYTES = 2_000_000
@@ -128,3 +133,16 @@ def test_the_page_says_which_edition_of_what_was_used(page: Page, scan: Scan) ->
     for subject, dated in scan.tables["editions"].select("subject", "dated").rows():
         assert subject in page.text
         assert dated.isoformat() in page.text
+
+
+def test_measures_of_one_programme_that_do_the_same_are_told_once_with_the_sources_of_both(project: Path) -> None:
+    # FTSE Russell deleted Hikvision from two families of indexes, on 21 December 2020 and 7 January 2021
+    found = esgscan.scan(project / "sample_portfolios" / "direct_china.xlsx", as_of="2026-11-23", investor="eu")
+    [companies] = [one for one in compose(found).sections if one.anchor == "companies"]
+    [hikvision] = [one for one in companies.sections if one.anchor == "company-hikvision"]
+    [calendar] = [b for b in hikvision.blocks if isinstance(b, Statements) and b.heading.startswith("What it does")]
+    told = [item for item in calendar.items if item.text.startswith("FTSE deletion")]
+    assert len(told) == 1
+    rows = found.legal_calendar.query("issuer_id == 'hikvision' and programme == 'FTSE deletion'")
+    assert len(rows) == 2
+    assert {str(n) for n in told[0].sources} == {n for ids in rows["source_numbers"] for n in ids.split(", ")}

@@ -10,7 +10,7 @@ import pytest
 from esgscan.errors import OptionError
 from esgscan.report.letter import LetterOptions, Tone, compose_letter, render_letter
 from esgscan.wiring import write_letter
-from tests.fakes_scan import INJECTION
+from tests.fakes_scan import INJECTION, legal_calendar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,3 +107,13 @@ def test_a_letter_can_be_drafted_from_the_json_of_a_scan(project: Path, tmp_path
         write_letter(str(tmp_path / "scan.json"), [], to=TO, as_of="2026-11-23")
     with pytest.raises(OptionError, match=r"\.pdf"):
         write_letter(str(tmp_path / "scan.json"), ["letter.pdf"], to=TO)
+
+
+def test_what_a_ban_does_to_an_investor_is_told_as_in_the_scan_and_what_bars_nothing_is_not(scan: Scan) -> None:
+    text = markdown(scan)
+    calendar = text.split("### What it does to an investor")[1].split("\n### ")[0]
+    # tests/fakes_scan.py: the purchase ban on Hikvision, the time to divest; the Entity List has no effect on a holder
+    barring = [row for row in legal_calendar() if row["state"] != "no effect on investors"]
+    assert len(barring) == calendar.count("An invented rule in plain words.")
+    assert all(str(row["said"]) in calendar for row in barring)
+    assert "no effect on investors" not in calendar
