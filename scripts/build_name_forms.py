@@ -1,6 +1,7 @@
 """Build the data set `name_forms`: the Chinese names of the data set `names` in other characters and in pinyin.
 
-Characters are turned by OpenCC (simplified, traditional of the standard, of Hong Kong and of Taiwan with its words, Japanese), sounds are written by pypinyin.
+Characters are turned by OpenCC: simplified, traditional (standard, Hong Kong, and Taiwan with its words), Japanese.
+Sounds are written by pypinyin.
 Run it from the project's root: python scripts/build_name_forms.py
 """
 
