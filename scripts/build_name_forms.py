@@ -1,6 +1,7 @@
-"""Build the data set `name_forms`: the Chinese names of the data set `names` in the other characters and in pinyin.
+"""Build the data set `name_forms`: the Chinese names of the data set `names` in other characters and in pinyin.
 
-Characters are turned by OpenCC (standard, Hong Kong, and Taiwan with its words), sounds are written by pypinyin.
+Characters are turned by OpenCC: simplified, traditional (standard, Hong Kong, and Taiwan with its words), Japanese.
+Sounds are written by pypinyin.
 Run it from the project's root: python scripts/build_name_forms.py
 """
 
@@ -17,6 +18,7 @@ DATA = Path(__file__).resolve().parent.parent / "esgscan/reference/data"
 NAMES = DATA / "names/entries.csv"
 ENTRIES = DATA / "name_forms/entries.csv"
 TO_TRADITIONAL = tuple(OpenCC(turn) for turn in ("s2t", "s2hk", "s2twp"))
+TO_JAPANESE = OpenCC("t2jp")
 TO_SIMPLIFIED = tuple(OpenCC(turn) for turn in ("t2s", "hk2s"))
 LEGAL_FORMS = ("集团股份有限公司", "股份有限公司", "有限公司", "股份")
 SHORTEST = 3
@@ -27,7 +29,9 @@ def forms(name: str) -> set[tuple[str, str]]:
     """Give (form, kind) of one Chinese name; one that is written alike in both kinds of characters has no other."""
     simple = {turn.convert(name) for turn in TO_SIMPLIFIED}
     turned = {(form, "simplified") for form in simple}
-    turned |= {(turn.convert(form), "traditional") for turn in TO_TRADITIONAL for form in simple}
+    traditional = {turn.convert(form) for turn in TO_TRADITIONAL for form in simple}
+    turned |= {(form, "traditional") for form in traditional}
+    turned |= {(TO_JAPANESE.convert(form), "japanese") for form in traditional} - {(f, "japanese") for f in traditional}
     bare = min(simple)
     for form in LEGAL_FORMS:
         bare = bare.removesuffix(form)

@@ -83,7 +83,7 @@ def read_amounts(
     money, why = line_currencies(lines, kept, file_currency=file_currency, is_fund=is_fund)
     if why:
         amounts.remarks.append(why)
-    _scale_hundredths(amounts, money)
+    _scale_hundredths(amounts, money, has_pounds=lines.layout.header("price").scale < 1)
     amounts.currency = [m.currency for m in money]
     if "market_value" in column or "price" in column:
         _compute_values(amounts, column.get("multiplier", nothing), kinds)
@@ -140,19 +140,24 @@ def _scale_values_in_pence(amounts: Amounts, lines: Lines) -> None:
         amounts.remarks.append("values were divided by 100: they are quantity x price, and the price is in pence")
 
 
-def _scale_hundredths(amounts: Amounts, money: Sequence[Money]) -> None:
-    """Turn pence into pounds where the currency is one of hundredths; a value already in pounds stays."""
+def _scale_hundredths(amounts: Amounts, money: Sequence[Money], *, has_pounds: bool) -> None:
+    """Turn pence into pounds where the currency is one of hundredths; a value already in pounds stays.
+
+    Prices whose header says pence are in pounds by now (`has_pounds`).
+    """
     pence = [i for i, m in enumerate(money) if m.scale != 1]
     if not pence:
         return
     ratios = _ratios(amounts, pence)
-    in_pounds = bool(ratios) and abs(_median(ratios) - 0.01) < NEAR / 100
+    wanted = 1.0 if has_pounds else 0.01
+    in_pounds = bool(ratios) and abs(_median(ratios) / wanted - 1) < NEAR
     for i in pence:
         value, price = amounts.market_value[i], amounts.price[i]
-        amounts.price[i] = None if price is None else price / 100
+        amounts.price[i] = price if price is None or has_pounds else price / 100
         amounts.market_value[i] = value if value is None or in_pounds else value / 100
-    what = "prices" if in_pounds else "prices and values"
-    amounts.remarks.append(f"{what} of {len(pence)} lines were in hundredths (pence) and were divided by 100")
+    what = " and ".join(["prices"] * (not has_pounds) + ["values"] * (not in_pounds))
+    if what and any(amounts.market_value[i] is not None or not has_pounds for i in pence):
+        amounts.remarks.append(f"{what} of {len(pence)} lines were in hundredths (pence) and were divided by 100")
 
 
 def _ratios(amounts: Amounts, lines: Sequence[int]) -> list[float]:

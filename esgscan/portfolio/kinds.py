@@ -241,8 +241,8 @@ def _currency_names() -> frozenset[str]:
 
 
 def _whole_words(words: Sequence[str]) -> re.Pattern[str]:
-    """Match any of the expressions as whole words, in upper-case text."""
-    return re.compile(rf"(?<![A-Z0-9])(?:{'|'.join(words)})(?![A-Z0-9])")
+    """Match any of the expressions as whole words, in upper-case text; letters with accents are letters."""
+    return re.compile(rf"(?<![A-Z0-9\u00c0-\u024f])(?:{'|'.join(words)})(?![A-Z0-9\u00c0-\u024f])")
 
 
 @cache

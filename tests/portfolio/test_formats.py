@@ -108,6 +108,7 @@ def test_western_text_in_every_encoding_and_delimiter(encoding: str, delimiter: 
     ("text", "encodings"),
     [
         ("证券代码,证券名称,市值\n002415,海康威视,1000.5\n", ["gb18030", "gbk", "utf-8", "utf-8-sig", "utf-16"]),
+        ("종목코드,종목명,평가금액\n002415,하이크비전,1000.5\n", ["cp949", "utf-8", "utf-8-sig", "utf-16"]),
         ("股份代號,股份名稱,市值\n002415,海康威視,1000.5\n", ["big5", "utf-8", "utf-8-sig", "utf-16"]),
         ("銘柄コード,銘柄名,評価額\n002415,ハイクビジョン,1000.5\n", ["shift_jis", "utf-8", "utf-8-sig", "utf-16"]),
     ],

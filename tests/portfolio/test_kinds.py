@@ -70,6 +70,7 @@ if TYPE_CHECKING:
         ("Convertible bond", "ZTE CORP 0% 2030", "", "bond"),
         ("", "ZTE Corp 0% 05AUG2030", "", "bond"),
         ("", "太极转债", "", "bond"),
+        ("", "Hángzhōu Hǎikāng Wēishì", "", "unknown"),
         ("", "烽火轉債", "", "bond"),
         ("", "18电科02", "", "bond"),
         ("", "25华为SCP001", "", "bond"),

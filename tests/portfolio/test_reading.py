@@ -393,6 +393,22 @@ def test_values_that_are_quantity_times_pence_are_pounds_after_a_hundredth() -> 
     assert any("divided by 100" in finding.what for finding in reading.findings)
 
 
+PENCE_TWICE = {
+    "no values": "Name,ISIN,Quantity,Price (p),Currency\nTesco,{0},1000,320.5,GBX\nShell,{0},100,2700,GBX\n",
+    "values in pence": "Name,ISIN,Quantity,Price GBX,Value,Currency\nTesco,{0},1000,320.5,320500,GBX\n"
+    "Shell,{0},100,2700,270000,GBX\n",
+    "values in pounds": "Name,ISIN,Quantity,Price (p),Value,Currency\nTesco,{0},1000,320.5,3205,GBX\n"
+    "Shell,{0},100,2700,2700,GBX\n",
+}
+
+
+@pytest.mark.parametrize("case", PENCE_TWICE)
+def test_pence_said_by_header_and_currency_are_divided_once(case: str) -> None:
+    reading = read(PENCE_TWICE[case].format(SHELL))
+    assert column(reading, "market_value") == [3205.0, 2700.0]  # 1000 x 3.205 and 100 x 27 pounds
+    assert column(reading, "price") == [3.205, 27.0]
+
+
 def test_values_in_pounds_beside_a_price_in_pence_stay() -> None:
     reading = read(f"Name,ISIN,Quantity,Price (p),Value\nShell,{SHELL},100,2700,2700\nShell B,{SHELL},10,2000,200\n")
     assert column(reading, "market_value") == [2700.0, 200.0]
