@@ -226,7 +226,8 @@ def _shape(line: str) -> str:
 
 def pages() -> list[Path]:
     """Give every page that a reader may follow."""
-    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    samples = ROOT / "sample_portfolios" / "README.md"
+    return [ROOT / "README.md", samples, *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def main() -> int:

@@ -29,6 +29,8 @@ ISSUERS, PROGRAMMES = "data/issuers", "data/programmes"
 MARKS = re.compile(r"\\\[(\d+(?:, \d+)*)\\\]")
 NUMBERED = re.compile(r"\s*\[(\d+)\] ")
 RULE = "|---|---|---|---:|---:|---:|"
+NOT_SEARCHED = "---\nsearch:\n  exclude: true\n---\n"
+"""Head of a list, which would hide in a search the pages that it leads to."""
 ISSUERS_HEAD = """# Companies
 
 The {count} companies of the reference data, and how many measures stand against each, by their state on {day}. A
@@ -105,7 +107,9 @@ class MarkdownPage(Page):
         """Write an item, and lead from the name that it begins with to the page about it."""
         for name, page in self._links.items():
             if text.startswith((f"{name}:", f"{name} (", f"{name} names ")):
-                return f"[{escaped(name)}]({page}){_marked(escaped(text[len(name) :]))}"
+                after = text[len(name) :]
+                blank = " " if after.startswith(" ") else ""
+                return f"[{escaped(name)}]({page}){blank}{_marked(escaped(after))}"
         return _marked(escaped(text))
 
 
@@ -154,7 +158,9 @@ def _issuer_list(library: Library) -> str:
     programmes = {row["programme_id"]: row for row in library.rows("programmes")}
     lines = [_issuer_line(library, row, programmes) for row in _sorted(library.rows("issuers"), "name")]
     head = ISSUERS_HEAD.format(count=len(lines), day=library.as_of)
-    return "\n".join([head, "| company | country | listed as | in force | to come | ended |", RULE, *lines, ""])
+    return "\n".join(
+        [NOT_SEARCHED, head, "| company | country | listed as | in force | to come | ended |", RULE, *lines, ""]
+    )
 
 
 def _issuer_line(library: Library, issuer: Row, programmes: dict[str, Row]) -> str:
@@ -180,4 +186,6 @@ def _programme_list(library: Library) -> str:
         cells = [link, row["jurisdiction"], escaped(row["effect_on_investor"])]
         lines.append(f"| {' | '.join(cells)} | {len(named.get(row['programme_id'], ()))} |")
     head = PROGRAMMES_HEAD.format(count=len(lines))
-    return "\n".join([head, "| programme | of | to a holder of shares | companies |", "|---|---|---|---:|", *lines, ""])
+    return "\n".join(
+        [NOT_SEARCHED, head, "| programme | of | to a holder of shares | companies |", "|---|---|---|---:|", *lines, ""]
+    )

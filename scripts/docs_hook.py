@@ -16,6 +16,8 @@ from docs_notebooks import notebook_pages
 from docs_rest import rest_page
 from docs_schema import schema_pages
 
+ROOT = Path(__file__).resolve().parent.parent
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -31,6 +33,9 @@ def generated_pages() -> Iterator[Page]:
     yield from schema_pages()
     yield "reference/messages.md", "Every error and finding", messages_page()
     yield "reference/rest.md", "REST API", rest_page()
+    for name in ("contributing", "changelog"):
+        text = (ROOT / f"{name.upper()}.md").read_text(encoding="utf-8")
+        yield f"project/{name}.md", name.capitalize(), text
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

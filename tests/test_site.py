@@ -121,6 +121,12 @@ def test_every_issuer_and_programme_has_a_page_with_its_sources(site, dataset, k
         assert "Something is wrong" in told
 
 
+def test_a_name_that_leads_to_a_page_stands_apart_from_what_follows(site):
+    told = (site / "data/issuers/hikvision.html").read_text(encoding="utf-8")
+    assert '<a href="../programmes/au-camera-removal.html">AU cameras</a> (estate decision)' in told
+    assert '<a href="../programmes/us-ofac-ns-cmic.html">NS-CMIC</a>: since 2021-08-02' in told
+
+
 def members(schema: dict[str, Any], path: str = "") -> Iterator[str]:
     inner = schema.get("items", schema) if schema.get("type") == "array" else schema
     for name, below in inner.get("properties", {}).items():
