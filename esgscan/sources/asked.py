@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.errors import OptionError, SourceError
 from esgscan.identifiers import read_isin
+from esgscan.portfolio.dates import read_dates
 from esgscan.records import Finding
 from esgscan.terms import Severity
 
@@ -125,7 +126,15 @@ def find_day(text: object, *formats: str) -> date | None:
             return datetime.strptime(written, pattern).date()  # noqa: DTZ007 - a day has no time zone
         except ValueError:
             continue
-    return None
+    return _in_words(written)
+
+
+def _in_words(written: str) -> date | None:
+    """Read a day with the month in another language, or in figures that leave no doubt of what is the month."""
+    if not re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", written):
+        return None
+    read = read_dates([written])
+    return None if read.is_ambiguous else read.values[0]
 
 
 def _day_in_name(name: str) -> date | None:

@@ -29,6 +29,7 @@ from esgscan.sources import (
     top_lists,
     vaneck,
     vanguard,
+    xtrackers,
 )
 from esgscan.sources.asked import Asked, read_given
 from esgscan.sources.listed import fund_file
@@ -61,6 +62,7 @@ LAYOUTS: tuple[Layout, ...] = (
     betashares,
     schwab,
     satrix,
+    xtrackers,
     nbim,
     plain,
     matrices,

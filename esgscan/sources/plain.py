@@ -8,15 +8,20 @@ fund where the table does not list all of it.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from esgscan.errors import SourceError
 from esgscan.identifiers import read_isin
+from esgscan.portfolio.dates import read_dates
+from esgscan.portfolio.numbers import read_numbers
 from esgscan.sources.asked import LONGEST_TICKER
 from esgscan.sources.listed import ListedFund, positions_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
     import polars as pl
 
     from esgscan.portfolio.blocks import Block
@@ -54,20 +59,21 @@ def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
         what = "The table does not say of which fund the holdings are."
         raise SourceError(what, where=asked.name, mend="add a column fund or fund_isin, or give --holdings FUND=PATH")
     lines = positions_of(_without(block, own), name=asked.name)
+    days = _days(block.columns[own["as_of"]], asked.name)
     groups: dict[tuple[str, ...], list[int]] = {}
     for n, row in enumerate(lines["source_row"]):
         cells = (_text(block.columns[own[word]][row - block.first_row]) if word in own else "" for word in WORDS)
         groups.setdefault(tuple(cells), []).append(n)
-    return [_fund(dict(zip(WORDS, said, strict=True)), lines[rows], asked.name) for said, rows in groups.items()]
+    return [_fund(dict(zip(WORDS, said, strict=True)), days, lines[rows], asked.name) for said, rows in groups.items()]
 
 
-def _fund(said: dict[str, str], lines: pl.DataFrame, name: str) -> ListedFund:
+def _fund(said: dict[str, str], days: Mapping[str, date], lines: pl.DataFrame, name: str) -> ListedFund:
     named = said["fund"]
     return ListedFund(
         fund="" if read_isin(named) else named,
         isin=read_isin(said["isin"]) or read_isin(named),
         ticker=said["ticker"] or _ticker(named),
-        as_of=_day(said["as_of"], name, int(lines["source_row"][0])),
+        as_of=_day(said["as_of"], days, name, int(lines["source_row"][0])),
         lines=lines,
         publisher="the table itself",
         total=_total(said["total"], name),
@@ -105,19 +111,31 @@ def _ticker(fund: str) -> str | None:
     return fund if fund.isupper() and fund.isalnum() and len(fund) <= LONGEST_TICKER else None
 
 
-def _day(text: str, name: str, row: int) -> date:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError as error:
-        where = f"{name}, row {row}"
-        raise SourceError(f"Cannot read the day '{text}'.", where=where, mend="write it as 2026-05-31") from error
+def _days(cells: Sequence[Cell], name: str) -> Mapping[str, date]:
+    """Read the column of days, by the text of its cells.
+
+    Raises:
+        SourceError: No cell shows whether the day or the month stands first.
+    """
+    read = read_dates(cells)
+    if read.is_ambiguous:
+        shown = next(_text(cell) for cell, day in zip(cells, read.values, strict=True) if day)
+        what = f"Cannot tell day and month of '{shown}' apart."
+        raise SourceError(what, where=f"{name}, column as_of", mend="write it as 2026-05-31")
+    return {_text(cell): day for cell, day in zip(cells, read.values, strict=True) if day}
+
+
+def _day(text: str, days: Mapping[str, date], name: str, row: int) -> date:
+    if text in days:
+        return days[text]
+    raise SourceError(f"Cannot read the day '{text}'.", where=f"{name}, row {row}", mend="write it as 2026-05-31")
 
 
 def _total(text: str, name: str) -> float | None:
     if not text:
         return None
-    try:
-        return float(text.replace(",", ""))
-    except ValueError as error:
+    read = read_numbers([text])
+    if read.values[0] is None or read.is_ambiguous:
         what = f"Cannot read the fund's total '{text}'."
-        raise SourceError(what, where=f"{name}, column fund_total", mend="write it as 1234567.89") from error
+        raise SourceError(what, where=f"{name}, column fund_total", mend="write it as 1234567.89")
+    return read.values[0]

@@ -17,7 +17,7 @@ from esgscan.portfolio.kinds import kinds_of
 from esgscan.sources.asked import find_day
 from esgscan.sources.fields import identifier, lines_frame, stated
 from esgscan.sources.listed import ListedFund, positions_of
-from esgscan.sources.sheets import above, column, has_header, listed, one_of
+from esgscan.sources.sheets import above, column, has_header, listed, one_of, text
 from esgscan.terms import Kind, Side
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ FUND = re.compile(r"^(.*?)\s*\(([A-Z]{3,5})\)$")
 US_DATE = "%m/%d/%Y"
 SECTIONS = {"short-term": Kind.MONEY_MARKET, "fixed income": Kind.BOND, "equity": Kind.EQUITY}
 PUBLISHER = "Vanguard"
+COUNTRY_CODE = re.compile("[A-Z]{2}")
 
 
 def recognises(sheets: Sheets) -> bool:
@@ -51,7 +52,7 @@ def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
     if not sections:
         table = _other(sheets)
         assert table is not None  # noqa: S101 - the file was recognised by it
-        found = listed(table, name=asked.name, publisher=PUBLISHER, as_of=asked.day_of())
+        found = listed(_with_countries(table), name=asked.name, publisher=PUBLISHER, as_of=asked.day_of())
         return [replace(found, currency=_currency(column(table, "Market value")))]
     lines = [_section(block, asked.name) for block in sections if block.height]
     if not lines:
@@ -66,6 +67,15 @@ def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
         currency="USD",
     )
     return [found]
+
+
+def _with_countries(table: Block) -> Block:
+    """Call the column `Region` of the UK what it is where it has codes of countries: `TW`."""
+    regions = [cell for cell in column(table, "Region") if cell]
+    if not regions or not all(COUNTRY_CODE.fullmatch(cell) for cell in regions):
+        return table
+    header = tuple("Country" if text(cell).casefold() == "region" else cell for cell in table.header)
+    return replace(table, header=header)
 
 
 def _section(block: Block, name: str) -> pl.DataFrame:

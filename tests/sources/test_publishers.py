@@ -209,3 +209,71 @@ def test_a_matrix_is_a_list_for_each_day_and_of_a_repeated_day_the_last_counts(t
     dahua = file.holdings.filter(file.holdings["ticker"] == "002236.SZ")
     assert list(dahua["holding_weight"]) == pytest.approx([0.0016])
     assert "repeat a day" in said(file)
+
+
+@pytest.mark.parametrize(
+    "written", ["31.03.2026", "03/31/2026", "31/03/2026", "31-Mar-2026", "31. März 2026", "20260331"]
+)
+def test_the_days_of_a_plain_table_are_read_in_the_ways_people_write_them(tmp_path: Path, written: str) -> None:
+    text = f"fund,as_of,name,isin,value\nA Fund,{written},Hikvision,CNE100000PM8,1\nA Fund,{written},Apple,,3\n"
+    file = read_text(tmp_path, text)
+    assert fund_of(file)["as_of"] == date(2026, 3, 31)
+    assert weights(file) == [0.25, 0.75]
+
+
+def test_a_day_whose_month_nobody_can_tell_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_text(tmp_path, "fund,as_of,name,value\nA Fund,05/06/2026,Hikvision,1\n")
+    assert caught.value.what == "Cannot tell day and month of '05/06/2026' apart."
+    assert caught.value.mend == "write it as 2026-05-31"
+
+
+@pytest.mark.parametrize("written", ["1'000.50", "1.000,50", "1 000,50", "1000.5"])
+def test_the_total_of_a_plain_table_is_read_as_its_country_writes_it(tmp_path: Path, written: str) -> None:
+    text = f"fund;as_of;name;isin;value;fund_total\nA Fund;2026-03-31;Hikvision;CNE100000PM8;100,05;{written}\n"
+    # 100.05 of 1,000.50
+    assert read_text(tmp_path, text).holdings["holding_weight"][0] == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("header", "day"),
+    [
+        (
+            "ID,Name,ISIN,Country,Currency,Exchange,Type of Security,Rating,Industry Classification,Weighting",
+            "31.03.2026",
+        ),
+        (",Name,ISIN,Land,Währung,Börse,Wertpapierart,Rating,Branche,Gewichtung", "31. März 2026"),
+    ],
+)
+def test_xtrackers_reads_fund_isin_and_day_above_the_table(tmp_path: Path, header: str, day: str) -> None:
+    # The columns are those of the export behind etf.dws.com/etfdata/export/GBR/ENG/excel/product/constituent
+    rows: list[list[object]] = [
+        ["Xtrackers MSCI Emerging Markets UCITS ETF 1C"],
+        ["ISIN: IE00BTJRMP35"],
+        [day],
+        header.split(","),
+        [1, "Taiwan Semiconductor", "TW0002330008", "Taiwan", "TWD", "-", "Equities", "-", "IT", 0.9],
+        [2, "Hangzhou Hikvision", "CNE100000PM8", "China", "CNY", "-", "Equities", "-", "IT", 0.09],
+        [3, "EUR/USD", "-", "-", "EUR", "-", "Cash", "-", "-", 0.01],
+    ]
+    file = read_rows(tmp_path, rows)
+    assert weights(file) == pytest.approx([0.9, 0.09, 0.01])
+    assert (fund_of(file)["isin"], fund_of(file)["as_of"]) == ("IE00BTJRMP35", date(2026, 3, 31))
+    assert fund_of(file)["name"] == "Xtrackers MSCI Emerging Markets UCITS ETF 1C"
+
+
+def test_xtrackers_without_fund_or_day_says_how_to_give_them(tmp_path: Path) -> None:
+    header = ["Name", "ISIN", "Country", "Type of Security", "Weighting"]
+    rows: list[list[object]] = [header, ["Apple", "US0378331005", "United States", "Equities", 1.0]]
+    with pytest.raises(SourceError) as caught:
+        read_rows(tmp_path, rows)
+    assert "--holdings FUND@2026-05-31=" in caught.value.mend
+
+
+def test_vanguard_of_the_uk_has_countries_in_its_column_of_regions(tmp_path: Path) -> None:
+    header = "Ticker,Holding name,% of market value,Sector,Region,Market value,Shares\n"
+    lines = '2330,TSMC,75%,IT,TW,"US$3,000.00",1\n002415,Hikvision,25%,IT,CN,"US$1,000.00",1\n'
+    file = read_text(tmp_path, header + lines, fund="VWRA@2026-03-31")
+    assert file.holdings["country"].to_list() == ["TW", "CN"]
+    named = header + lines.replace(",TW,", ",Asia,").replace(",CN,", ",Asia,")
+    assert read_text(tmp_path, named, fund="VWRA@2026-03-31").holdings["country"].to_list() == [None, None]
