@@ -287,6 +287,9 @@ def _extended(table: pl.DataFrame, rows: Sequence[Mapping[str, Any]], name: str)
     if not rows:
         return table
     kept = [{column: row.get(column) for column in table.columns} for row in rows]
+    if name == "names":
+        known = set(table.select("issuer_id", "name").rows())
+        kept = [row for row in kept if (row["issuer_id"], row["name"]) not in known]
     whole = pl.concat([table, pl.DataFrame(kept, schema=table.schema)])
     return whole.unique(KEYS[name], keep="first", maintain_order=True) if name in KEYS else whole
 
