@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import esgscan
-from esgscan.choices import list_update, read_day, reference_data
+from esgscan.choices import list_update, read_day, reference_data, stored_holdings
 from esgscan.errors import EsgscanError, OptionError, SourceError
 from esgscan.list_changes.comparing import ListComparison, compare_lists
+from esgscan.list_changes.held import COUNTRIES, with_held
 from esgscan.records import Finding
 from esgscan.reference.datasets import load_dataset
 from esgscan.reference.list_updates import ListChange, ListSource, with_update
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
 
     from esgscan.reference.list_updates import ListUpdate
     from esgscan.reference.listed_entities import ListFile
+
+
+CANDIDATE_COLUMNS = (
+    *("name", "isin", "ticker", "exchange", "lei", "country", "from", "until", "list", "source"),
+    *("like", "held as", "note"),
+)
+"""Columns of a list of the user's own, and what helps to trim it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +125,15 @@ def propose_update(request: UpdateRequest, *, using: httpx.Client | None = None)
     files, failed = read_list_files(gathered.given)
     before = list_update()
     data = with_update(reference_data(updates=False), before)
+    compared = _sound(compare_lists(files, data), files, data["markets"])
+    store = stored_holdings()
+    if store and compared.candidates:
+        held = store.names_of_securities(COUNTRIES)
+        compared = replace(compared, candidates=tuple(with_held(compared.candidates, held, data["name_words"])))
     return ProposedUpdate(
         files=tuple(files),
         failed=(*gathered.failed, *failed),
-        comparison=_sound(compare_lists(files, data), files, data["markets"]),
+        comparison=compared,
         before=before,
         today=today,
     )
@@ -164,14 +177,12 @@ def candidates_table(comparison: ListComparison, files: Sequence[ListFile]) -> b
     addresses = {file.sha256: f"{file.title}: {file.address}" for file in files}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        ("name", "isin", "ticker", "exchange", "lei", "country", "from", "until", "list", "source", "like", "note")
-    )
+    writer.writerow(CANDIDATE_COLUMNS)
     for one in comparison.candidates:
         start, end = one.in_force_from or one.announced_on, one.in_force_until
         for isin, mic, code in securities_of(one):
-            cells = (isin, code, mic, one.lei, one.country, start, end, one.programme, addresses[one.source])
-            writer.writerow([_plain(cell) for cell in (one.entity, *cells, one.known_as, one.where)])
+            told = (one.entity, isin, code, mic, one.lei, one.country, start, end, one.programme, addresses[one.source])
+            writer.writerow([_plain(cell) for cell in (*told, one.known_as, " ".join(one.held_as), one.where)])
     return out.getvalue().encode("utf-8")
 
 

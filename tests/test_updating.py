@@ -177,6 +177,8 @@ def test_candidates_become_a_list_of_ones_own_that_counts(run, cons: str, portfo
         (["{licensed}"], 2, "CC BY-NC"),
         (["{cons}", "--published", "2027-01-01"], 2, "yet to come"),
         (["--online", "--source", "nobody"], 2, "ofac-consolidated"),
+        (["{cons}", "--write-candidates", "{cons}"], 2, "end it with .csv"),
+        (["{licensed}", "--write-candidates", "{licensed}"], 2, "would overwrite"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_its_exit_status(home: Path, cons: str, words, status: int, said: str) -> None:
@@ -305,3 +307,18 @@ def test_a_contact_is_sent_to_publishers(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_online_of_an_unknown_source_asks_nobody(home: Path) -> None:
     with pytest.raises(OptionError, match="no source"):
         propose_update(UpdateRequest(online=True, sources=["x"]), using=network())
+
+
+def test_a_candidate_that_funds_of_the_store_hold_under_its_name_is_shown_with_that_isin(run, home: Path) -> None:
+    fund = "fund name,as of,name,isin,market value\nA Fund,2026-10-31,Example Silicon Co Ltd,CNE1EXAMPLE0,100\n"
+    (home / "fund.csv").write_text(fund, encoding="utf-8")
+    added = CliRunner().invoke(cli, ["funds", "add", f"A Fund@2026-10-31={home / 'fund.csv'}"])
+    assert added.exit_code == 0, added.output
+    page = files.UFLPA_PAGE.replace("Xinjiang&nbsp;Zhonghe Co., Ltd.", "Example Silicon Company Limited")
+    (home / "uflpa.html").write_text(page, encoding="utf-8")
+    answer = run(str(home / "uflpa.html"), "--write-candidates", str(home / "own.csv"))
+    assert "Held under this name by funds in your store" in answer.stdout
+    assert "CNE1EXAMPLE0" in answer.stdout
+    (row,) = [line for line in (home / "own.csv").read_text(encoding="utf-8").splitlines() if "Silicon Company" in line]
+    assert row.split(",")[1] == "", "a name alone is no identity"
+    assert "CNE1EXAMPLE0" in row

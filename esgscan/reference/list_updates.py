@@ -60,6 +60,7 @@ class ListChange:
         lei: LEI that it gives.
         country: Country that it gives.
         is_public: Whether the list calls it a public company.
+        held_as: ISINs that funds of the user hold under this name, where the list gives none; no identity.
         citation: The notice that named it.
         note: What a reader must know.
         source: Hash of the file.
@@ -86,6 +87,7 @@ class ListChange:
     lei: str | None = None
     country: str | None = None
     is_public: bool = False
+    held_as: tuple[str, ...] = ()
     citation: str = ""
     note: str = ""
     source: str = ""
