@@ -69,6 +69,8 @@ def update(files: tuple[str, ...], **wishes: Any) -> None:
         taken = take_back_update()
         click.echo(f"removed {taken}" if taken else "There is no update to take back.", err=True)
         return
+    if path := wishes["write_candidates"]:
+        _refuse_place(path, files)
     asked = {name: wishes[name] for name in ("online", "sources", "opensanctions", "published", "licence")}
     proposed = propose_update(UpdateRequest(files=files, **asked))
     for error in proposed.failed:
@@ -76,10 +78,22 @@ def update(files: tuple[str, ...], **wishes: Any) -> None:
     if not proposed.files:
         sys.exit(USAGE if all(isinstance(error, OptionError) for error in proposed.failed) else SOURCE_FAILED)
     click.echo(render_changes(proposed.comparison, proposed.files, **look()), nl=False)
-    if path := wishes["write_candidates"]:
+    if path:
         write_whole(Path(path), candidates_table(proposed.comparison, proposed.files))
         click.echo(f"wrote {path}", err=True)
     _confirm(proposed, is_yes=wishes["yes"], with_candidates=wishes["with_candidates"])
+
+
+def _refuse_place(path: str, files: tuple[str, ...]) -> None:
+    """Refuse a list of candidates that is no CSV, or in the place of a file that is read."""
+    from pathlib import Path
+
+    if Path(path).suffix.lower() != ".csv":
+        what = f"Cannot write the candidates to '{path}'."
+        raise OptionError(what, where=f"--write-candidates {path}", mend="end it with .csv")
+    if any(Path(path).resolve() == Path(file).resolve() for file in files):
+        what = f"The candidates would overwrite '{path}'."
+        raise OptionError(what, where=f"--write-candidates {path}", mend="give the list another name")
 
 
 def _confirm(proposed: ProposedUpdate, *, is_yes: bool, with_candidates: bool) -> None:

@@ -5,33 +5,41 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import esgscan
-from esgscan.choices import list_update, read_day, reference_data
+from esgscan.choices import list_update, read_day, reference_data, stored_holdings
 from esgscan.errors import EsgscanError, OptionError, SourceError
 from esgscan.list_changes.comparing import ListComparison, compare_lists
+from esgscan.list_changes.held import COUNTRIES, with_held
 from esgscan.records import Finding
 from esgscan.reference.datasets import load_dataset
 from esgscan.reference.list_updates import ListChange, ListSource, with_update
 from esgscan.sources.lists.asked import GivenFile
+from esgscan.sources.lists.checks import change_check, securities_of
 from esgscan.sources.lists.downloads import SOURCES, client, fetch, opensanctions_source
 from esgscan.sources.lists.reading import LARGEST, read_list_files
-from esgscan.sources.own_lists import entry_check
 from esgscan.store.folder import updates_folder
 from esgscan.store.list_updates import undo_update, write_update
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     import httpx
     import polars as pl
 
     from esgscan.reference.list_updates import ListUpdate
     from esgscan.reference.listed_entities import ListFile
+
+
+CANDIDATE_COLUMNS = (
+    *("name", "isin", "ticker", "exchange", "lei", "country", "from", "until", "list", "source"),
+    *("like", "held as", "note"),
+)
+"""Columns of a list of the user's own, and what helps to trim it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +125,15 @@ def propose_update(request: UpdateRequest, *, using: httpx.Client | None = None)
     files, failed = read_list_files(gathered.given)
     before = list_update()
     data = with_update(reference_data(updates=False), before)
+    compared = _sound(compare_lists(files, data), files, data["markets"])
+    store = stored_holdings()
+    if store and compared.candidates:
+        held = store.names_of_securities(COUNTRIES)
+        compared = replace(compared, candidates=tuple(with_held(compared.candidates, held, data["name_words"])))
     return ProposedUpdate(
         files=tuple(files),
         failed=(*gathered.failed, *failed),
-        comparison=_sound(compare_lists(files, data), files, data["markets"]),
+        comparison=compared,
         before=before,
         today=today,
     )
@@ -164,14 +177,12 @@ def candidates_table(comparison: ListComparison, files: Sequence[ListFile]) -> b
     addresses = {file.sha256: f"{file.title}: {file.address}" for file in files}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        ("name", "isin", "ticker", "exchange", "lei", "country", "from", "until", "list", "source", "like", "note")
-    )
+    writer.writerow(CANDIDATE_COLUMNS)
     for one in comparison.candidates:
         start, end = one.in_force_from or one.announced_on, one.in_force_until
-        for isin, mic, code in _securities(one):
-            cells = (isin, code, mic, one.lei, one.country, start, end, one.programme, addresses[one.source])
-            writer.writerow([_plain(cell) for cell in (one.entity, *cells, one.known_as, one.where)])
+        for isin, mic, code in securities_of(one):
+            told = (one.entity, isin, code, mic, one.lei, one.country, start, end, one.programme, addresses[one.source])
+            writer.writerow([_plain(cell) for cell in (*told, one.known_as, " ".join(one.held_as), one.where)])
     return out.getvalue().encode("utf-8")
 
 
@@ -179,13 +190,6 @@ def _plain(cell: object) -> str:
     """Write a cell; one that a spreadsheet would take for a formula gets a mark before it."""
     text = "" if cell is None else str(cell)
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
-def _securities(one: ListChange) -> list[tuple[str, str, str]]:
-    """Give ISIN, MIC and code of each security; one line without any where there is none."""
-    isins = [(isin, "", "") for isin in one.isins]
-    codes = [("", mic, code) for mic, code in one.codes]
-    return [*isins, *codes] or [("", "", "")]
 
 
 def _from_disk(path: Path, base: GivenFile) -> GivenFile:
@@ -224,12 +228,11 @@ def _sound(comparison: ListComparison, files: Sequence[ListFile], markets: pl.Da
     """Set aside what would be refused as a line of a list of the user's own."""
     addresses = {file.sha256: file.address or file.title for file in files}
     doubts: list[Finding] = []
-    check = entry_check(markets)
+    check = change_check(addresses, markets)
 
     def sound(changes: Iterable[ListChange]) -> Iterator[ListChange]:
         for change in changes:
-            told = [one for cells in _cells(change, addresses) for one in check(cells, change.where)]
-            if told:
+            if told := check(change):
                 what = f"{change.programme}, '{change.entity}': {told[0].what}"
                 doubts.append(Finding(severity=Severity.WARNING, where=change.where, what=what, mend=told[0].mend))
             else:
@@ -239,25 +242,6 @@ def _sound(comparison: ListComparison, files: Sequence[ListFile], markets: pl.Da
     return replace(
         comparison, changes=changes, candidates=candidates, doubts=(*comparison.doubts, *dict.fromkeys(doubts))
     )
-
-
-def _cells(change: ListChange, addresses: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Give a change as lines of a list of the user's own; an end and a new name begin on their own day."""
-    begins = change.in_force_from or change.announced_on
-    shared = {"name": change.entity, "source": addresses[change.source], "lei": change.lei, "country": change.country}
-    if change.in_force_until and not begins:
-        begins, ends = change.in_force_until, None
-    else:
-        ends = change.in_force_until
-    for isin, mic, code in _securities(change):
-        yield {
-            **shared,
-            "isin": isin,
-            "exchange": mic,
-            "ticker": code,
-            "in_force_from": begins or date.min,
-            "in_force_until": ends,
-        }
 
 
 def _source(file: ListFile, today: date) -> ListSource:

@@ -17,6 +17,7 @@ from esgscan.choices import (
     decided,
     file_of,
     known_identifiers,
+    list_update,
     now,
     read_day,
     reference_data,
@@ -527,7 +528,13 @@ def check_watchlist(place: Path | None) -> tuple[str, Sequence[Problem]]:
         own = read_own_list(place, load_dataset("markets"))
         with_own_entries(reference_data(), own.entries)
         return f"{count(len(own.entries), 'entry', 'entries')}, no problem.", own.problems
-    return f"{len(dataset_names(folder=place))} data sets, no problem.", check_datasets(place)
+    told, problems = count(len(dataset_names(folder=place)), "data set"), list(check_datasets(place))
+    if place is None and (update := list_update()):
+        from esgscan.sources.lists.checks import update_problems
+
+        told += f" and {count(len(update.changes), 'change')} from newer lists ({update.label})"
+        problems += update_problems(update, load_dataset("markets"))
+    return f"{told}, no problem.", problems
 
 
 def read_investor(word: str | None) -> Investor | None:

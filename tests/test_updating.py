@@ -126,7 +126,7 @@ def test_a_scan_without_updates_is_that_of_the_packaged_data_to_the_byte(run, co
 
 def test_the_same_file_again_is_nothing_new_and_undo_takes_it_back(run, cons: str, portfolio: str) -> None:
     before = scanned(portfolio)
-    run(cons, "--yes")
+    run(cons, "--yes", "--with-candidates")
     again = run(cons, "--yes")
     assert again.exit_code == 0
     assert "nothing to confirm" in again.output
@@ -146,7 +146,9 @@ def test_an_update_keeps_what_was_confirmed_before(run, cons: str, home: Path) -
     assert [source.name for source in update.sources] == ["anything.txt", "uflpa.html"]
     assert "china-telecom" in {change.issuer_id for change in update.changes}
     assert update.sources[1].published_on == date(2026, 11, 20)
-    assert "problem" in check_watchlist(None)[0]
+    told, problems = check_watchlist(None)
+    assert f"1 change from newer lists ({update.label}), no problem." in told
+    assert list(problems) == []
 
 
 def test_two_runs_that_wait_for_an_answer_do_not_overwrite_each_other(cons: str) -> None:
@@ -175,6 +177,8 @@ def test_candidates_become_a_list_of_ones_own_that_counts(run, cons: str, portfo
         (["{licensed}"], 2, "CC BY-NC"),
         (["{cons}", "--published", "2027-01-01"], 2, "yet to come"),
         (["--online", "--source", "nobody"], 2, "ofac-consolidated"),
+        (["{cons}", "--write-candidates", "{cons}"], 2, "end it with .csv"),
+        (["{licensed}", "--write-candidates", "{licensed}"], 2, "would overwrite"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_its_exit_status(home: Path, cons: str, words, status: int, said: str) -> None:
@@ -303,3 +307,18 @@ def test_a_contact_is_sent_to_publishers(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_online_of_an_unknown_source_asks_nobody(home: Path) -> None:
     with pytest.raises(OptionError, match="no source"):
         propose_update(UpdateRequest(online=True, sources=["x"]), using=network())
+
+
+def test_a_candidate_that_funds_of_the_store_hold_under_its_name_is_shown_with_that_isin(run, home: Path) -> None:
+    fund = "fund name,as of,name,isin,market value\nA Fund,2026-10-31,Example Silicon Co Ltd,CNE1EXAMPLE0,100\n"
+    (home / "fund.csv").write_text(fund, encoding="utf-8")
+    added = CliRunner().invoke(cli, ["funds", "add", f"A Fund@2026-10-31={home / 'fund.csv'}"])
+    assert added.exit_code == 0, added.output
+    page = files.UFLPA_PAGE.replace("Xinjiang&nbsp;Zhonghe Co., Ltd.", "Example Silicon Company Limited")
+    (home / "uflpa.html").write_text(page, encoding="utf-8")
+    answer = run(str(home / "uflpa.html"), "--write-candidates", str(home / "own.csv"))
+    assert "Held under this name by funds in your store" in answer.stdout
+    assert "CNE1EXAMPLE0" in answer.stdout
+    (row,) = [line for line in (home / "own.csv").read_text(encoding="utf-8").splitlines() if "Silicon Company" in line]
+    assert row.split(",")[1] == "", "a name alone is no identity"
+    assert "CNE1EXAMPLE0" in row

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from esgscan.list_changes.identities import GREATER_CHINA, SAME, SUBSIDIARIES, identities_of, names_of, near_issuers
+from esgscan.list_changes.identities import (
+    GREATER_CHINA,
+    SAME,
+    SUBSIDIARIES,
+    identities_of,
+    names_of,
+    near_issuers,
+    similar_names,
+    variants,
+)
 from esgscan.records import Finding
 from esgscan.reference.list_updates import Kind, ListChange, issuer_id_of
 from esgscan.terms import Severity
@@ -126,7 +135,10 @@ class _Programme:
         self.day = max((file.published_on for file, _ in those if file.published_on), default=None)
         rows = data["measures"].filter(programme_id=programme_id, kind="listing")
         self.measures: list[dict[str, Any]] = rows.to_dicts()
-        self.named = set(data["named_entities"]["measure_id"])
+        self.words = data["name_words"]
+        self.entities: dict[str, list[str]] = defaultdict(list)
+        for measure_id, entity in data["named_entities"].select("measure_id", "entity").rows():
+            self.entities[measure_id].append(entity)
         self.seen: set[str] = set()
         self.met: set[str] = set()
         self.left: list[ListedEntity] = []
@@ -174,8 +186,11 @@ class _Programme:
         if entity.in_force_until and (self.day is None or entity.in_force_until <= self.day):
             self._take_end(entity, match, still, file)
         elif still:
-            named = {match.measure_id} if match.measure_id else {one["measure_id"] for one in still if _is_own(one)}
-            self.seen |= named or {one["measure_id"] for one in still}
+            if match.measure_id:
+                self.seen.add(match.measure_id)
+            elif match.relation == SAME:
+                own = {one["measure_id"] for one in still if _is_own(one)}
+                self.seen |= own or {one["measure_id"] for one in still}
             self._take_name(entity, match, file)
         else:
             self._take_new(entity, match, mine, file)
@@ -272,23 +287,31 @@ class _Programme:
         yield from self._absent(missing, near, whole[0])
 
     def _absent(self, missing: Sequence[Row], near: Mapping[str, str], file: ListFile) -> Iterator[ListChange]:
-        alike: dict[str, str] = {}
-        for entity in self.left:
-            for name in names_of(entity):
-                if issuer := near.get(name):
-                    alike.setdefault(issuer, entity.name)
+        first = {name: entity.name for entity in self.left for name in names_of(entity)}
+        alike = {issuer: first[name] for name, issuer in near.items() if name in first}
+        printed = {one["measure_id"]: self._printed(one) for one in missing}
+        like = similar_names([name for names in printed.values() for name in names], [*first], self.words)
         for measure in missing:
             issuer_id, names = measure["issuer_id"], measure["named_entities"] or ""
+            other = alike.get(issuer_id) or next(
+                (first[like[n]] for n in printed[measure["measure_id"]] if n in like), ""
+            )
             if measure["announced_on"] >= self.day:
                 continue
-            if other := alike.get(issuer_id):
+            if other:
                 what = f"{self.name} does not name '{names}' as we have it, but '{other}'. Nothing was ended."
                 self._doubt(None, what, "compare the two names; they may be one company")
-            elif measure["measure_id"] not in self.named:
+            elif measure["measure_id"] not in self.entities:
                 what = f"{self.name} cannot tell whether {self.issuers[issuer_id]} is still listed: we have no name."
                 self._doubt(None, what, f"we have '{names}'; look it up in the list")
             else:
                 yield self._end(measure, file)
+
+    def _printed(self, measure: Row) -> list[str]:
+        """Give the names under which a list may still have what a measure names."""
+        names = list(self.entities.get(measure["measure_id"], ()))
+        names += [self.issuers[measure["issuer_id"]]] if _is_own(measure) else []
+        return [one for name in names for one in variants(name)]
 
     def _end(self, measure: Row, file: ListFile) -> ListChange:
         return ListChange(

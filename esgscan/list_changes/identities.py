@@ -23,6 +23,8 @@ LAST_BRACKETS = re.compile(r"\s*\([^()]*\)$")
 SHORT = "short"
 SHORTEST_WORD = 5
 """Letters of a short name that may decide, and then only for an entity in greater China: `DJI` is too short."""
+SIMILAR, SHORTEST_CORE = 80.0, 3
+"""Score from which a name may be a new spelling, and letters of the words that tell a company from another."""
 GREATER_CHINA = frozenset({"CN", "HK", "MO"})
 SAME, SUBSIDIARIES = "same", frozenset({"subsidiary", "unit"})
 
@@ -155,6 +157,22 @@ def full_keys(names: Sequence[str], words: pl.DataFrame) -> dict[str, str]:
     written = pl.Series("name", list(dict.fromkeys(names)), dtype=pl.String)
     keyed = add_keys(pl.DataFrame({"padded": padded(name_keys(written))}), words_of(words))
     return dict(zip(written, keyed["full"].str.strip_chars(" "), strict=True))
+
+
+def similar_names(names: Sequence[str], among: Sequence[str], words: pl.DataFrame) -> dict[str, str]:
+    """Give for each name one of others that has nearly all of its telling words: enough to doubt that it is gone."""
+    from rapidfuzz import fuzz, process
+
+    written = pl.Series("name", list(dict.fromkeys([*names, *among])), dtype=pl.String)
+    keyed = add_keys(pl.DataFrame({"padded": padded(name_keys(written))}), words_of(words))
+    cores = dict(zip(written, keyed["core"].str.strip_chars(" "), strict=True))
+    theirs = [cores[name] for name in among]
+    found = {
+        name: process.extractOne(cores[name], theirs, scorer=fuzz.token_set_ratio, score_cutoff=SIMILAR)
+        for name in dict.fromkeys(names)
+        if len(cores[name]) >= SHORTEST_CORE
+    }
+    return {name: among[best[2]] for name, best in found.items() if best}
 
 
 def near_issuers(names: Sequence[str], data: Mapping[str, pl.DataFrame]) -> dict[str, str]:

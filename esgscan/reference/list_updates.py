@@ -60,6 +60,7 @@ class ListChange:
         lei: LEI that it gives.
         country: Country that it gives.
         is_public: Whether the list calls it a public company.
+        held_as: ISINs that funds of the user hold under this name, where the list gives none; no identity.
         citation: The notice that named it.
         note: What a reader must know.
         source: Hash of the file.
@@ -86,6 +87,7 @@ class ListChange:
     lei: str | None = None
     country: str | None = None
     is_public: bool = False
+    held_as: tuple[str, ...] = ()
     citation: str = ""
     note: str = ""
     source: str = ""
@@ -287,6 +289,9 @@ def _extended(table: pl.DataFrame, rows: Sequence[Mapping[str, Any]], name: str)
     if not rows:
         return table
     kept = [{column: row.get(column) for column in table.columns} for row in rows]
+    if name == "names":
+        known = set(table.select("issuer_id", "name").rows())
+        kept = [row for row in kept if (row["issuer_id"], row["name"]) not in known]
     whole = pl.concat([table, pl.DataFrame(kept, schema=table.schema)])
     return whole.unique(KEYS[name], keep="first", maintain_order=True) if name in KEYS else whole
 

@@ -45,7 +45,7 @@ def render_changes(
         _write_kind(page, kind, words, [one for one in comparison.changes if one.kind is kind])
     _write_candidates(page, comparison.candidates)
     if comparison.doubts:
-        page.heading(f"{count(len(comparison.doubts), 'thing')} left alone, because it cannot be decided here")
+        page.heading(f"Left alone: {count(len(comparison.doubts), 'thing')} that cannot be decided here")
         for doubt in comparison.doubts:
             page.line(doubt.what, lead="? ")
             page.line(f"{doubt.where}; {doubt.mend}", indent=2)
@@ -59,7 +59,8 @@ def _write_files(page: Page, files: Sequence[ListFile]) -> None:
     for file in files:
         dated = f"of {file.published_on}" if file.published_on else "without a day"
         page.line(f"{file.name}: {file.title}, {dated}", indent=2)
-        page.line(f"{file.address}  SHA-256 {file.sha256[:16]}", indent=4)
+        page.line(file.address, indent=4)
+        page.line(f"SHA-256 {file.sha256[:16]}...", indent=4)
         if file.licence and file.publisher == "OpenSanctions":
             page.line(f"Terms of use, as stated: {file.licence}", indent=4)
         for remark in file.remarks:
@@ -118,6 +119,11 @@ def _write_candidates(page: Page, candidates: Sequence[ListChange]) -> None:
         page.table(["Company with securities", "Listed as", "On"], cells[:MOST_CANDIDATES], texts=3)
     if left := len(cells) - MOST_CANDIDATES:
         page.line(f"and {left} more" if left > 0 else "")
+    held = {name: those for name, those in others.items() if any(one.held_as for one in those)}
+    if held:
+        page.line("Held under this name by funds in your store, with an ISIN that no list confirms:")
+        cells = [(name, _held(those), _lists(those)) for name, those in held.items()]
+        page.table(["Company", "Held as", "On"], cells[:MOST_CANDIDATES], texts=3)
     if others:
         page.line(f"{len(others):,} of greater China of which the lists give no security.")
     _write_alike(page, candidates)
@@ -154,6 +160,10 @@ def _securities(those: Sequence[ListChange]) -> str:
     isins = dict.fromkeys(isin for one in those for isin in one.isins)
     shown = list(codes) or list(isins)
     return f"{shown[0]}" + (f" +{len(shown) - 1}" if len(shown) > 1 else "")
+
+
+def _held(those: Sequence[ListChange]) -> str:
+    return " ".join(dict.fromkeys(isin for one in those for isin in one.held_as))
 
 
 def _lists(those: Sequence[ListChange]) -> str:

@@ -83,6 +83,22 @@ class Store:
         chosen = newest_of_each_day(self.catalogue()).join(wanted, on=["fund_id", "as_of"], how="semi")
         return [self._file(rows) for rows in chosen.partition_by("stored_in", maintain_order=True)]
 
+    def names_of_securities(self, countries: Sequence[str]) -> pl.DataFrame:
+        """Give the names under which funds hold securities of some countries: name_as_written, isin, each pair once.
+
+        Args:
+            countries: How the ISINs begin.
+        """
+        files = [self.path_of(one) for one in self.catalogue()["stored_in"].drop_nulls().unique(maintain_order=True)]
+        of_country = col("isin").str.slice(0, 2).is_in(list(countries))
+        tables = [
+            pl.scan_parquet(path).filter(of_country).select("name_as_written", "isin").drop_nulls().unique()
+            for path in files
+            if path.is_file()
+        ]
+        none = pl.DataFrame(schema={"name_as_written": pl.String, "isin": pl.String})
+        return pl.concat(tables).unique().sort("isin", "name_as_written").collect() if tables else none
+
     def _file(self, rows: pl.DataFrame) -> FundFile:
         first = rows.row(0, named=True)
         name = f"{first['file_name']} (holdings store)"

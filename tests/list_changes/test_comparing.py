@@ -152,6 +152,21 @@ def test_nothing_ends_where_the_list_has_a_name_that_is_like_it() -> None:
     assert any("Hikvision Digital Security" in doubt.what for doubt in found.doubts)
 
 
+def test_nothing_ends_where_a_bureau_is_only_printed_with_its_abbreviation() -> None:
+    names = named_now(ENTITY_LIST, without=["xpsb"])
+    bureau = "Xinjiang Uighur Autonomous Region (XUAR) People's Government Public Security Bureau, Urumqi"
+    found = compare_lists([of(ENTITY_LIST, *names, ListedEntity(name=bureau, country="CN", listed_on=JUNE))], DATA)
+    assert "xpsb" not in {one.issuer_id for one in found.changes}
+    assert any("(XUAR)" in doubt.what for doubt in found.doubts)
+
+
+def test_an_entry_of_a_subsidiary_alone_does_not_keep_the_company_on_a_list() -> None:
+    names = named_now(SECTION_1260H, without=["dahua"])
+    unit = ListedEntity(name="Chengdu Dahua Wisdom Information Technology Co., Ltd.", country="CN")
+    found = compare_lists([of(SECTION_1260H, *names, unit)], DATA)
+    assert [one.measure_id for one in found.changes] == ["us-dod-1260h--dahua"]
+
+
 def test_a_company_that_the_covered_list_does_not_name_is_not_ended_by_it() -> None:
     found = compare_lists([of("us-fcc-covered-list", *named_now("us-fcc-covered-list"))], DATA)
     assert changes(found, Kind.ENDED) == []
