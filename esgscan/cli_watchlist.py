@@ -112,9 +112,14 @@ def _confirm(proposed: ProposedUpdate, *, is_yes: bool, with_candidates: bool) -
 
 
 def _is_asked(proposed: ProposedUpdate, candidates: int) -> bool:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not _has_terminal():
         click.echo("There is no terminal to ask on: confirm with --yes.", err=True)
         return False
     changes = len(proposed.comparison.changes)
     taken = f" and take up {candidates} candidate(s)" if candidates else ""
     return click.confirm(f"Keep {changes} change(s) and the record of these files{taken}?", default=False, err=True)
+
+
+def _has_terminal() -> bool:
+    """Say whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()

@@ -85,6 +85,17 @@ def test_nothing_is_written_without_a_terminal_and_without_yes(run, cons: str) -
     assert not updates_folder().exists()
 
 
+@pytest.mark.parametrize(("answer", "status"), [("y", 0), ("n", 1), ("", 1)])
+def test_a_person_at_a_terminal_is_asked_and_no_is_the_default(
+    run, cons: str, monkeypatch: pytest.MonkeyPatch, answer: str, status: int
+) -> None:
+    monkeypatch.setattr("esgscan.cli_watchlist._has_terminal", lambda: True)
+    given = run(cons, input=f"{answer}\n")
+    assert "Keep 1 change(s) and the record of these files?" in given.output
+    assert given.exit_code == status
+    assert (read_update(updates_folder()) is not None) == (status == 0)
+
+
 def test_the_diff_names_what_is_new_its_days_and_the_candidates_and_keeps_to_80_columns(run, cons: str) -> None:
     text = run(cons).stdout
     assert "1 new entry" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -38,11 +39,13 @@ class GivenFile:
     countries: Mapping[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
-        """Decode the file.
+        """Decode the file: UTF-8 of any size, as publishers write it, or what else text comes in.
 
         Raises:
             SourceError: It is no text.
         """
+        with suppress(UnicodeDecodeError):
+            return self.content.decode("utf-8-sig")
         try:
             return decode(self.content, name=self.name)[0]
         except PortfolioError as error:

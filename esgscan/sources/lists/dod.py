@@ -7,9 +7,9 @@ A notice may also name those that were removed: they stand behind a heading that
 
 from __future__ import annotations
 
-import html
 import io
 import re
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from esgscan.errors import SourceError
@@ -34,9 +34,11 @@ HOME = "https://media.defense.gov/"
 COLUMNS = ("name", "clean name", "start date", "end date")
 ABOUT = re.compile(r"chinese\s+military\s+compan", re.IGNORECASE)
 SECTION = re.compile(r"1260H", re.IGNORECASE)
-INLINE = re.compile(r"</?(?:a|b|i|em|strong|span|sup|sub|u|E|SU|font)\b[^>]*>")
-NOT_SHOWN = re.compile(r"<(script|style|head)\b.*?</\1>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
-TAG = re.compile(r"<[^>]{0,5000}>")
+INLINE = frozenset({"a", "b", "i", "em", "strong", "span", "sup", "sub", "u", "e", "su", "font"})
+"""Elements inside a line; all others begin a new one."""
+NOT_SHOWN = frozenset({"script", "style", "head"})
+LONGEST_LINE = 2000
+WHITE = re.compile(r"\s+")
 DAY = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, 20\d\d"
 )
@@ -143,13 +145,14 @@ def _file(
 
 
 def _lines(content: str) -> Iterator[str]:
-    """Give the lines, those of markup by its blocks; a line that goes on is put together again."""
-    if "<" in content and TAG.search(content):
-        flat = re.sub(r"[ \t\r\n]+", " ", NOT_SHOWN.sub(" ", content))
-        content = html.unescape(TAG.sub("\n", INLINE.sub("", flat)))
+    """Give the lines, those of markup by its blocks; one that goes on is put together, an endless one left out."""
+    if "<" in content and ">" in content:
+        blocks = _Blocks()
+        blocks.feed(content)
+        content = "".join(blocks.parts)
     kept = ""
     for line in content.splitlines():
-        words = " ".join(line.split())
+        words = " ".join(line.split()) if len(line) <= LONGEST_LINE else ""
         if kept and words and _goes_on(kept, words):
             kept = f"{kept} {words}"
             continue
@@ -160,9 +163,34 @@ def _lines(content: str) -> Iterator[str]:
         yield kept
 
 
+class _Blocks(HTMLParser):
+    """Collects the text of a page, each block on a line of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self.hidden += tag in NOT_SHOWN
+        self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden = max(0, self.hidden - (tag in NOT_SHOWN))
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.parts.append(WHITE.sub(" ", data))
+
+    def _break(self, tag: str) -> None:
+        if tag not in INLINE:
+            self.parts.append("\n")
+
+
 def _goes_on(kept: str, words: str) -> bool:
     """Whether a line goes on with the one before: that one is open, or long and no whole name yet."""
-    if kept.endswith(":"):
+    if kept.endswith(":") or len(kept) > LONGEST_NAME:
         return False
     is_open = kept.count("(") > kept.count(")") or bool(OPEN_END.search(kept))
     is_cut = len(kept) >= LONG_LINE and not ORGANISATION.search(kept) and bool(ORGANISATION.search(words))

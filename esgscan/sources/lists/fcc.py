@@ -25,6 +25,7 @@ MAKER = re.compile(
     r"\b(?:produced|provided|supplied)(?: or provided)?,?(?: directly or indirectly,)? by (.+?)"
     r"(?=,?\s+(?:including|to the extent|subject to|or any of|or its)\b|\.?\s*$)"
 )
+LONGEST = 5000
 FIRST_DAY = re.compile(r"[A-Z][a-z]+ \d{1,2}, \d{4}")
 
 
@@ -58,5 +59,5 @@ def read(given: GivenFile, grids: Sequence[Grid]) -> ListFile:
 def _makers(row: dict[str, Cell]) -> list[str]:
     if name := text(row.get(NAME)):
         return [name, *filter(None, (one.strip() for one in text(row.get(SUBSIDIARIES)).split(";")))]
-    found = MAKER.search(text(row[THING]))
+    found = MAKER.search(text(row[THING])[:LONGEST])
     return [name.strip(" ,") for name in HOLDING.split(found[1]) if name.strip(" ,")] if found else []

@@ -31,8 +31,8 @@ class Shelf:
     lists: dict[str, tuple[str, list[ListedEntity]]] = field(default_factory=dict)
 
     def add(self, entity: ListedEntity, programmes: Iterable[str], *, sdn: bool) -> None:
-        """Put an entity on the list of each of its programmes, once."""
-        for list_id, name in dict.fromkeys(list_of(code, sdn=sdn) for code in programmes):
+        """Put an entity on the list of each of its programmes, once; one without a programme is on the file's own."""
+        for list_id, name in dict.fromkeys(list_of(code, sdn=sdn) for code in [*programmes] or [""]):
             self.lists.setdefault(list_id, (name, []))[1].append(entity)
 
     def published(self, *, is_whole: bool = True) -> list[PublishedList]:
@@ -54,6 +54,8 @@ def list_of(code: str, *, sdn: bool) -> tuple[str, str]:
         return GLOBAL_MAGNITSKY, f"{SDN} [GLOMAG]"
     if sdn:
         return "list:ofac-sdn", SDN
+    if not word:
+        return "list:ofac-consolidated", CONSOLIDATED
     return f"list:ofac-{slug(word)}", f"{CONSOLIDATED} [{word}]"
 
 

@@ -19,6 +19,8 @@ HOLDING = re.compile(
     re.IGNORECASE,
 )
 LEGAL_FORM = re.compile(r",\s*(Ltd|Limited|Inc|LLC|L\.L\.C|Co|Corp)\b", re.IGNORECASE)
+LONGEST = 5000
+"""Letters of a cell that are looked at; a name with its aliases needs far fewer."""
 GUARD = "\u0001"
 YEARS = re.compile(r"^(?:19|20)\d\d$")
 
@@ -29,7 +31,7 @@ def split_names(printed: str) -> tuple[str, list[str], list[str]]:
     `X Co., Ltd. (also known as Y; and Z) and subsidiaries` is X with the names Y and Z. Brackets inside a name, such as
     `(Hong Kong)`, stay.
     """
-    text = " ".join(printed.split()).rstrip("*†‡ ")
+    text = " ".join(printed[:LONGEST].split()).rstrip("*†‡ ")
     head, *subsidiaries = HOLDING.split(text, maxsplit=1)
     head = TAIL.sub("", head).strip(" ,;")
     aliases: list[str] = []

@@ -170,6 +170,29 @@ def test_the_sentences_of_the_covered_list_name_makers_and_a_kind_of_product_is_
     assert "row 6" in file.remarks[0]
 
 
+def test_the_covered_list_is_read_from_tables_too() -> None:
+    sentence = "Telecommunications equipment produced by ZTE Corporation, including services using such equipment."
+    slugs = f'covered_equipment_or_services,date_of_inclusion_on_covered_list\n"{sentence}","March 12, 2021"\n'
+    named = (
+        "Covered Equipment or Services;Date of Inclusion on Covered List;Entity Name;Subsidiary Names\n"
+        f"{sentence};March 12, 2021;ZTE Corporation;\n"
+    )
+    for table in (slugs, named):
+        (zte,) = entities(read(given(table)), FCC_COVERED_LIST)
+        assert (zte.name, zte.listed_on) == ("ZTE Corporation", date(2021, 3, 12))
+
+
+def test_an_entry_without_a_programme_is_on_the_list_of_its_file() -> None:
+    lost = classic().replace("<programList><program>CMIC-EO13959</program></programList>", "")
+    assert [one.programme_id for one in read(given(lost, "consolidated.xml")).lists] == ["list:ofac-consolidated"]
+
+
+def test_a_screening_list_of_more_than_64_mib_is_read() -> None:
+    rows = [{**files.CSL_JSON["results"][0], "remarks": "x" * 1_000_000} for _ in range(70)]
+    file = read(given(json.dumps({"results": rows})))
+    assert len(entities(file, NS_CMIC)) == 70
+
+
 def pdf(lines: tuple[str, ...]) -> bytes:
     import typst
 
@@ -327,3 +350,18 @@ def test_real_files_are_read_as_they_are(specimens: Path) -> None:
     (one,) = read(*sdn).lists
     assert one.programme_id == "list:ofac-sdn"
     assert next(e for e in one.entities if e.number == "11195").names[0] == "HESA TRADE CENTER"
+
+
+def test_an_archive_that_would_be_too_large_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("esgscan.sources.lists.reading.LARGEST", 100_000)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("sdn.csv", b"0" * 200_000)
+    assert len(packed.getvalue()) < 1000
+    _, (error,) = read_list_files([given(packed.getvalue(), "bomb.zip")])
+    assert "'bomb.zip' is larger than" in str(error)
+
+
+def test_a_bracket_that_is_never_closed_does_not_swallow_the_list() -> None:
+    lines = (*files.DOD_LINES[:3], "Example (Holdings", *["Example Cameras Company Limited"] * 50)
+    assert len(entities(read(given("\n".join(lines))), SECTION_1260H)) > 40
