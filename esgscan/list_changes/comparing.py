@@ -24,6 +24,7 @@ from esgscan.list_changes.identities import (
 )
 from esgscan.records import Finding
 from esgscan.reference.list_updates import Kind, ListChange, issuer_id_of
+from esgscan.reference.listed_entities import NS_CMIC
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
@@ -253,7 +254,7 @@ class _Programme:
         self.left.append(entity)
         is_over = entity.in_force_until and (self.day is None or entity.in_force_until <= self.day)
         key = self.identities.keys.get(entity.name, entity.name)
-        if entity.country not in GREATER_CHINA and not (entity.isins or entity.codes):
+        if not self._is_chinese(entity):
             return
         if is_over or key in self.strangers:
             return
@@ -261,6 +262,11 @@ class _Programme:
         change = self._change(Kind.CANDIDATE, entity, file, issuer_id=issuer_id_of(entity.name))
         begins = entity.in_force_from or announced
         self.strangers[key] = replace(change, announced_on=announced, in_force_from=begins)
+
+    def _is_chinese(self, entity: ListedEntity) -> bool:
+        """Whether an entity is of greater China: by its country, its securities, or the list it is on."""
+        is_issued_there = bool(entity.codes) or any(isin[:2] in GREATER_CHINA for isin in entity.isins)
+        return entity.country in GREATER_CHINA or is_issued_there or self.programme_id == NS_CMIC
 
     def unseen(self) -> list[dict[str, Any]]:
         """Give the measures that hold on the day of the file and that none of its entities is."""

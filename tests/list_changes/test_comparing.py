@@ -201,7 +201,7 @@ def test_a_listed_company_that_is_not_ours_is_a_candidate_once_per_list() -> Non
     found = compare_lists([of(NS_CMIC, *named_now(NS_CMIC), CNOOC, CNOOC)], DATA)
     (candidate,) = found.candidates
     assert (candidate.issuer_id, candidate.isins, candidate.known_as) == ("listed:cnooc-limited", ("HK0883013259",), "")
-    foreign = ListedEntity(name="GAZPROM DOBYCHA YAMBURG, OOO", country="RU", listed_on=JUNE)
+    foreign = ListedEntity(name="Example Bank", country="GB", isins=("GB00EXAMPLE2",), listed_on=JUNE)
     assert compare_lists([of("list:somewhere", foreign)], DATA).candidates == ()
 
 
