@@ -22,8 +22,10 @@ EDGARTOOLS = (
     " FundReport(**FundReport.parse_fund_xml(Path({path!r}).read_text())).investment_data()"
 )
 OUR_QUARTER = (
-    "import tempfile; from pathlib import Path; from esgscan.sources.nport_datasets import write_parquet\n"
-    "with tempfile.TemporaryDirectory() as folder: write_parquet(Path({path!r}), Path(folder))"
+    "import os, tempfile; from esgscan.funds import add_funds\n"
+    "with tempfile.TemporaryDirectory() as folder:\n"
+    "    os.environ['ESGSCAN_HOME'] = folder\n"
+    "    assert [file.error for file in add_funds([{path!r}])] == [None]"
 )
 DUCKDB = (
     "import duckdb; from pathlib import Path\n"

@@ -16,7 +16,6 @@ from esgscan.identifiers import read_isin, read_lei
 from esgscan.names import word_keys
 from esgscan.records import FundFile
 from esgscan.securities.funds import known_funds
-from esgscan.sources.holdings import read_holdings
 from esgscan.sources.nport_datasets import recognises as is_dataset
 from esgscan.sources.nport_datasets import write_parquet
 from esgscan.store.catalogue import newest_on
@@ -96,19 +95,23 @@ def _add(writer: Writer, given: str) -> AddedFile:
         key = _key(given)
         if writer.has(key):
             return AddedFile(path=given, was_there=True)
-        added = (
-            _add_dataset(writer, given, key) if is_dataset(Path(given)) else writer.add(read_holdings(given), key=key)
-        )
+        added = _add_dataset(writer, given, key) if is_dataset(Path(given)) else _add_file(writer, given, key)
     except SourceError as error:
         return AddedFile(path=given, error=error)
     return AddedFile(path=given, new=added.new, repeated=added.repeated)
+
+
+def _add_file(writer: Writer, given: str, key: str) -> Added:
+    from esgscan.sources.holdings import read_holdings
+
+    return writer.add(read_holdings(given), key=key)
 
 
 def _add_dataset(writer: Writer, given: str, key: str) -> Added:
     """Add a quarterly data set, whose millions of lines go from file to file."""
     writer.store.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=writer.store.folder, suffix=PART) as folder:
-        written = write_parquet(Path(given), Path(folder))
+        written = write_parquet(Path(given), Path(folder), stored_in=key)
         file = FundFile(
             name=Path(given).name,
             funds=FUNDS.conform(pl.read_parquet(written.funds)),

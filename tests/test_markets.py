@@ -179,6 +179,34 @@ def test_holders_are_the_funds_of_the_store_and_of_the_packaged_figures_biggest_
     assert "Cannot find the issuer 'nobody'" in esgscan("holders", "nobody", status=2).stderr
 
 
+def test_the_published_feeder_has_the_same_route_in_a_scan_in_bulk_and_among_the_holders(
+    esgscan: Command, tmp_path: Path
+) -> None:
+    # 99.904% in a fund with 0.00857% Dahua: 0.99904 x 0.0000857 = 0.000085617728, shown as 0.00856%
+    dahua, rest = "Dahua,{d},China,Equity,857", "Apple Inc,{a},United States,Equity,9999143"
+    master = "".join(f"Our Fund,{MASTER},2026-06-30,{line}\n" for line in (dahua, rest)).format(d=DAHUA, a=APPLE)
+    feeder = f"Feeder,{FEEDER},2026-06-30,Our Fund,{MASTER},,Fund,99904\nFeeder,{FEEDER},2026-06-30,USD,,,Cash,96\n"
+    write(tmp_path, ours=HEADER + master, feeder=HEADER + feeder)
+    write(tmp_path, portfolio=f"name,isin,market_value,currency\nFeeder,{FEEDER},100000,USD\n")
+    esgscan("funds", "add", "files/ours.csv", "files/feeder.csv")
+    weight = pytest.approx(0.000085617728, rel=1e-12)
+    day = ("--as-of", "2026-11-23")
+    scan = json.loads(esgscan("scan", "files/portfolio.csv", *day, "--format", "json").stdout)
+    assert [(one["issuer_id"], one["weight"], one["market_value"]) for one in scan["issuers"]] == [
+        ("dahua", weight, pytest.approx(8.5617728, rel=1e-12))
+    ]
+    assert [(path["weight"], path["route"]) for path in scan["paths"]] == [(weight, [FEEDER, MASTER])]
+    bulk = rows_of(esgscan("bulk", *day).stdout)
+    assert [(float(row["weight"]), float(row["market_value"])) for row in bulk if row["fund_name"] == "Feeder"] == [
+        (weight, pytest.approx(8.5617728, rel=1e-12))
+    ]
+    held = rows_of(esgscan("holders", "dahua", *day, "--format", "csv").stdout)
+    assert [float(row["indirect"]) for row in held if row["fund_name"] == "Feeder"] == [weight]
+    # of four significant digits: 0.008562%
+    for command in (("holders", "dahua"), ("scan", "files/portfolio.csv"), ("funds", "show", FEEDER)):
+        assert "0.008562%" in esgscan(*command, *day).stdout
+
+
 def test_funds_are_ranked_by_what_they_reach(esgscan: Command, tmp_path: Path) -> None:
     write(tmp_path, ours=OURS, feeder=FEEDERS)
     esgscan("funds", "add", "files")

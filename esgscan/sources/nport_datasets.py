@@ -33,6 +33,11 @@ NEEDED = ("SUBMISSION", "REGISTRANT", "FUND_REPORTED_INFO", "FUND_REPORTED_HOLDI
 USED = (*NEEDED, "IDENTIFIERS", "DESC_REF_OTHER")
 LARGEST_UNPACKED, SMALL_UNPACKED, LARGEST_RATIO = 16 * 2**30, 32 * 2**20, 60
 """The tables of a quarter unpack to one or two gigabytes, some six times their archive; a bomb a thousand times."""
+ROW_GROUP = 50_000
+"""Lines of a row group: one fund out of thousands is read without the others."""
+WORDS = 1000
+"""Distinct texts of a row group that get a dictionary; names and numbers of securities have too many to gain by one."""
+OPTIONS = f"FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP}, DICTIONARY_SIZE_LIMIT {WORDS}"
 MEMORY = "1GB"
 """DuckDB spills to disk beyond."""
 
@@ -70,12 +75,13 @@ def _names(path: Path) -> set[str]:
         return {Path(member).stem.upper() for member in archive.namelist()}
 
 
-def write_parquet(path: Path, folder: Path) -> WrittenDataset:
+def write_parquet(path: Path, folder: Path, *, stored_in: str = "") -> WrittenDataset:
     """Write a data set as Parquet: `funds.parquet`, `holdings.parquet` and `rest.parquet` in `folder`.
 
     Args:
         path: The zip or the folder.
         folder: Where to write; it must exist. What is unpacked on the way lies there too, and is removed.
+        stored_in: Name of the file in the holdings store; the lines then have the columns of the store beside.
 
     Raises:
         SourceError: The archive or a table is damaged, or a needed column is missing.
@@ -87,7 +93,7 @@ def write_parquet(path: Path, folder: Path) -> WrittenDataset:
         connection = duckdb.connect()
         try:
             _prepare(connection, tables, spill=unpacked)
-            return _write(connection, folder, path.name)
+            return _write(connection, folder, path.name, stored_in)
         except (duckdb.Error, UnicodeDecodeError) as error:
             first = str(error).strip().splitlines()[0]
             what = f"The tables of '{path.name}' cannot be read: {first}"
@@ -168,13 +174,15 @@ def _columns(file: Path) -> tuple[str, ...]:
     return tuple(word.strip().strip('"') for word in line.rstrip("\r\n").split("\t"))
 
 
-def _write(connection: duckdb.DuckDBPyConnection, folder: Path, name: str) -> WrittenDataset:
+def _write(connection: duckdb.DuckDBPyConnection, folder: Path, name: str, stored_in: str) -> WrittenDataset:
     source = f"{USER_SOURCE}{name}"
     holdings, rest, funds = (folder / f"{one}.parquet" for one in ("holdings", "rest", "funds"))
     names = {"source": source, "publisher": PUBLISHER, "lines": str(holdings), "rest": str(rest)}
     quoted = {name: _quoted(text) for name, text in names.items()}
-    for sql, target in ((HOLDINGS_SQL, holdings), (REST_SQL, rest), (FUNDS_SQL, funds)):
-        connection.execute(f"COPY ({sql.format(**quoted)}) TO {_quoted(str(target))} (FORMAT parquet)")
+    columns = f"*, fund_id AS listed_as, {_quoted(stored_in)} AS stored_in" if stored_in else "*"
+    for sql, target, chosen in ((HOLDINGS_SQL, holdings, columns), (REST_SQL, rest, columns), (FUNDS_SQL, funds, "*")):
+        statement = f"SELECT {chosen} FROM ({sql.format(**quoted)})"  # noqa: S608 - our own words, and texts in quotes
+        connection.execute(f"COPY ({statement}) TO {_quoted(str(target))} ({OPTIONS})")
     return WrittenDataset(funds=funds, holdings=(holdings, rest), findings=tuple(_findings(connection, name)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from esgscan.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 HOME = "ESGSCAN_HOME"
 LOCK = "writer.lock"
@@ -82,3 +83,28 @@ def replaced(path: Path) -> Iterator[Path]:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def moved(files: Sequence[Path], path: Path) -> None:
+    """Put files that are whole into a folder `path`, which comes to its place once all of them are on the disk."""
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PART}")
+    beside.mkdir()
+    try:
+        for file in files:
+            with file.open("rb+") as written:
+                os.fsync(written.fileno())
+            file.replace(beside / file.name)
+        remove(path)
+        beside.replace(path)
+    finally:
+        remove(beside)
+
+
+def remove(path: Path) -> None:
+    """Take a file or a folder away, if it is there; a folder goes at once, so that nobody meets half of it."""
+    if not path.is_dir():
+        path.unlink(missing_ok=True)
+        return
+    going = path if path.suffix == PART else path.with_name(f"{path.name}.{secrets.token_hex(4)}{PART}")
+    path.replace(going)
+    shutil.rmtree(going, ignore_errors=True)

@@ -7,7 +7,6 @@ goes when the next writer starts.
 
 from __future__ import annotations
 
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ import polars as pl
 from esgscan.records import FundFile
 from esgscan.result import USER_SOURCE
 from esgscan.store.catalogue import CATALOGUE, newest_of_each_day, newest_on, read_catalogue, write_catalogue
-from esgscan.store.folder import PART, only_writer, replaced
+from esgscan.store.folder import PART, moved, only_writer, remove, replaced
 from esgscan.store.index import FundIndex
 from esgscan.tables import FUNDS, HOLDINGS
 
@@ -48,7 +47,7 @@ class Store:
         return read_catalogue(self.folder)
 
     def path_of(self, stored_in: str) -> Path:
-        """Give the Parquet file with the lines of one file added."""
+        """Give the Parquet file with the lines of one file added, or the folder of such files."""
         return self.folder / LINES / f"{stored_in}.parquet"
 
     def funds(self) -> pl.DataFrame:
@@ -128,12 +127,8 @@ class Store:
         (self.folder / LINES).mkdir(exist_ok=True)
         kept = {self.path_of(one) for one in catalogue["stored_in"].unique().drop_nulls()}
         for path in [*(self.folder / LINES).iterdir(), *self.folder.glob(f"*{PART}")]:
-            if path in kept:
-                continue
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+            if path not in kept:
+                remove(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +172,18 @@ class Writer:
 
         Args:
             file: The file, its holdings left empty.
-            lines: Parquet files with table HOLDINGS.
+            lines: Parquet files with table HOLDINGS, `listed_as` and `stored_in`, in the folder of the store; they are
+                taken as they are, unless a fund of theirs has another id in the store.
             key: By which the file is known again; such a file is a repeat as a whole or not at all.
         """
         names = {listed: fund for listed, fund in self._names(file.funds).items() if listed != fund}
-        found = pl.scan_parquet(list(lines)).with_columns(listed_as="fund_id", stored_in=pl.lit(key))
-        renamed = found.with_columns(col("fund_id").replace(names)) if names else found
         path = self.store.path_of(key)
-        with replaced(path) as beside:
-            renamed.sink_parquet(beside, row_group_size=ROW_GROUP)
+        if names:
+            renamed = pl.scan_parquet(list(lines)).with_columns(col("fund_id").replace(names))
+            with replaced(path) as beside:
+                renamed.sink_parquet(beside, row_group_size=ROW_GROUP)
+        else:
+            moved(lines, path)
         counted = pl.scan_parquet(path).group_by(BY).agg(lines=pl.len().cast(pl.Int64)).collect()
         rows = self._catalogued(self._described(file, key), counted.with_columns(content=pl.lit(key)))
         return self._placed(rows, key)
