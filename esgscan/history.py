@@ -161,7 +161,9 @@ def _together(told: pl.DataFrame, max_age: int) -> pl.DataFrame:
     then = told.sort("as_of").with_columns(listed_on=col("as_of"))
     newest = grid.join_asof(then, on="as_of", by="fund_id", tolerance=f"{max_age}d", check_sortedness=False)
     sums = {name: col(name).sum() for name in ("weight", "invested", "not_known")}
-    sources = col("source_id").drop_nulls().unique().sort().str.join(" ")
+    # Files of the user stand last, as wherever sources are joined: their names may have blanks.
+    each = col("source_id").drop_nulls().unique()
+    sources = each.sort_by(each.str.contains(":", literal=True), each).str.join(" ")
     summed = newest.group_by("as_of", maintain_order=True).agg(
         **sums, is_known=col("listed_on").is_not_null().all(), source_id=sources
     )

@@ -117,6 +117,16 @@ def test_the_sum_of_funds_names_the_list_of_each() -> None:
     assert cited == [f"{fund}-{Y2026}.csv" for fund in (OTHER_FUND, OWN_FUND)]
 
 
+def test_the_sum_names_a_packaged_list_beside_a_file_of_the_user() -> None:
+    first, second = date(2022, 7, 31), date(2025, 1, 31)  # the recorded days of EEM
+    found = scan(held((EEM, 40.0), (OWN_FUND, 20.0)), listed(0.2, first), listed(0.3, second))
+    together = found.tables["history"].filter(pl.col("fund_id").is_null()).tail(1)
+    titles = dict(found.tables["sources"].select("number", "title").rows())
+    cited = [titles[int(number)] for number in together["source_numbers"].item().split(", ")]
+    assert len(cited) == 2
+    assert cited[-1] == f"{OWN_FUND}-{second}.csv"
+
+
 def test_of_one_day_a_file_that_is_given_goes_before_the_packaged_list() -> None:
     day = date(2022, 7, 31)
     given = listed(0.5, day, EEM)
