@@ -106,6 +106,16 @@ def test_funds_are_added_up_only_on_days_on_which_each_has_a_list_that_is_not_to
     assert [weight for _, weight in together] == pytest.approx([0.18, 0.20])
 
 
+def test_a_fund_whose_file_has_no_name_goes_by_the_name_that_the_portfolio_has_for_it() -> None:
+    rows = [{"isin": APPLE, "name_as_written": "Apple Inc", "holding_weight": 1.0}]
+    files = [
+        fund_file(*rows, fund=OWN_FUND, as_of=day, file=f"{day}.csv", isin=OWN_FUND, name=OWN_FUND)
+        for day in (Y2024, Y2025)
+    ]
+    portfolio = reading({"isin": OWN_FUND, "kind": "fund", "name_as_written": "Our China Fund", "market_value": 1.0})
+    assert set(scan(portfolio, *files, as_of=Y2026).tables["history"]["fund"]) == {"Our China Fund"}
+
+
 def test_the_sum_of_funds_names_the_list_of_each() -> None:
     theirs = (listed(0.5, Y2025, OTHER_FUND), listed(0.4, Y2026, OTHER_FUND))
     found = scan(
