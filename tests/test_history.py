@@ -75,6 +75,12 @@ def test_a_list_that_was_not_there_on_the_day_is_not_told() -> None:
     assert [row[1] for row in history(found)] == [Y2023, Y2024]
 
 
+def test_of_many_lists_of_a_fund_the_newest_three_years_of_months_count() -> None:
+    months = [date(2022 + n // 12, n % 12 + 1, 1) for n in range(40)]
+    found = scan(held((OWN_FUND, 40.0)), *(listed(0.1, day) for day in months), as_of=Y2026)
+    assert found.tables["history"]["as_of"].to_list() == months[-36:]
+
+
 def test_a_fund_with_one_list_has_no_history() -> None:
     found = scan(held((OWN_FUND, 40.0)), listed(0.1, Y2025), as_of=Y2026)
     assert found.tables["history"].is_empty()
