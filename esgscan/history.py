@@ -30,6 +30,8 @@ col, lit = pl.col, pl.lit
 
 MOST = 36
 """Lists of one fund that are opened, the newest: three years of months."""
+ALTOGETHER = 120
+"""Lists of the portfolio's funds that are opened: a scan must not wait for its history."""
 FEWEST = 2
 """Days that make a history."""
 REST = 0.02
@@ -67,10 +69,13 @@ def history(
         .group_by("fund_id", maintain_order=True)
         .agg(invested=col("weight").sum())
     )
-    lists = _lists(choice)
-    own = lists.join(held, on="fund_id")
-    if own.filter(pl.len().over("fund_id") >= FEWEST).is_empty():
+    known = _lists(choice)
+    several = known.join(held, on="fund_id").group_by("fund_id").len().filter(col("len") >= FEWEST)
+    if several.is_empty():
         return HISTORY.frame()
+    most = max(FEWEST, min(MOST, ALTOGETHER // len(several)))
+    lists = known.filter(col("as_of").rank("ordinal", descending=True).over("fund_id") <= most)
+    own = lists.join(held, on="fund_id")
     opened = _opened(lists, set(held["fund_id"]), choice, resolve_lines, engine)
     told = _by_list(own, mark_flagged(engine.frame(opened), flagged), engine)
     funds = told.filter(pl.len().over("fund_id") >= FEWEST)
@@ -79,14 +84,13 @@ def history(
 
 
 def _lists(choice: Choice) -> pl.DataFrame:
-    """Give every list that is known on the day: of each fund and day one, of each fund the newest."""
+    """Give every list that is known on the day: of each fund and day one."""
     snapshots = choice.data["fund_snapshots"].with_columns(source_id=col("source_ids").str.replace(" .*", ""))
     packaged = snapshots.select(*SNAPSHOT, origin=lit(PACKAGED))
     stored = choice.kept.select(*LIST, "listed_as", origin=lit(STORED))
     given = [funds.select(*LIST, "listed_as", origin=lit(GIVEN + n)) for n, (funds, _) in enumerate(choice.given)]
     known = pl.concat([packaged, stored, *given], how="diagonal").filter(col("as_of") <= choice.as_of)
-    chosen = known.sort(*LIST, "origin", maintain_order=True).unique(LIST, keep="last", maintain_order=True)
-    return chosen.filter(col("as_of").rank("ordinal", descending=True).over("fund_id") <= MOST)
+    return known.sort(*LIST, "origin", maintain_order=True).unique(LIST, keep="last", maintain_order=True)
 
 
 def _opened(
@@ -161,7 +165,9 @@ def _together(told: pl.DataFrame, max_age: int) -> pl.DataFrame:
     then = told.sort("as_of").with_columns(listed_on=col("as_of"))
     newest = grid.join_asof(then, on="as_of", by="fund_id", tolerance=f"{max_age}d", check_sortedness=False)
     sums = {name: col(name).sum() for name in ("weight", "invested", "not_known")}
-    sources = col("source_id").drop_nulls().unique().sort().str.join(" ")
+    # Files of the user stand last, as wherever sources are joined: their names may have blanks.
+    each = col("source_id").drop_nulls().unique()
+    sources = each.sort_by(each.str.contains(":", literal=True), each).str.join(" ")
     summed = newest.group_by("as_of", maintain_order=True).agg(
         **sums, is_known=col("listed_on").is_not_null().all(), source_id=sources
     )

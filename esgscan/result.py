@@ -453,10 +453,18 @@ def coverage_of(found: Found) -> Coverage:
 
 
 def _history(found: Found) -> pl.DataFrame:
-    """Give the lists of several days with the names of their funds: the whole first, then what was most of late."""
+    """Give the lists of several days with the names of their funds: the sum first, then what was most of late.
+
+    A fund whose file has no name goes by the name that the portfolio has for it.
+    """
     newest = col("weight").sort_by("as_of").last().over("fund_id")
-    named = found.history.join(found.funds.rename({"name": "fund"}), on="fund_id", how="left")
-    told = named.with_columns(is_fund=col("fund_id").is_not_null(), newest=newest, source_ids=col("source_id"))
+    written = found.positions.select("fund_id", written="name_as_written").drop_nulls().unique("fund_id", keep="first")
+    named = found.history.join(found.funds.rename({"name": "fund"}), on="fund_id", how="left").join(
+        written, on="fund_id", how="left"
+    )
+    has_name = col("fund") != col("fund_id")
+    told = named.with_columns(fund=pl.when(has_name).then(col("fund")).otherwise(pl.coalesce("written", "fund")))
+    told = told.with_columns(is_fund=col("fund_id").is_not_null(), newest=newest, source_ids=col("source_id"))
     return told.sort("is_fund", "newest", "fund_id", "as_of", descending=[False, True, False, False])
 
 

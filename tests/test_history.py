@@ -75,6 +75,12 @@ def test_a_list_that_was_not_there_on_the_day_is_not_told() -> None:
     assert [row[1] for row in history(found)] == [Y2023, Y2024]
 
 
+def test_of_many_lists_of_a_fund_the_newest_three_years_of_months_count() -> None:
+    months = [date(2022 + n // 12, n % 12 + 1, 1) for n in range(40)]
+    found = scan(held((OWN_FUND, 40.0)), *(listed(0.1, day) for day in months), as_of=Y2026)
+    assert found.tables["history"]["as_of"].to_list() == months[-36:]
+
+
 def test_a_fund_with_one_list_has_no_history() -> None:
     found = scan(held((OWN_FUND, 40.0)), listed(0.1, Y2025), as_of=Y2026)
     assert found.tables["history"].is_empty()
@@ -106,6 +112,16 @@ def test_funds_are_added_up_only_on_days_on_which_each_has_a_list_that_is_not_to
     assert [weight for _, weight in together] == pytest.approx([0.18, 0.20])
 
 
+def test_a_fund_whose_file_has_no_name_goes_by_the_name_that_the_portfolio_has_for_it() -> None:
+    rows = [{"isin": APPLE, "name_as_written": "Apple Inc", "holding_weight": 1.0}]
+    files = [
+        fund_file(*rows, fund=OWN_FUND, as_of=day, file=f"{day}.csv", isin=OWN_FUND, name=OWN_FUND)
+        for day in (Y2024, Y2025)
+    ]
+    portfolio = reading({"isin": OWN_FUND, "kind": "fund", "name_as_written": "Our China Fund", "market_value": 1.0})
+    assert set(scan(portfolio, *files, as_of=Y2026).tables["history"]["fund"]) == {"Our China Fund"}
+
+
 def test_the_sum_of_funds_names_the_list_of_each() -> None:
     theirs = (listed(0.5, Y2025, OTHER_FUND), listed(0.4, Y2026, OTHER_FUND))
     found = scan(
@@ -115,6 +131,16 @@ def test_the_sum_of_funds_names_the_list_of_each() -> None:
     titles = dict(found.tables["sources"].select("number", "title").rows())
     cited = [titles[int(number)] for number in together["source_numbers"].item().split(", ")]
     assert cited == [f"{fund}-{Y2026}.csv" for fund in (OTHER_FUND, OWN_FUND)]
+
+
+def test_the_sum_names_a_packaged_list_beside_a_file_of_the_user() -> None:
+    first, second = date(2022, 7, 31), date(2025, 1, 31)  # the recorded days of EEM
+    found = scan(held((EEM, 40.0), (OWN_FUND, 20.0)), listed(0.2, first), listed(0.3, second))
+    together = found.tables["history"].filter(pl.col("fund_id").is_null()).tail(1)
+    titles = dict(found.tables["sources"].select("number", "title").rows())
+    cited = [titles[int(number)] for number in together["source_numbers"].item().split(", ")]
+    assert len(cited) == 2
+    assert cited[-1] == f"{OWN_FUND}-{second}.csv"
 
 
 def test_of_one_day_a_file_that_is_given_goes_before_the_packaged_list() -> None:
