@@ -41,8 +41,8 @@ HEAD = """# Every error and finding
 All that the program can say of a file, an option, a publisher or a list, taken from its source, with how to mend it.
 Words *in italics* stand for what is only known in a run. How errors read, and what the exit statuses mean: [errors and
 exit statuses](../errors.md)."""
-PASSED_ON = ("‹what›", "‹remark›", "‹...›‹remark›.")
-"""What another message said before."""
+PASSED_ON = ("‹what›", "‹remark›")
+"""Parts that another message said before."""
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -132,7 +132,7 @@ class Catalogue:
         return Message(
             kind=kind,
             severity=tuple(text.strip("‹›").rpartition(".")[2].lower() for text in texts.get("severity", ())),
-            what=tuple(text for text in texts.get("what", ()) if text and text not in PASSED_ON),
+            what=tuple(text for text in texts.get("what", ()) if text and not _is_passed_on(text)),
             mend=tuple(filter(None, texts.get("mend", ()))),
             place=f"{module.name}:{call.lineno}",
         )
@@ -271,6 +271,11 @@ def _part(value: ast.expr, place: int | None) -> ast.expr:
 
 def _joined(parts: Iterable[list[str]]) -> list[str]:
     return ["".join(chosen) for chosen in islice(product(*parts), MOST_WAYS)]
+
+
+def _is_passed_on(text: str) -> bool:
+    """Whether a text says nothing of its own, and what another message said."""
+    return any(part in text for part in PASSED_ON) and not WORD.search(KNOWN_LATER.sub("", text))
 
 
 def _unknown(value: ast.expr) -> str:
