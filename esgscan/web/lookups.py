@@ -114,7 +114,7 @@ async def search(request: Request, q: str = "") -> Response:
         return _failed(request, found)
     groups = [
         ("Companies", "/issuers", found_issuers(q)),
-        ("Funds", "/funds", [_fund_row(row) for row in found["funds"]]),
+        ("Funds", "/funds", [_fund_row(row) for row in sorted(found["funds"], key=_is_bare)]),
         ("Programmes", "/programmes", found_programmes(q)),
     ]
     return page(request, "search.html", q=q, groups=groups if q.strip() else [], most=MOST_FOUND)
@@ -167,6 +167,11 @@ def found_programmes(wanted: str) -> list[dict[str, Any]]:
 def _fund_row(row: Mapping[str, Any]) -> dict[str, Any]:
     cells = (row[name] for name in ("ticker", "isin", "index", "recorded_on", "stored_on"))
     return _row(f"/funds/{row['fund_id']}", row["name"] or row["fund_id"], *cells)
+
+
+def _is_bare(fund: Mapping[str, Any]) -> bool:
+    """Whether no list of its holdings is known: such a fund stands behind the others."""
+    return not (fund["recorded_on"] or fund["stored_on"])
 
 
 def _row(href: str, *cells: object) -> dict[str, Any]:

@@ -16,6 +16,22 @@ if TYPE_CHECKING:
 
 WIDTHS = (375, 768, 1440)
 SERIOUS = {"serious", "critical"}
+ORIGINS = [f"/origin?of={number}" for number in ("indirect", "ceiling", "clear", "uncovered", "weight&issuer=zte")]
+LOOKUPS = (
+    "/issuers",
+    "/issuers/hikvision",
+    "/issuers/nobody",
+    "/holders/dahua",
+    "/funds?q=emerging",
+    "/funds/EEM",
+    "/funds/isin-fr0010429068",
+    "/funds/nobody",
+    "/programmes",
+    "/programmes/us-ofac-ns-cmic",
+    "/search?q=hik",
+    "/search?q=nothing+at+all",
+    "/check?q=002415+CH%0A2415%0AApple",
+)
 CHECK = re.compile("How it was read")
 REPORT = re.compile("Kestrel Bay")
 
@@ -69,7 +85,7 @@ def test_with_the_keyboard_alone(page: Page, address: str, file: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page).to_have_title(CHECK)
-    for _ in range(40):
+    for _ in range(60):
         if page.evaluate("document.activeElement.textContent") == "Make the report":
             break
         page.keyboard.press("Tab")
@@ -98,6 +114,35 @@ def test_without_scripts_and_on_every_width(browser: Browser, address: str, file
         journey(page, address, file)
         expect(page.get_by_text("0.3208% of the portfolio reaches 16 flagged companies")).to_be_visible()
         context.close()
+
+
+def test_every_number_of_the_report_leads_to_parts_that_add_up_to_it_and_to_a_row_with_scripts_off(
+    browser: Browser, address: str, file: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    journey(page, address, file)
+    numbers = page.locator("a.number")
+    told = [(numbers.nth(at).get_attribute("href"), numbers.nth(at).inner_text()) for at in range(numbers.count())]
+    assert len(told) == 7 + 4 * 16
+    for href, shown in [*told[:11], *told[-4:]]:
+        page.goto(address + str(href))
+        assert page.locator("tfoot tr").last.locator("td").first.inner_text() == shown.replace("trace", "0%")
+    page.goto(address + str(next(href for href, _ in told if "of=indirect" in str(href))))
+    page.get_by_role("link", name="row 24").first.click()
+    expect(page.get_by_role("cell", name="A24")).to_be_visible()
+    context.close()
+
+
+def test_funds_companies_and_holders_are_found_by_searching(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("Company, fund, ISIN or code").fill("emerging markets")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="iShares MSCI Emerging Markets ETF", exact=True).click()
+    expect(page.get_by_role("heading", name="Recorded lists")).to_be_visible()
+    page.get_by_role("link", name="Zhejiang Dahua Technology Co., Ltd.").first.click()
+    page.get_by_role("link", name="Which funds hold it").click()
+    expect(page.get_by_role("link", name="iShares MSCI Emerging Markets ETF", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -137,8 +182,8 @@ def _pages(page: Page, address: str, file: str) -> Iterator[None]:
     report = page.url
     page.wait_for_load_state()
     yield
-    page.goto(report.replace("/report", "/lines"))
-    yield
-    for path in ("/issuers", "/issuers/hikvision", "/programmes", "/programmes/us-ofac-ns-cmic", "/issuers/nobody"):
-        page.goto(address + path)
+    visit = report.removesuffix("/report")
+    paths = [f"{visit}{path}" for path in ("/report?issuer=hikvision", "/lines", "/lines/p18", *ORIGINS)]
+    for path in (*paths, *(address + path for path in LOOKUPS)):
+        page.goto(path)
         yield
