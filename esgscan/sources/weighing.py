@@ -6,6 +6,7 @@ are compared, and where they disagree the reader is told.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -138,7 +139,7 @@ def _weights(listed: ListedFund, whole: float) -> pl.Series:
     A whole that is nothing, beside values that cancel one another, is no whole.
     """
     values, printed = listed.lines["market_value"], listed.lines["weight"]
-    if whole <= SUM_TOLERANCE * float(values.abs().sum()):
+    if whole <= max(SUM_TOLERANCE * float(values.abs().sum()), sys.float_info.min):
         return pl.Series([0.0] * values.len(), dtype=pl.Float64)
     return (values / whole).fill_null(printed).fill_null(0.0)
 

@@ -98,6 +98,13 @@ def sentences(scan: Scan) -> Mapping[str, set[str]]:
     return marks
 
 
+def names_sources(text: str, marks: set[str]) -> bool:
+    """Whether a mark in a text has all the numbers of one row or of several that say the same, and no other."""
+    allowed = [set(mark.strip("[]").split(",")) for mark in marks]
+    printed = [set(numbers.split(",")) for numbers in re.findall(r"\[([\d,]+)\]", text)]
+    return any(one == set().union(*(row for row in allowed if row <= one)) != set() for one in printed)
+
+
 def test_every_statement_of_a_scan_has_sources_that_are_listed(real: Scan) -> None:
     known = set(real.tables["sources"]["number"])
     sourced = [name for name, table in real.tables.items() if "source_numbers" in table.columns and name != "paths"]
@@ -121,8 +128,8 @@ def test_each_sentence_of_a_text_stands_with_its_source_numbers(
         wanted = squeezed(sentence)
         for place in (one.start() for one in re.finditer(re.escape(wanted), text)):
             before, after = text[max(0, place - NEAR) : place], text[place + len(wanted) :]
-            stands_before = name != "terminal" and any(mark in before for mark in marks)
-            assert stands_before or any(after[:CLOSE].find(mark) >= 0 for mark in marks), (sentence, marks)
+            stands_before = name != "terminal" and names_sources(before, marks)
+            assert stands_before or names_sources(after[:CLOSE], marks), (sentence, marks)
             found += 1
     assert found >= 20, f"only {found} sentences were met"
 
