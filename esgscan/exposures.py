@@ -8,7 +8,7 @@ Weights that a file rounds widen it by half a unit of the last printed digit.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
@@ -16,8 +16,6 @@ import narwhals.stable.v2 as nw
 from esgscan.terms import Confidence, Outcome, Reason, Region
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from esgscan.tables import Frame
 
 col, lit, when = nw.col, nw.lit, nw.when
@@ -42,7 +40,7 @@ NOTHING = 1e-12
 
 def mark_stale(paths: Frame, *, as_of: date, max_age: int) -> Frame:
     """Say of each path whether its oldest holdings are more than `max_age` days old."""
-    oldest_allowed = as_of - timedelta(days=max_age)
+    oldest_allowed = date.fromordinal(max(date.min.toordinal(), as_of.toordinal() - max_age))
     return paths.with_columns(is_stale=(col("holdings_as_of") < oldest_allowed).fill_null(value=False))
 
 

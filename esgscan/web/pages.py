@@ -5,7 +5,6 @@ All of it works without scripts: each step is a form or a link, and a page that 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +23,7 @@ from esgscan.web.templating import error_page, page
 from esgscan.web.work import Failure, Reported, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from esgscan.web.workers import Job
 
@@ -87,6 +86,7 @@ async def how_read(request: Request, word: str) -> Response:
         word=word,
         files=shown,
         meanings=MEANINGS,
+        mended=session.reading,
         can_scan=not any(file["failure"] for file in shown),
         investors=[(str(one), INVESTORS[one]) for one in Investor],
         policies=POLICIES,
@@ -100,22 +100,9 @@ async def mend(request: Request, word: str) -> Response:
     """Read one file again, as the form says."""
     session = session_of(request, word)
     async with request.form() as form:
-        fields = [(name, str(value).strip()) for name, value in form.multi_items()]
-    told = dict(fields)
+        told = {name: str(value).strip() for name, value in form.multi_items()}
     at = _file_number(told.get("file", ""), len(session.uploads))
-    before = session.reading.get(at, ReadingOptions())
-    columns = {value: name.removeprefix("column:") for name, value in fields if name.startswith("column:") and value}
-    row = told.get("header_row", "")
-    if row and not (row.isdecimal() and len(row) <= LONGEST_NUMBER):
-        raise HTTPException(422, f"'{row}' is no row number.")
-    session.reading[at] = replace(
-        before,
-        sheet=told.get("sheet") or None,
-        header_row=int(row) if row else None,
-        columns={**before.columns, **columns},
-        decimal=_one_of(told.get("decimal", ""), ("", ".", ",")),
-        dates=_one_of(told.get("dates", ""), ("", "day-first", "month-first")),
-    )
+    session.reading[at] = ReadingOptions() if "reset" in told else _reading(told, session.reading.get(at))
     await _read(request, session)
     return _go(f"/portfolio/{word}#file-{at}")
 
@@ -183,6 +170,23 @@ async def _read(request: Request, session: Session) -> None:
     session.report_job = None
     session.read_job = request.app.state.workers.begin(work.read, session.uploads, dict(session.reading))
     await session.read_job.wait(PATIENCE)
+
+
+def _reading(told: Mapping[str, str], before: ReadingOptions | None) -> ReadingOptions:
+    """Take from the fields of a form how a file is to be read; columns that were settled before stay so."""
+    columns = {
+        value: name.removeprefix("column:") for name, value in told.items() if name.startswith("column:") and value
+    }
+    row = told.get("header_row", "")
+    if row and not (row.isdecimal() and len(row) <= LONGEST_NUMBER):
+        raise HTTPException(422, f"'{row}' is no row number.")
+    return ReadingOptions(
+        sheet=told.get("sheet") or None,
+        header_row=int(row) if row else None,
+        columns={**(before.columns if before else {}), **columns},
+        decimal=_one_of(told.get("decimal", ""), ("", ".", ",")),
+        dates=_one_of(told.get("dates", ""), ("", "day-first", "month-first")),
+    )
 
 
 def _file_number(text: str, most: int) -> int:

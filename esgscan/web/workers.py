@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import multiprocessing
 from concurrent.futures import TimeoutError as TookTooLong
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,13 @@ BROKEN = Failure(
     mend="try again",
     status=503,
 )
+UNFORESEEN = Failure(
+    what="",
+    where="server",
+    mend="tell those who maintain esgscan, without the file; the command esgscan tells more",
+    status=500,
+)
+LOG = logging.getLogger("esgscan.web")
 
 
 class Job:
@@ -102,16 +110,24 @@ class Workers:
         pool = self._pool
         try:
             future = pool.schedule(work, args=given, timeout=self._settings.time_limit)
-            return await asyncio.wrap_future(future)
-        except TookTooLong:
-            return TOO_LONG
-        except (ProcessExpired, MemoryError):
-            return TOO_MUCH
-        except (BrokenProcessPool, RuntimeError):
-            if pool.active:
-                raise  # the error is one of the work itself
+        except RuntimeError:  # the pool broke since it was last used
             self._mend(pool)
             return BROKEN
+        done = (await asyncio.gather(asyncio.wrap_future(future), return_exceptions=True))[0]
+        return self._failure(done, pool) if isinstance(done, Exception) else done
+
+    def _failure(self, error: Exception, pool: ProcessPool) -> Failure:
+        """Say why there is no result; of an error that nobody foresaw the kind and no more, as its text may quote."""
+        if isinstance(error, TookTooLong):
+            return TOO_LONG
+        if isinstance(error, ProcessExpired | MemoryError):
+            return TOO_MUCH
+        if not pool.active:
+            self._mend(pool)
+            return BROKEN
+        kind = type(error).__name__
+        LOG.error(json.dumps({"error": kind}))
+        return replace(UNFORESEEN, what=f"esgscan could not do this: a fault of the program ({kind}).")
 
     def _mend(self, broken: ProcessPool) -> None:
         """Begin anew with other processes, where those that were there are gone."""

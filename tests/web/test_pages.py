@@ -104,6 +104,19 @@ def test_a_column_that_was_misread_can_be_mended(client: TestClient) -> None:
     assert "25.00% of the portfolio reaches 1 flagged company" in reported(client, word)
 
 
+def test_what_was_mended_wrongly_can_be_undone(client: TestClient) -> None:
+    visit = f"/portfolio/{word_of(client, ('depot.csv', PLAIN))}"
+    wrong = client.post(f"{visit}/read", data={"file": "0", "header_row": "90"})
+    assert "There is no row 90" in arrived(client, visit, wrong).text
+    undone = client.post(f"{visit}/read", data={"file": "0", "reset": "yes"})
+    assert "Make the report" in arrived(client, visit, undone).text
+
+
+def test_a_day_long_ago_is_a_day(client: TestClient) -> None:
+    page = reported(client, word_of(client, ("depot.csv", PLAIN)), "0001-01-01")
+    assert "As of 0001-01-01" in page
+
+
 def test_several_files_are_one_portfolio(client: TestClient) -> None:
     other = b"Name,ISIN,Currency,Market Value\nDahua,CNE100000BJ4,EUR,100\n"
     page = reported(client, word_of(client, ("one.csv", PLAIN), ("two.csv", other)))

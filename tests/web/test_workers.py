@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import time
@@ -63,12 +64,18 @@ def test_an_idle_worker_that_is_killed_is_replaced() -> None:
     run(main)
 
 
-def test_an_error_of_the_work_itself_is_raised() -> None:
+def test_an_error_that_nobody_foresaw_is_told_by_its_kind_and_quotes_nothing(caplog: pytest.LogCaptureFixture) -> None:
     async def main(workers: Workers) -> None:
-        with pytest.raises(ValueError, match="invalid literal"):
-            await workers.run(int, "four")
+        failure = await workers.run(int, "a secret holding")
+        assert failure.status == 500
+        assert failure.what == "esgscan could not do this: a fault of the program (ValueError)."
+        assert await workers.run(len, "four") == 4
 
-    run(main)
+    with caplog.at_level(logging.INFO):
+        run(main)
+    assert [record.getMessage() for record in caplog.records if record.name == "esgscan.web"] == [
+        '{"error": "ValueError"}'
+    ]
 
 
 def test_work_that_is_under_way_when_the_server_stops_is_given_up() -> None:
