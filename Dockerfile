@@ -20,7 +20,7 @@ RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sb
 ENV PATH=/opt/esgscan/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    MPLCONFIGDIR=/tmp/matplotlib \
+    MPLCONFIGDIR=/tmp \
     ESGSCAN_HOME=/data
 USER 10001:10001
 EXPOSE 8321

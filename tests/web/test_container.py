@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TOKEN = "a word that nobody can guess"  # noqa: S105 - of this test
+SCRATCH = "/tmp"  # noqa: S108 - of the container
 ALONE = """
 set -e
 mount --bind / /
@@ -30,7 +31,7 @@ for place in "$@"; do
 done
 mount -t tmpfs -o size=64m,nosuid,nodev,noexec tmpfs /tmp
 umask 077
-printf '%s\\n' "$TOKEN" > /tmp/token
+printf '%s\\n' "$TOKEN" > "$TMPDIR/token"
 for place in / /etc "$@"; do
   if touch "$place/esgscan-wrote-here" 2>/dev/null; then echo "can write to $place" >&2; exit 9; fi
 done
@@ -76,13 +77,13 @@ def page(dockerfile: str, project: Path) -> Iterator[str]:
     assert env is not None
     words = [word.strip(' "') for word in entry[1].split(",")]
     assert words[:2] == ["esgscan", "serve"]
-    words[words.index("--token") + 1] = "/tmp/token"  # noqa: S108 - of the container
+    words[words.index("--token") + 1] = f"{SCRATCH}/token"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "esgscan", *words[1:], "--port", str(port)]
     given = dict(pair.split("=", 1) for pair in env[1].split() if not pair.startswith("PATH="))
-    environment = {**os.environ, **given, "COMMAND": " ".join(command), "TOKEN": TOKEN, "TMPDIR": "/tmp"}  # noqa: S108
+    environment = {**os.environ, **given, "COMMAND": " ".join(command), "TOKEN": TOKEN, "TMPDIR": SCRATCH}
     user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
     places = dict.fromkeys(map(str, (project, sys.prefix)))
     process = subprocess.Popen(
