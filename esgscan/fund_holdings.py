@@ -169,7 +169,7 @@ def reduce_lines(
     if holdings.is_empty():
         return reduced(pl.DataFrame(schema={"fund_id": pl.String}))
     weights = holdings.select(
-        "as_of", "holding_weight", "source_id", "name_as_written", line_id="holding_id", holder_id="fund_id"
+        "as_of", "holding_weight", "rounding", "source_id", "name_as_written", line_id="holding_id", holder_id="fund_id"
     )
     joined = engine.frame(weights).join(
         resolve_lines(holdings).rename({"fund_id": "fund_held"}), on="line_id", how="inner"

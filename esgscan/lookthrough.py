@@ -32,24 +32,22 @@ def reduce_holdings(holdings: Frame) -> Frame:
     The weights of a fund add to what they added to before.
 
     Args:
-        holdings: One row per line of a fund: fund_id, as_of, holding_weight, region, source_id, and what it was
-            resolved to: security_id, issuer_id, fund_held, isin, name_as_written, outcome, reason, matched_by,
+        holdings: One row per line of a fund: fund_id, as_of, holding_weight, rounding, region, source_id, and what it
+            was resolved to: security_id, issuer_id, fund_held, isin, name_as_written, outcome, reason, matched_by,
             confidence, evidence.
 
     Returns:
-        The same columns and `rounding`, which is not known; lines that are clear or uncovered are summed by fund,
-        outcome, reason and region.
+        The same columns; lines that are clear or uncovered are summed by fund, outcome, reason and region.
     """
     is_kept = ~col("issuer_id").is_null() | ~col("fund_held").is_null() | (col("outcome") == Outcome.FLAGGED)
     by = ["fund_id", "as_of", "outcome", "reason", "region", "source_id"]
     rest = holdings.filter(~is_kept)
     text = nw.String()
     summed = rest.group_by(by).agg(col("holding_weight").sum()).with_columns(
-        *(lit(None, text).alias(name) for name in SUMMED)
+        *(lit(None, text).alias(name) for name in SUMMED), rounding=lit(None, nw.Float64())
     )  # fmt: skip
-    columns = [*by, "holding_weight", *SUMMED]
-    reduced = nw.concat([holdings.filter(is_kept).select(columns), summed.select(columns)], how="vertical")
-    return reduced.with_columns(rounding=lit(None, nw.Float64()))
+    columns = [*by, "holding_weight", "rounding", *SUMMED]
+    return nw.concat([holdings.filter(is_kept).select(columns), summed.select(columns)], how="vertical")
 
 
 def look_through(paths: Frame, holdings: Frame, *, engine: Engine, max_depth: int = MAX_DEPTH) -> Frame:

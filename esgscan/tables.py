@@ -192,6 +192,12 @@ HOLDINGS = Table(
             ("market_value", N, "value of the line", "currency of the fund"),
             ("holding_weight", N, "share of the fund", "fraction of the fund"),
             ("printed_weight", N, "weight as the file prints it, for comparison", "fraction of the fund"),
+            (
+                "rounding",
+                N,
+                "most by which `holding_weight` is too high, where the whole is told by rounded weights",
+                "fraction of the fund",
+            ),
             ("source_id", T, "where the line comes from"),
         ]
     ),

@@ -158,7 +158,9 @@ def _fund_row(listed: ListedFund, weighed: Weighed, source: str) -> dict[str, ob
 
 def _holdings(listed: ListedFund, weighed: Weighed, source: str) -> pl.DataFrame:
     """Make the lines of table HOLDINGS; what the list leaves out are lines of their own."""
-    lines = listed.lines.rename({"weight": "printed_weight"}).with_columns(holding_weight=weighed.weights)
+    lines = listed.lines.rename({"weight": "printed_weight"}).with_columns(
+        holding_weight=weighed.weights, rounding=weighed.rounding
+    )
     rest = HOLDINGS.frame(
         {"name_as_written": part.name, "kind": str(part.kind), "holding_weight": part.weight} for part in weighed.rest
     )

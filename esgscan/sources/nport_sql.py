@@ -168,7 +168,7 @@ SELECT HOLDING_ID AS holding_id, fund_id, as_of,
     coalesce(ref_isin, isin) AS isin, coalesce(cusip, ref_cusip) AS cusip, sedol, figi, lei,
     coalesce(ticker, ref_ticker) AS ticker, CAST(NULL AS VARCHAR) AS exchange, country, currency, kind, market_value,
     CASE WHEN net_assets > 0 THEN coalesce(market_value / net_assets, printed_weight, 0) ELSE 0 END AS holding_weight,
-    printed_weight, {{source}} AS source_id
+    printed_weight, CAST(NULL AS DOUBLE) AS rounding, {{source}} AS source_id
 FROM (
     SELECT *, CASE WHEN kind IN ('{Kind.FUND}', {_DERIVED}) AND upper(title) NOT IN ({_GENERIC}) THEN title
         ELSE coalesce(issuer, title) END AS own_name
@@ -220,7 +220,7 @@ SELECT 'rest-' || row_number() OVER (ORDER BY fund_id, as_of, part_kind, words) 
     CAST(NULL AS VARCHAR) AS figi, CAST(NULL AS VARCHAR) AS lei, CAST(NULL AS VARCHAR) AS ticker,
     CAST(NULL AS VARCHAR) AS exchange, CAST(NULL AS VARCHAR) AS country, CAST(NULL AS VARCHAR) AS currency,
     part_kind AS kind, CAST(NULL AS DOUBLE) AS market_value, part AS holding_weight,
-    CAST(NULL AS DOUBLE) AS printed_weight, {{source}} AS source_id
+    CAST(NULL AS DOUBLE) AS printed_weight, CAST(NULL AS DOUBLE) AS rounding, {{source}} AS source_id
 FROM parts WHERE abs(part) > {SUM_TOLERANCE}
 """
 """What is left over of each fund, as `weighing` says it."""

@@ -29,8 +29,10 @@ LARGE = 0.01
 """Printed weights from here on are exact enough to tell the whole: rounding to 0.01 % moves them by half a percent."""
 ENOUGH = 0.05
 """Large lines together must weigh this much before they tell the whole."""
-HALF_UNIT = 0.00005
-"""Most that rounding to 0.01 % moves a printed weight."""
+NO_DIGIT = 1e-10
+"""What a fraction may be beside a decimal number of a file without meaning it."""
+DIGITS = range(4, 9)
+"""Digits that printed weights have behind the point, as fractions: 0.01 % has four."""
 APART = 0.01
 """Value and printed weight give two wholes when these differ by more."""
 MOST = 1.3
@@ -55,6 +57,7 @@ class Weighed:
 
     Attributes:
         weights: One per line.
+        rounding: Most by which each is too high: the whole that rounded weights tell may be larger.
         denominator: The whole, in the fund's currency; None where there are only printed weights.
         basis: What the denominator is.
         rest: What the list leaves out; with it the weights add to one.
@@ -63,6 +66,7 @@ class Weighed:
     """
 
     weights: pl.Series
+    rounding: pl.Series
     denominator: float | None
     basis: str
     rest: tuple[Rest, ...]
@@ -75,16 +79,19 @@ def weigh(listed: ListedFund, name: str) -> Weighed:
     whole: float | None
     has_values = listed.lines["market_value"].null_count() < listed.lines.height
     if has_values:
-        whole, basis = _whole(listed)
+        whole, basis, largest = _whole(listed)
         weights = _weights(listed, whole or 0.0)
+        rounding = weights * (1.0 - whole / largest) if whole and largest else weights * 0.0
     else:
         whole, basis = _stated(listed), BY_WEIGHTS
         weights = _printed_weights(listed)
+        rounding = weights * 0.0
     rest = _rest(listed, weights)
     share = max(0.0, 1.0 - sum(part.weight for part in rest if part.kind is Kind.NOT_LISTED))
     apart = _disagreements(listed, weights, name) if has_values else []
     return Weighed(
         weights=weights,
+        rounding=rounding,
         denominator=whole,
         basis=basis,
         rest=rest,
@@ -100,18 +107,23 @@ def implied_whole(values: pl.Series, printed: pl.Series) -> float | None:
     return float(values.filter(large).sum()) / told if told >= ENOUGH else None
 
 
-def _is_another_whole(total: float, implied: float, values: pl.Series, printed: pl.Series) -> bool:
-    """Say whether the sum of the values is less than any whole that the printed weights can have been rounded from.
+def _bounds(values: pl.Series, printed: pl.Series) -> tuple[float, float] | None:
+    """Give the least and the largest whole that the printed weights of the large lines can have been rounded from.
 
-    Each large line bounds the whole by half a unit of its last digit; where the lines contradict one another, or the
-    sum is more than the whole, only a wide gap tells.
+    Each bounds the whole by half a unit of its last digit; None where the lines contradict one another.
     """
     large = ((printed >= LARGE) & (values > 0)).fill_null(value=False)
-    value, weight = values.filter(large), printed.filter(large)
-    if abs(total - implied) > APART * implied:
-        return True
-    least, most = (value / (weight + HALF_UNIT)).to_list(), (value / (weight - HALF_UNIT)).to_list()
-    return bool(total < max(least) <= min(most))
+    value, weight, half = values.filter(large), printed.filter(large), _half_unit(printed.drop_nulls().to_list())
+    least, most = max((value / (weight + half)).to_list()), min((value / (weight - half)).to_list())
+    return (least, most) if least <= most else None
+
+
+def _half_unit(printed: list[float]) -> float:
+    """Say how much rounding can have moved a printed weight: half a unit of the last digit that any of them has."""
+    for digits in DIGITS:
+        if all(abs(weight - round(weight, digits)) < NO_DIGIT for weight in printed):
+            return 0.5 * 10.0**-digits
+    return NO_DIGIT
 
 
 def _stated(listed: ListedFund) -> float | None:
@@ -119,18 +131,26 @@ def _stated(listed: ListedFund) -> float | None:
     return listed.total if listed.total and listed.total > 0 else None
 
 
-def _whole(listed: ListedFund) -> tuple[float, str]:
-    """Say what the values are fractions of: the stated whole, what the printed weights tell of it, or their own sum."""
+def _whole(listed: ListedFund) -> tuple[float, str, float | None]:
+    """Say what the values are fractions of: the stated whole, what the printed weights tell of it, or their own sum.
+
+    Returns:
+        The whole, what it is, and the largest that it can be where rounded weights tell it.
+    """
     values, printed = listed.lines["market_value"], listed.lines["weight"]
     stated, total = _stated(listed), float(values.sum())
     if stated:
-        return stated, listed.total_is
+        return stated, listed.total_is, None
     told, implied = float(printed.filter(values.is_not_null()).sum()), implied_whole(values, printed)
-    if implied and abs(total) <= MOST * implied and _is_another_whole(total, implied, values, printed):
-        return implied, BY_BOTH
+    if implied and abs(total) <= MOST * implied:
+        bounds = _bounds(values, printed)
+        if bounds and total < bounds[0]:
+            return min(max(implied, bounds[0]), bounds[1]), BY_BOTH, bounds[1]
+        if abs(total - implied) > APART * implied:
+            return implied, BY_BOTH, None
     if not implied and 0 < told < NEARLY_WHOLE and total > 0:
-        return total / told, BY_BOTH
-    return total, BY_VALUES
+        return total / told, BY_BOTH, None
+    return total, BY_VALUES, None
 
 
 def _weights(listed: ListedFund, whole: float) -> pl.Series:
