@@ -249,8 +249,8 @@ def _whole_words(words: Sequence[str]) -> re.Pattern[str]:
 def _trigger_words() -> frozenset[str]:
     """Words one of which any deciding name has, taken from the patterns themselves."""
     shapes = (COUPON_AND_MATURITY, OPTION_NAME, FUTURE_NAME, FORWARD_NAME, CASH_NAME)
-    deciding = [pattern for what, pattern in _name_patterns().items() if what != "not_a_fund"]
-    sources = [p.pattern for p in (*deciding, *shapes)]
+    deciding = ["|".join(words) for what, words in _vocabulary()["name"].items() if what != "not_a_fund"]
+    sources = [*deciding, *(shape.pattern for shape in shapes)]
     triggers = {word for name in _currency_names() for word in name.split()}
     for source in sources:
         plain = re.sub(r"\\[a-zA-Z]|\(\?[:=!<]+|\[[^\]]*\]", " ", source)

@@ -254,21 +254,21 @@ def _lookalikes(lookalikes: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataF
     """
     bare = lookalikes.select(_without_brackets())["name"]
     keyed = lookalikes.with_columns(name_key=name_keys(bare), fund_key=word_keys(bare))
-    is_shared = col("name_key").is_in(name_keys(names["name"]).to_list())
-    is_own = col("fund_key").is_in(word_keys(names["name"]).to_list())
-    borne = names.select(looks_like="issuer_id", fund_key=word_keys(names["name"])).unique()
+    written = names.with_columns(name_key=name_keys(names["name"]), word_key=word_keys(names["name"]))
+    is_shared = col("name_key").is_in(written["name_key"].to_list())
+    is_own = col("fund_key").is_in(written["word_key"].to_list())
+    borne = written.select(looks_like="issuer_id", fund_key="word_key").unique()
     is_both = pl.struct("looks_like", "fund_key").is_in(borne.to_struct().implode())
     apart = keyed.filter(~is_shared).unique("name_key", keep="first", maintain_order=True)
     seat = pl.when(col("security_id").str.contains("^XSH[EG]:")).then(pl.lit("CN"))
     near = keyed.filter(is_shared & (~is_own | is_both)).select("fund_key", near_why="why", near_seat=seat)
-    both = pl.concat([near, _begun_by_others(names)], how="diagonal")
+    both = pl.concat([near, _begun_by_others(written)], how="diagonal")
     return apart.select("name_key", "why"), both.unique("fund_key", keep="first", maintain_order=True)
 
 
 def _begun_by_others(names: pl.DataFrame) -> pl.DataFrame:
     """Give the names that are an issuer's only without its legal form, and with which another issuer's begins."""
-    keys, whole = name_keys(names["name"]).to_list(), set(word_keys(names["name"]))
-    named = list(zip(names["issuer_id"], names["name"], keys, strict=True))
+    whole, named = set(names["word_key"]), names.select("issuer_id", "name", "name_key").rows()
     begun: dict[str, list[tuple[str, str]]] = {}
     for issuer, name, key in named:
         words = key.split(" ")
