@@ -44,7 +44,7 @@ class Spark:
             raise OptionError(
                 f"Spark cannot run: {why}.",
                 where="--engine spark",
-                mend="install Java 17 or newer, and PySpark with: pip install 'esgscan[spark]'",
+                mend="install Java 17 or newer, and PySpark: pip install '.[spark]' in the project's folder",
             )
         self.session = _session({**SETTINGS, **(settings or {})})
 

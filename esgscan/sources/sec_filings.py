@@ -157,7 +157,7 @@ def _module(name: str) -> Any:
         return import_module(name)
     except ImportError as error:
         what = "edgartools is not installed."
-        raise SourceError(what, where="--online", mend="pip install 'esgscan[sec]'") from error
+        raise SourceError(what, where="--online", mend="pip install '.[sec]' in the project's folder") from error
 
 
 @contextmanager

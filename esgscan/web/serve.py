@@ -29,7 +29,7 @@ def serve(settings: Settings) -> None:
         from esgscan.web.app import create_app
     except ImportError as error:
         what = f"The page needs packages that are not here: {error.name}."
-        raise OptionError(what, where="esgscan serve", mend="pip install 'esgscan[web]'") from error
+        raise OptionError(what, where="esgscan serve", mend="pip install '.[web]' in the project's folder") from error
     app = create_app(settings)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
