@@ -5,13 +5,13 @@ A policy counts, sorts and shortens; it never leaves a name out of a report.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import tomli
 
 from esgscan.errors import OptionError
 from esgscan.portfolio.inputs import read_text
@@ -81,7 +81,7 @@ class Policy:
 def default_policy() -> Policy:
     """Give the policy of a run that asks for none."""
     text = (files("esgscan") / "default_policy.toml").read_text(encoding="utf-8")
-    return _policy(tomllib.loads(text), where="default_policy.toml")
+    return _policy(tomli.loads(text), where="default_policy.toml")
 
 
 def read_policy(path: Path | Upload, *, programmes: Collection[str], tags: Collection[str]) -> Policy:
@@ -97,10 +97,10 @@ def read_policy(path: Path | Upload, *, programmes: Collection[str], tags: Colle
     """
     where = f"--policy {path}"
     try:
-        document = tomllib.loads(read_text(path))
+        document = tomli.loads(read_text(path))
     except OSError as error:
         raise OptionError(f"Cannot read the policy '{path}'.", where=where, mend="name a file that exists") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         what = f"Cannot read the policy '{path}' as TOML: {error}."
         raise OptionError(what, where=where, mend="write it like docs/policies/human-rights.toml, in UTF-8") from error
     policy = _policy(document, where=where)

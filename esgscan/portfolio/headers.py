@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+import tomli
 
 from esgscan.portfolio.currencies import CODES, SYMBOLS, read_currency
 from esgscan.portfolio.scales import is_filler, is_unit_word, scale_of
@@ -228,7 +229,7 @@ def _blocking_known() -> frozenset[str]:
 @cache
 def _words() -> dict[str, dict[str, list[str]]]:
     text = resources.files("esgscan.portfolio").joinpath("header_words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 @cache

@@ -6,10 +6,11 @@ The words stand in kind_words.toml; here are the shapes that words cannot give, 
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
+
+import tomli
 
 from esgscan.portfolio.currencies import CODES, WORDS
 from esgscan.terms import Kind
@@ -222,7 +223,7 @@ def _is_cash(name: str) -> bool:
 @cache
 def _vocabulary() -> dict[str, dict[str, list[str]]]:
     text = resources.files("esgscan.portfolio").joinpath("kind_words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 @cache

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 from esgscan.errors import OptionError
 from esgscan.portfolio.columns import NAMEABLE
@@ -62,10 +63,10 @@ def load_mapping(path: str | Path) -> MappingFile:
     name = str(path)
     try:
         with Path(path).open("rb") as stream:
-            content = tomllib.loads(stream.read(LARGEST).decode())
+            content = tomli.loads(stream.read(LARGEST).decode())
     except OSError as error:
         raise _wrong(f"The mapping {name!r} cannot be opened: {error.strerror}.", name, "check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _wrong(
             f"{name!r} is not a mapping: {error}.", name, "make one with: esgscan inspect FILE --save-mapping"
         ) from error

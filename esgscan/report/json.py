@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from esgscan.records import Run, Scan
 
 Json = dict[str, Any]
+FEW = 200
+"""Rows up to which a list is written row by row: planning the other way takes as long."""
 
 
 class _Lines(bytes):
@@ -35,7 +37,7 @@ def render_json(scan: Scan) -> bytes:
 
     Rows stand on one line each, so that two results can be compared line by line.
     """
-    lists = {name: _Lines(_lines(scan.tables[listing.attribute], listing)) for name, listing in OF_THE_SCAN.items()}
+    lists = {name: _written_rows(scan.tables[listing.attribute], listing) for name, listing in OF_THE_SCAN.items()}
     return b"".join([*written(_document(scan) | lists, b""), b"\n"])
 
 
@@ -146,6 +148,10 @@ def _column(table: pl.DataFrame, name: str, listing: Listing) -> list[Any]:
     if isinstance(next((cell for cell in cells if cell is not None), None), date):
         return [cell and cell.isoformat() for cell in cells]
     return cells if name in listing.always else [None if cell == "" else cell for cell in cells]
+
+
+def _written_rows(table: pl.DataFrame, listing: Listing) -> _Lines | list[Json]:
+    return _Lines(_lines(table, listing)) if table.height > FEW else listed(table, listing)
 
 
 def _lines(table: pl.DataFrame, listing: Listing) -> bytes:

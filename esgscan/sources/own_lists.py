@@ -7,7 +7,6 @@ Columns: `name`, `source` and `from` on each line; `isin`, `ticker` with `exchan
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import tomli
 
 from esgscan.errors import OptionError, PortfolioError
 from esgscan.identifiers import read_isin, read_lei
@@ -163,8 +163,8 @@ def _header(grid: Grid) -> tuple[int, dict[str, int]] | None:
 def _toml_lines(data: bytes, path: Path | Upload) -> Iterator[_Line]:
     """Give the tables [[entry]]; their keys are the column names."""
     try:
-        document: dict[str, Any] = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        document: dict[str, Any] = tomli.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise OptionError(
             f"Cannot read the watchlist: {error}.", where=path.name, mend="write TOML in UTF-8"
         ) from error

@@ -3,14 +3,15 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 
+from esgscan.report.json import FEW, render_json
 from esgscan.report.json import document as laid_out
-from esgscan.report.json import render_json
 from esgscan.report.schema import schema_text
 from esgscan.tables import RESULT_PATHS
 from tests.fakes_scan import INJECTION, paths
@@ -150,11 +151,10 @@ def test_a_weight_that_is_not_a_number_is_never_written(scan: Scan) -> None:
 
 
 def test_lists_written_at_once_say_what_row_after_row_says(scan: Scan) -> None:
+    texts, amounts = ['a "quoted"\nname', "", "海康威视"], [0.1, 1e-300, 5e22, None]
     odd = [
         {**row, "route_names": "A > B", "name_as_written": text, "market_value": amount}
-        for row, text, amount in zip(
-            paths(), ['a "quoted"\nname', "", "海康威视"] * 9, [0.1, 1e-300, 5e22] * 9, strict=False
-        )
+        for row, text, amount, _ in zip(cycle(paths()), cycle(texts), cycle(amounts), range(FEW + 1), strict=False)
     ]
     changed = with_tables(scan, paths=RESULT_PATHS.frame(odd))
     assert json.loads(render_json(changed)) == json.loads(json.dumps(laid_out(changed)))

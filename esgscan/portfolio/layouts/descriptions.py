@@ -8,11 +8,12 @@ docs/layouts.md shows them one by one.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,7 +170,7 @@ def known_layouts() -> tuple[KnownLayout, ...]:
     """Load the descriptions, in the order of their file names."""
     files = sorted(resources.files(__package__).iterdir(), key=lambda file: file.name)
     texts = [file.read_text(encoding="utf-8") for file in files if file.name.endswith(".toml")]
-    return tuple(read_layout(tomllib.loads(text)) for text in texts)
+    return tuple(read_layout(tomli.loads(text)) for text in texts)
 
 
 def read_layout(text: Mapping[str, Any]) -> KnownLayout:
