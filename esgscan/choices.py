@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from esgscan.errors import OptionError
 from esgscan.policies import Policy, default_policy, read_policy
 from esgscan.portfolio.inputs import Upload
 from esgscan.reference.datasets import dataset_names, load_dataset
@@ -26,30 +23,6 @@ if TYPE_CHECKING:
 
 Given: TypeAlias = "str | Path | Upload"
 """A file beside the portfolio: where it lies, or what somebody sent."""
-
-
-def read_day(day: date | str | None, *, where: str = "--as-of") -> date:
-    """Read the as-of date; without one it is the day of SOURCE_DATE_EPOCH, or today.
-
-    Raises:
-        OptionError: `day` is not a date.
-    """
-    if isinstance(day, datetime):
-        return day.date()
-    if isinstance(day, date):
-        return day
-    if day is None:
-        return now().date()
-    try:
-        return date.fromisoformat(day)
-    except (TypeError, ValueError) as error:
-        raise OptionError(f"Cannot read the date '{day}'.", where=where, mend="write it as 2026-11-23") from error
-
-
-def now() -> datetime:
-    """Give the moment of the run: that of SOURCE_DATE_EPOCH, else the clock's."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
 
 def reference_data(*, updates: bool = True) -> Mapping[str, pl.DataFrame]:

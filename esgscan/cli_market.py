@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from esgscan.markets import MarketRequest
-
 SOURCE_FAILED = 4
 PORTFOLIO_FAILED = 3
 TABLES = click.Choice(["terminal", "csv", "json"])
@@ -167,19 +165,19 @@ def bulk(holdings: tuple[str, ...], portfolios: str | None, output: str | None, 
     """
     from pathlib import Path
 
-    from esgscan.markets import MarketRequest, exposures_of_funds
-    from esgscan.report.market import table_format, write_table
+    from esgscan.report.table_files import table_format
 
     if output:
         table_format(Path(output))
         own = [*wishes["watchlist"], *wishes["decisions"], wishes["identifiers"], wishes["policy"]]
         refuse_to_overwrite(output, [*holdings, fx, *own])
-    request = MarketRequest(**wishes)
     if portfolios:
-        found, failed = _portfolios(portfolios, holdings, fx=fx, request=request)
+        found, failed = _portfolios(portfolios, holdings, fx=fx, **wishes)
     else:
-        found, failed = exposures_of_funds(holdings, request=request), False
+        found, failed = _funds(holdings, **wishes), False
     if output:
+        from esgscan.report.table_files import write_table
+
         write_table(found, Path(output))
         click.echo(f"wrote {output}", err=True)
     else:
@@ -188,12 +186,23 @@ def bulk(holdings: tuple[str, ...], portfolios: str | None, output: str | None, 
         sys.exit(PORTFOLIO_FAILED)
 
 
-def _portfolios(
-    folder: str, holdings: Sequence[str], *, fx: str | None, request: MarketRequest
-) -> tuple[pl.DataFrame, bool]:
-    """Read the portfolios, tell which could not be read, and expose the others."""
-    from esgscan.markets import exposures_of_portfolios, read_portfolios
+def _funds(holdings: Sequence[str], **wishes: Any) -> pl.DataFrame:
+    """Expose the funds; the passes over their lines begin before what is needed after them is loaded."""
+    from esgscan.days import read_day
+    from esgscan.market_lines import market_passes
 
+    with market_passes(holdings, as_of=read_day(wishes["as_of"]), engine=wishes["engine"]) as passes:
+        from esgscan.markets import MarketRequest, exposures_of_funds
+
+        return exposures_of_funds(holdings, request=MarketRequest(**wishes), passes=passes)
+
+
+def _portfolios(folder: str, holdings: Sequence[str], *, fx: str | None, **wishes: Any) -> tuple[pl.DataFrame, bool]:
+    """Read the portfolios, tell which could not be read, and expose the others."""
+    from esgscan.market_portfolios import exposures_of_portfolios, read_portfolios
+    from esgscan.markets import MarketRequest
+
+    request = MarketRequest(**wishes)
     read = list(with_progress(read_portfolios(folder, as_of=request.as_of, fx=fx), None, "reading"))
     failed = [one for one in read if one.error]
     for one in failed:
@@ -217,6 +226,6 @@ def print_table(table: pl.DataFrame, format_name: str, render: Any) -> None:
     if format_name == "terminal":
         click.echo(render(), nl=False)
         return
-    from esgscan.report.market import table_bytes
+    from esgscan.report.table_files import table_bytes
 
     sys.stdout.buffer.write(table_bytes(table, format_name))

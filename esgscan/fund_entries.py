@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from esgscan.choices import read_day, reference_data, stored_holdings
+from esgscan.choices import reference_data, stored_holdings
+from esgscan.days import read_day
 from esgscan.errors import OptionError
 from esgscan.names import word_keys
 from esgscan.report.catalogue import NumberedSources, library_of

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from esgscan.choices import read_day, reference_data
+from esgscan.choices import reference_data
+from esgscan.days import read_day
 from esgscan.errors import OptionError, SourceError
 from esgscan.identifiers import read_isin, read_lei
 from esgscan.names import word_keys

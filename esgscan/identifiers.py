@@ -20,6 +20,8 @@ LETTERS = {ord(letter): str(value) for value, letter in enumerate("ABCDEFGHIJKLM
 DOUBLED = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
 """The digit sum of twice each digit."""
 ISIN_LENGTH = 12
+BYTE = 128
+"""Characters of plain text."""
 _COUNTRIES = (
     "AD AE AF AG AI AL AM AN AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW "
     "BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CS CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET EU "
@@ -67,18 +69,36 @@ def read_isins(texts: pl.Series) -> pl.Series:
     distinct = texts.unique().drop_nulls()
     is_plain = distinct.str.contains("^[A-Z]{2}[A-Z0-9]{9}[0-9]$")
     plain, others = distinct.filter(is_plain), distinct.filter(~is_plain)
-    digits = plain.str.replace_many(list(map(chr, LETTERS)), list(LETTERS.values())).str.reverse()
-    total = pl.Series([0], dtype=pl.Int32).new_from_index(0, len(plain))
-    for place in range(2 * ISIN_LENGTH):
-        digit = digits.str.slice(place, 1).cast(pl.Int32, strict=False).fill_null(0)
-        total += digit if place % 2 == 0 else 2 * digit - 9 * (digit > 4).cast(pl.Int32)
     known = plain.str.slice(0, 2).is_in(list(COUNTRIES))
-    right = plain.filter((total % 10 == 0) & known)
-    read = {text: read_isin(text) for text in others}
-    values = pl.DataFrame(
-        {"text": [*right, *read], "read": [*right, *read.values()]}, schema={"text": pl.String, "read": pl.String}
-    )
+    right = plain.filter(known & (_isin_sums(plain) % 10 == 0))
+    read = pl.Series([read_isin(text) for text in others], dtype=pl.String)
+    values = pl.DataFrame({"text": pl.concat([right, others]), "read": pl.concat([right, read])})
     return texts.to_frame("text").join(values, on="text", how="left", maintain_order="left")["read"]
+
+
+def _isin_sums(plain: pl.Series) -> pl.Series:
+    """Add up texts of twelve capital letters and digits, from the last character to the first.
+
+    A letter stands for two digits, so a character counts by itself and by whether an odd number of digits follows.
+    """
+    import polars as pl
+
+    values = pl.Series(_values_by_place(), dtype=pl.UInt8)
+    characters = plain.cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, ISIN_LENGTH))
+    total, is_odd = pl.zeros(len(plain), pl.UInt8, eager=True), pl.zeros(len(plain), pl.UInt32, eager=True)
+    for place in reversed(range(ISIN_LENGTH)):
+        character = characters.arr.get(place).cast(pl.UInt32)
+        total += values.gather(character + BYTE * is_odd)
+        is_odd ^= (character <= ord("9")).cast(pl.UInt32)
+    return total
+
+
+def _values_by_place() -> list[int]:
+    """Give what each character adds to the sum of an ISIN: where an even number of digits follows, then an odd one."""
+    digits = [LETTERS.get(code, chr(code) if chr(code).isdecimal() else "0") for code in range(BYTE)]
+    even = [sum(map(int, text[::-2])) + sum(DOUBLED[digit] for digit in text[-2::-2]) for text in digits]
+    odd = [sum(DOUBLED[digit] for digit in text[::-2]) + sum(map(int, text[-2::-2])) for text in digits]
+    return even + odd
 
 
 @cache

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import narwhals.stable.v2 as nw
     import polars as pl
@@ -967,4 +967,12 @@ class Engine(Protocol):
 
     def collect(self, frame: Frame) -> pl.DataFrame:
         """Take a result out of the engine, rows in no order."""
+        ...
+
+    def begin(self, frame: Frame) -> Callable[[], pl.DataFrame]:
+        """Begin to compute a result, if the engine can do so meanwhile; what is given back waits for it."""
+        ...
+
+    def stop(self) -> None:
+        """Give up what was begun and not waited for."""
         ...

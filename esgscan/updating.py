@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import esgscan
-from esgscan.choices import list_update, read_day, reference_data, stored_holdings
+from esgscan.choices import list_update, reference_data, stored_holdings
+from esgscan.days import read_day
 from esgscan.errors import EsgscanError, OptionError, SourceError
 from esgscan.list_changes.comparing import ListComparison, compare_lists
 from esgscan.list_changes.held import COUNTRIES, with_held

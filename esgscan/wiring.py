@@ -18,13 +18,12 @@ from esgscan.choices import (
     file_of,
     known_identifiers,
     list_update,
-    now,
-    read_day,
     reference_data,
     several,
     stored_holdings,
     with_own_lists,
 )
+from esgscan.days import now, read_day
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
 from esgscan.portfolio.grids import place

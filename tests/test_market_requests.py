@@ -14,15 +14,8 @@ import esgscan
 from esgscan.cli import cli
 from esgscan.errors import OptionError
 from esgscan.funds import add_funds
-from esgscan.markets import (
-    MarketRequest,
-    exposures_of_funds,
-    exposures_of_portfolios,
-    find_issuer_id,
-    holders_of,
-    ranked_funds,
-    read_portfolios,
-)
+from esgscan.market_portfolios import exposures_of_portfolios, read_portfolios
+from esgscan.markets import MarketRequest, exposures_of_funds, find_issuer_id, holders_of, ranked_funds
 from esgscan.tables import FUND_EXPOSURES
 from tests.rows import APPLE, DAHUA, HIKVISION
 

@@ -11,24 +11,21 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from esgscan.bulk.passes import CLASS
 from esgscan.identifiers import ISIN_LENGTH
 from esgscan.portfolio.kinds import kinds_of
 from esgscan.screening import mark_flagged
 from esgscan.securities.decided import resolve_or_decide
-from esgscan.securities.lines import LINE, lines_of
+from esgscan.securities.lines import lines_of
 from esgscan.tables import HOLDINGS
 from esgscan.terms import Kind, Outcome
 
 if TYPE_CHECKING:
     from esgscan.securities.keys import IdentityKeys
-    from esgscan.tables import Engine, Frame
+    from esgscan.tables import Engine
 
 col = pl.col
 
-IDENTITY = (*LINE[1:], "cusip", "sedol")
-"""The columns that say what a line is."""
-CLASS = "asset_class"
-"""A column of words from which the kind is read where a table has no `kind`."""
 SLICE = 200_000
 """Identities that go through the ladder at a time: they keep its memory flat."""
 ENDS = ("outcome", "issuer_id", "fund_held")
@@ -38,21 +35,6 @@ LETTERS = 3
 FILLER = "x" * (ISIN_LENGTH - LETTERS)
 """What stands for the rest; no ISIN has small letters."""
 KINDS = frozenset(map(str, Kind))
-
-
-def identity_columns(frame: Frame) -> list[str]:
-    """Name the columns of a table that say what its lines are."""
-    names = frame.collect_schema().names()
-    return [name for name in (*IDENTITY, CLASS) if name in names]
-
-
-def distinct_identities(lines: Frame, *, engine: Engine) -> pl.DataFrame:
-    """Take each identity out of the engine once, in no order.
-
-    Grouping serves where `unique` would: on DuckDB narwhals makes a sort of that.
-    """
-    columns = identity_columns(lines)
-    return engine.collect(lines.select(columns).group_by(columns).agg(lines=nw.len())).select(columns)
 
 
 def settle_identities(

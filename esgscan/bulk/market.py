@@ -5,14 +5,14 @@ lines -> sums per fund, and distinct identities -> lines that are not clear -> w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from esgscan.bulk.exposures import expose_funds
-from esgscan.bulk.identities import distinct_identities, settle_identities, with_missing
-from esgscan.bulk.sums import add_up_funds, add_up_lines
+from esgscan.bulk.identities import settle_identities, with_missing
+from esgscan.bulk.sums import add_up_lines, with_every_sum
 from esgscan.bulk.weights import weigh_funds, weigh_lines
 from esgscan.errors import SourceError
 from esgscan.identifiers import read_isins
@@ -24,12 +24,14 @@ from esgscan.reference.recorded import recorded_holdings, snapshots_used
 from esgscan.screening import flagged_issuers, flags_known, mark_flagged, standing_on
 from esgscan.securities.funds import known_funds, settle_fund_ids
 from esgscan.securities.keys import identity_keys
+from esgscan.securities.links import more_links
 from esgscan.tables import DECISIONS, FUNDS, HOLDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from esgscan.bulk.passes import Passes
     from esgscan.policies import Policy
     from esgscan.tables import Engine, Frame
 
@@ -59,29 +61,16 @@ class MarketOptions:
     funds: pl.DataFrame = field(default_factory=FUNDS.frame)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Engines:
-    """Where a run over a market is computed.
-
-    Attributes:
-        lines: Where the lines are.
-        memory: Where the small remainder is.
-    """
-
-    lines: Engine
-    memory: Engine
-
-
 def expose_market(
-    lines: Frame, data: Mapping[str, pl.DataFrame], *, options: MarketOptions, engines: Engines
+    passes: Passes, data: Mapping[str, pl.DataFrame], *, options: MarketOptions, memory: Engine
 ) -> pl.DataFrame:
     """Give the exposure of every fund to every flagged issuer, directly and through other funds.
 
     Args:
-        lines: One row per line of a fund, under our names (`lines.fund_lines`).
+        passes: The lines of the funds, and what is being computed of them.
         data: The packaged data sets by name.
         options: The day, and how far to look.
-        engines: Where it is computed.
+        memory: Where the small remainder is computed.
 
     Returns:
         Table FUND_EXPOSURES, in no order. The figures are those of a scan of each fund.
@@ -91,26 +80,26 @@ def expose_market(
 
     Source: docs/scale.md, "How it works".
     """
-    sums = dated(add_up_funds(lines, engine=engines.lines))
+    flagged = flagged_on(data, as_of=options.as_of, memory=memory)
+    sums = dated(with_every_sum(passes.sums()))
     funds = newest(settled_funds(sums, data))
-    snapshots = snapshots_used(data, funds, as_of=options.as_of)
-    flagged = flagged_on(data, as_of=options.as_of, memory=engines.memory)
-    identities = distinct_identities(lines, engine=engines.lines)
-    tables = [HOLDINGS.conform(with_missing(identities))]
     known = known_funds(data, pl.concat([FUNDS.conform(funds), options.funds]))
-    keys = identity_keys(data, known, as_of=options.as_of, tables=tables, identifiers=options.identifiers)
-    settled = settle_identities(identities, keys, decisions=options.decisions, flagged=flagged, memory=engines.memory)
-    found = add_up_lines(lines, settled, engine=engines.lines)
+    packaged = identity_keys(data, known, as_of=options.as_of, identifiers=options.identifiers)
+    identities = passes.identities()
+    links = more_links(packaged.links, HOLDINGS.conform(with_missing(identities)))
+    keys = replace(packaged, links=links)
+    settled = settle_identities(identities, keys, decisions=options.decisions, flagged=flagged, memory=memory)
+    adding = add_up_lines(passes.lines, settled, engine=passes.engine)
 
+    snapshots = snapshots_used(data, funds, as_of=options.as_of)
+    recorded = memory.collect(mark_flagged(memory.frame(recorded_holdings(data, snapshots)), memory.frame(flagged)))
     theirs = weigh_funds(funds.join(snapshots, on="fund_id", how="anti"))
-    ids = theirs.select("fund_id", "as_of", "listed_as")
-    of_theirs = found.rename({"fund_id": "listed_as"}).join(ids, on=["listed_as", "as_of"])
-    packaged = engines.memory.frame(recorded_holdings(data, snapshots))
-    recorded = engines.memory.collect(mark_flagged(packaged, engines.memory.frame(flagged)))
-    held = pl.concat([weigh_lines(theirs, of_theirs), recorded], how="diagonal")
     everyone = pl.concat([theirs, recorded_funds(data, snapshots, funds, options=options)], how="diagonal")
     answered = everyone.filter(col("fund_id").str.starts_with(options.prefix))
-    return expose_funds(answered, held, memory=engines.memory, max_depth=options.max_depth)
+    ids = theirs.select("fund_id", "as_of", "listed_as")
+    of_theirs = adding().rename({"fund_id": "listed_as"}).join(ids, on=["listed_as", "as_of"])
+    held = pl.concat([weigh_lines(theirs, of_theirs), recorded], how="diagonal")
+    return expose_funds(answered, held, memory=memory, max_depth=options.max_depth)
 
 
 def dated(sums: pl.DataFrame) -> pl.DataFrame:

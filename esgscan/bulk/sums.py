@@ -1,4 +1,4 @@
-"""One pass over the lines of a market: each fund and day added up, and of its lines those that are not clear."""
+"""The last pass over the lines of a market: of each fund and day, those that are not clear."""
 
 from __future__ import annotations
 
@@ -7,46 +7,25 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from esgscan.bulk.identities import ENDS, identity_columns
+from esgscan.bulk.identities import ENDS
+from esgscan.bulk.passes import AMOUNTS, FUND_AND_DAY, TEXTS, identity_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from esgscan.tables import Engine, Frame
 
-FUND_AND_DAY = ("fund_id", "as_of")
-AMOUNTS = ("market_value", "printed_weight", "holding_weight")
-TEXTS = ("fund_name", "fund_isin", "fund_ticker", "fund_identifiers", "fund_currency")
-"""What describes a fund, the same on each of its lines."""
 
-
-def add_up_funds(lines: Frame, *, engine: Engine) -> pl.DataFrame:
-    """Add up each fund and day.
+def add_up_lines(lines: Frame, settled: pl.DataFrame, *, engine: Engine) -> Callable[[], pl.DataFrame]:
+    """Begin to add up, for each fund and day, the lines that are not clear by what they come to.
 
     Args:
         lines: One row per line of a fund (`lines.fund_lines`).
-        engine: Where the lines are.
-
-    Returns:
-        One row per fund and day: fund_id, as_of, lines, valued (lines with a value), the sums of AMOUNTS, zero where
-        there is no such column, and what describes the fund: TEXTS and fund_total.
-    """
-    names = lines.collect_schema().names()
-    described = [nw.col(name).max() for name in (*TEXTS, "fund_total") if name in names]
-    valued = [nw.col("market_value").count().alias("valued")] if "market_value" in names else []
-    sums = [nw.col(name).sum() for name in AMOUNTS if name in names]
-    added = lines.group_by(*FUND_AND_DAY).agg(nw.len().alias("lines"), *valued, *described, *sums)
-    return with_every_sum(engine.collect(added))
-
-
-def add_up_lines(lines: Frame, settled: pl.DataFrame, *, engine: Engine) -> pl.DataFrame:
-    """Add up, for each fund and day, the lines that are not clear by what they come to.
-
-    Args:
-        lines: As `add_up_funds`.
         settled: The identities that are not clear (`identities.settle_identities`).
         engine: Where the lines are.
 
     Returns:
-        One row per fund, day, outcome, issuer and fund held, with the sums of AMOUNTS.
+        What waits for one row per fund, day, outcome, issuer and fund held, with the sums of AMOUNTS.
     """
     columns, names = identity_columns(lines), lines.collect_schema().names()
     needed = [*FUND_AND_DAY, *columns, *(name for name in AMOUNTS if name in names)]
@@ -54,8 +33,8 @@ def add_up_lines(lines: Frame, settled: pl.DataFrame, *, engine: Engine) -> pl.D
     table = settled.join(ends, on=ENDS, nulls_equal=True).select(*columns, "end")
     found = engine.match(lines.select(needed), table)
     sums = [nw.col(name).sum() for name in AMOUNTS if name in names]
-    added = engine.collect(found.group_by(*FUND_AND_DAY, "end").agg(nw.len().alias("lines"), *sums))
-    return with_every_sum(added.join(ends, on="end").drop("end"))
+    added = engine.begin(found.group_by(*FUND_AND_DAY, "end").agg(nw.len().alias("lines"), *sums))
+    return lambda: with_every_sum(added().join(ends, on="end").drop("end"))
 
 
 def with_every_sum(added: pl.DataFrame) -> pl.DataFrame:

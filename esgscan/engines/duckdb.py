@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import duckdb
 import narwhals.stable.v2 as nw
-import polars as pl
 
 from esgscan.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    import polars as pl
 
     from esgscan.tables import Frame
 
@@ -28,10 +30,11 @@ class DuckDB:
         self.connection.execute("SET enable_progress_bar = false")
         self.connection.execute("SET preserve_insertion_order = false")
         self.settled = 0
+        self.thread: ThreadPoolExecutor | None = None
 
     def frame(self, table: pl.DataFrame) -> Frame:
         """Hand a table over as Arrow, without a copy."""
-        return nw.from_native(self.connection.from_arrow(Stream(table)))
+        return nw.from_native(self.connection.from_arrow(Stream(table.__arrow_c_stream__)))
 
     def read(self, paths: Sequence[str]) -> Frame:
         """Read Parquet files; a column that some lack is missing there."""
@@ -60,22 +63,37 @@ class DuckDB:
         return not frame.to_native().limit(1).fetchall()
 
     def collect(self, frame: Frame) -> pl.DataFrame:
-        """Fetch the result."""
+        """Fetch the result; Polars, which takes what comes, may load while DuckDB computes."""
         try:
-            return pl.DataFrame(frame.to_native())
+            computed = frame.to_native().__arrow_c_stream__()
+            import polars as pl
+
+            return pl.DataFrame(Stream(lambda _: computed))
         except UNREADABLE as error:
             raise _unreadable(error) from error
 
+    def begin(self, frame: Frame) -> Callable[[], pl.DataFrame]:
+        """Begin to compute in a thread, one result after another; DuckDB needs no interpreter for it."""
+        self.thread = self.thread or ThreadPoolExecutor(1)
+        return self.thread.submit(self.collect, frame).result
+
+    def stop(self) -> None:
+        """Interrupt what is being computed."""
+        if self.thread:
+            self.connection.interrupt()
+            self.thread.shutdown(cancel_futures=True)
+            self.thread = None
+
 
 class Stream:
-    """A table that DuckDB takes as a stream of Arrow; of a frame itself it would load PyArrow first."""
+    """What gives a stream of Arrow and is nothing else; for a frame itself DuckDB would load PyArrow first."""
 
-    def __init__(self, table: pl.DataFrame) -> None:
-        self.table = table
+    def __init__(self, stream: Callable[[object], object]) -> None:
+        self.stream = stream
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Give the table as a stream, each time from its beginning."""
-        return self.table.__arrow_c_stream__(requested_schema)
+        """Give the stream."""
+        return self.stream(requested_schema)
 
 
 def _unreadable(error: duckdb.Error) -> SourceError:

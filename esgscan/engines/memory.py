@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import polars as pl
 
@@ -47,3 +48,10 @@ class Memory:
         """Compute the frame: not by streaming, which is for tables that memory does not hold and slower for these."""
         native: pl.LazyFrame = frame.to_native()
         return native.collect(engine="in-memory")
+
+    def begin(self, frame: Frame) -> Callable[[], pl.DataFrame]:
+        """Compute when somebody waits for it."""
+        return partial(self.collect, frame)
+
+    def stop(self) -> None:
+        """Have nothing to give up."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import polars as pl
 from esgscan.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pyspark.sql import SparkSession
 
@@ -82,6 +83,13 @@ class Spark:
         collected = pl.from_arrow(frame.to_native().toArrow())
         assert isinstance(collected, pl.DataFrame)  # noqa: S101 - a table of Arrow is a frame of Polars
         return collected
+
+    def begin(self, frame: Frame) -> Callable[[], pl.DataFrame]:
+        """Compute when somebody waits for it."""
+        return partial(self.collect, frame)
+
+    def stop(self) -> None:
+        """Have nothing to give up."""
 
 
 def missing_part() -> str | None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from esgscan.bulk.lines import fund_lines
-from esgscan.bulk.market import Engines, MarketOptions, expose_market
+from esgscan.bulk.market import MarketOptions, expose_market
+from esgscan.bulk.passes import passes_over
 from esgscan.engines.memory import Memory
 from esgscan.records import FundFile
 from esgscan.reference.datasets import dataset_names, load_dataset
@@ -44,7 +45,8 @@ def exposed(
     """Give the rows of FUND_EXPOSURES by fund and issuer."""
     frame = fund_lines(engine.frame(lines), as_of=as_of, where="the test")
     wanted = MarketOptions(as_of=as_of, **options)
-    found = expose_market(frame, DATA, options=wanted, engines=Engines(lines=engine, memory=Memory()))
+    with passes_over(frame, engine) as passes:
+        found = expose_market(passes, DATA, options=wanted, memory=Memory())
     rows = {(row["fund_id"], row["issuer_id"]): row for row in found.iter_rows(named=True)}
     assert len(rows) == len(found), "a fund and issuer have more than one row"
     return rows

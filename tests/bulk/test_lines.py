@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from esgscan.bulk.identities import distinct_identities
 from esgscan.bulk.lines import fund_lines, together
-from esgscan.bulk.sums import add_up_funds, with_every_sum
+from esgscan.bulk.passes import distinct_identities, fund_sums
+from esgscan.bulk.sums import with_every_sum
 from esgscan.bulk.weights import weigh_funds, weigh_lines
 from esgscan.errors import SourceError
 from tests.bulk.markets import AS_OF, DAY
@@ -84,7 +84,7 @@ def test_an_identity_is_taken_out_once(engine: Engine) -> None:
         }
     )
     lines = fund_lines(engine.frame(table), as_of=AS_OF, where="x")
-    found = distinct_identities(lines, engine=engine)
+    found = engine.collect(distinct_identities(lines))
     assert set(found.rows()) == {("X", "equity"), (None, "equity"), ("", "equity")}
     assert len(found) == 3
 
@@ -98,9 +98,8 @@ def test_each_fund_and_day_is_added_up(engine: Engine) -> None:
             "market_value": [1.0, None, 4.0, 0.5],
         }
     )
-    found = add_up_funds(fund_lines(engine.frame(table), as_of=AS_OF, where="x"), engine=engine).sort(
-        "fund_id", "as_of"
-    )
+    lines = fund_lines(engine.frame(table), as_of=AS_OF, where="x")
+    found = with_every_sum(engine.collect(fund_sums(lines))).sort("fund_id", "as_of")
     told = found.select("fund_id", "as_of", "lines", "valued", "market_value", "fund_name").rows()
     assert told == [
         ("A", date(2026, 5, 31), 1, 1, 4.0, "Fund A"),
