@@ -110,6 +110,7 @@ def race_of_names(folder: Path, names: int) -> Race:
         target=1 / 50,
         is_timed_inside=True,
         rounds=ROUNDS_OF_NAMES,
+        environment={"POLARS_MAX_THREADS": "1"},  # as a scan sets it
     )
 
 

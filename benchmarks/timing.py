@@ -6,11 +6,11 @@ import os
 import statistics
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class Race:
         target: The largest ratio ours / theirs that is good enough.
         is_timed_inside: Both commands print, on their last line, the seconds of the part that is compared.
         rounds: How often both run at most; as many as the run has if not given.
+        environment: Variables that both commands run with.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Race:
     target: float
     is_timed_inside: bool = False
     rounds: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,32 +58,37 @@ class Result:
 def run_race(race: Race, *, rounds: int) -> Result:
     """Run both commands once to warm the caches of files and byte code, then in turn, and take the medians."""
     measure = printed_seconds if race.is_timed_inside else seconds
-    measure(race.ours)
-    measure(race.theirs)
-    times = [(measure(race.ours), measure(race.theirs)) for _ in range(min(rounds, race.rounds or rounds))]
+    variables = race.environment
+    measure(race.ours, variables)
+    measure(race.theirs, variables)
+    times = [
+        (measure(race.ours, variables), measure(race.theirs, variables))
+        for _ in range(min(rounds, race.rounds or rounds))
+    ]
     ours, theirs = (statistics.median(column) for column in zip(*times, strict=True))
     return Result(race=race, ours=ours, theirs=theirs)
 
 
-def seconds(command: Sequence[str]) -> float:
+def seconds(command: Sequence[str], environment: Mapping[str, str]) -> float:
     """Run a command to its end and time it.
 
     Raises:
         subprocess.CalledProcessError: The command failed; its `stderr` says why.
     """
     start = time.perf_counter()
-    output_of(command)
+    output_of(command, environment)
     return time.perf_counter() - start
 
 
-def printed_seconds(command: Sequence[str]) -> float:
+def printed_seconds(command: Sequence[str], environment: Mapping[str, str]) -> float:
     """Run a command to its end and read the seconds that it prints last; errors as `seconds`."""
-    return float(output_of(command).split()[-1])
+    return float(output_of(command, environment).split()[-1])
 
 
-def output_of(command: Sequence[str]) -> str:
+def output_of(command: Sequence[str], environment: Mapping[str, str]) -> str:
     """Run a command and give what it prints."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment = {**kept, "POLARS_MAX_THREADS": "1"}  # as esgscan sets it
-    done = subprocess.run(command, check=True, env=environment, stdin=subprocess.DEVNULL, capture_output=True)
+    done = subprocess.run(
+        command, check=True, env={**kept, **environment}, stdin=subprocess.DEVNULL, capture_output=True
+    )
     return done.stdout.decode(errors="replace")

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-if "polars" not in sys.modules:
+HAS_SET_THREADS = "polars" not in sys.modules and "POLARS_MAX_THREADS" not in os.environ
+if HAS_SET_THREADS:
     # Sums of fractions depend on their order, and threads change it: with one, the same input gives the same bytes.
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    os.environ["POLARS_MAX_THREADS"] = "1"
 
 __all__ = [
     "Check",

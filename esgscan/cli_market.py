@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from esgscan import HAS_SET_THREADS
 from esgscan.cli_options import POLICY, Fraction, look, own_files, refuse_to_overwrite
 
 if TYPE_CHECKING:
@@ -192,6 +194,8 @@ def _funds(holdings: Sequence[str], **wishes: Any) -> pl.DataFrame:
     from esgscan.market_lines import market_passes
 
     with market_passes(holdings, as_of=read_day(wishes["as_of"]), engine=wishes["engine"]) as passes:
+        if HAS_SET_THREADS and "polars" not in sys.modules:  # a market is long, and DuckDB adds in no order either
+            os.environ.pop("POLARS_MAX_THREADS", None)
         from esgscan.markets import MarketRequest, exposures_of_funds
 
         return exposures_of_funds(holdings, request=MarketRequest(**wishes), passes=passes)

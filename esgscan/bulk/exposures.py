@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 col, lit, when = pl.col, pl.lit, pl.when
 
+END = ("outcome", "issuer_id")
+"""What a line comes to that is no fund."""
+
 
 def expose_funds(
     funds: pl.DataFrame, held: pl.DataFrame, *, memory: Engine, max_depth: int = MAX_DEPTH
@@ -38,8 +41,15 @@ def expose_funds(
         Table FUND_EXPOSURES; a fund that reaches no issuer has one row with a missing `issuer_id`.
     """
     own = held.filter(col("fund_held").is_null() & (col("outcome") != str(Outcome.UNCOVERED)))
-    reached = reached_funds(funds, held, memory=memory, max_depth=max_depth)
-    ends = reached.join(own, on="fund_id").with_columns(weight=col("weight") * col("holding_weight"))
+    inside = funds_inside(funds, held, memory=memory, max_depth=max_depth)
+    ends = pl.concat(
+        [
+            own.select(*END, position_id="fund_id", weight="holding_weight", is_direct=lit(value=True)),
+            inside.join(own, on="fund_id").select(
+                *END, "position_id", weight=col("weight") * col("holding_weight"), is_direct=lit(value=False)
+            ),
+        ]
+    )
     covered = ends.group_by("position_id").agg(coverage=col("weight").sum())
     flagged = ends.filter(col("outcome") == str(Outcome.FLAGGED))
     exposed = flagged.group_by("position_id", "issuer_id").agg(
@@ -57,8 +67,8 @@ def expose_funds(
     return FUND_EXPOSURES.conform(valued)
 
 
-def reached_funds(funds: pl.DataFrame, held: pl.DataFrame, *, memory: Engine, max_depth: int) -> pl.DataFrame:
-    """Give every fund that lies inside each fund, and the fund itself: position_id, fund_id, is_direct, weight."""
+def funds_inside(funds: pl.DataFrame, held: pl.DataFrame, *, memory: Engine, max_depth: int) -> pl.DataFrame:
+    """Give every fund that lies inside each fund: position_id, fund_id, weight."""
     edges = held.filter(col("fund_held").is_not_null())
     starts = funds.select("fund_id")
     looping = _looping(edges)
@@ -82,20 +92,18 @@ def _looping(edges: pl.DataFrame) -> pl.DataFrame:
 def _inside(starts: pl.DataFrame, edges: pl.DataFrame, held: pl.DataFrame, *, max_depth: int) -> pl.DataFrame:
     """Go down level by level; without loops, routes that meet in one fund can be added up there and then."""
     known = held.select("fund_id").unique()
-    level = starts.select(position_id="fund_id", fund_id="fund_id", weight=lit(1.0)).join(
-        known, on="fund_id", how="semi"
-    )
-    found = []
-    for depth in range(1, max_depth + 1):
-        found.append(level.select("position_id", "fund_id", is_direct=lit(value=depth == 1), weight="weight"))
+    level = starts.select(position_id="fund_id", fund_id="fund_id", weight=lit(1.0))
+    found = [level.clear()]
+    for _ in range(1, max_depth):
         opened = level.join(edges.select("fund_id", "fund_held", "holding_weight"), on="fund_id")
+        if opened.is_empty():
+            break
         level = (
             opened.group_by("position_id", fund_id="fund_held")
             .agg(weight=(col("weight") * col("holding_weight")).sum())
             .join(known, on="fund_id", how="semi")
         )
-        if level.is_empty():
-            break
+        found.append(level)
     return pl.concat(found)
 
 
@@ -113,5 +121,5 @@ def _inside_loops(
         engine=memory,
         max_depth=max_depth,
     )
-    ended = memory.collect(opened).filter(col("security_id").is_not_null())
-    return ended.group_by("position_id", fund_id="security_id", is_direct=col("depth") == 1).agg(col("weight").sum())
+    ended = memory.collect(opened).filter(col("security_id").is_not_null(), col("depth") > 1)
+    return ended.group_by("position_id", fund_id="security_id").agg(col("weight").sum())

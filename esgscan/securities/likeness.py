@@ -76,6 +76,8 @@ def likenesses(keys: pl.Series, spellings: Spellings) -> pl.DataFrame:
         A table with the columns of `LIKENESS`, one row per key that is like a spelling; a key that is known has none.
     """
     keyed = _worth_a_look(keys, spellings)
+    if keyed.is_empty():
+        return LIKENESS.to_frame()
     same = keyed.join(spellings.full_keys, on="full").select("name_key", "known_key")
     left = keyed.join(same, on="name_key", how="anti").with_row_index("number")
     rows = [
