@@ -970,7 +970,10 @@ class Engine(Protocol):
         ...
 
     def begin(self, frame: Frame) -> Callable[[], pl.DataFrame]:
-        """Begin to compute a result, if the engine can do so meanwhile; what is given back waits for it."""
+        """Begin to compute a result, if the engine can do so meanwhile; what is given back waits for it.
+
+        Until then no frame of the engine may be made: DuckDB does one thing at a time.
+        """
         ...
 
     def stop(self) -> None:

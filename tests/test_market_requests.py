@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 
 import esgscan
 from esgscan.cli import cli
-from esgscan.errors import OptionError
+from esgscan.errors import OptionError, SourceError
 from esgscan.funds import add_funds
 from esgscan.market_portfolios import exposures_of_portfolios, read_portfolios
 from esgscan.markets import MarketRequest, exposures_of_funds, find_issuer_id, holders_of, ranked_funds
@@ -174,3 +175,20 @@ def test_the_commands_take_these_files_and_refuse_to_write_over_one(files: dict[
     ranked = json.loads(run("funds", "rank", *own, *policy, "--format", "json", "--limit", "500"))
     assert [row["issuers"] for row in ranked if row["fund_name"] == "Our Fund"] == [1]
     assert "would overwrite" in run("bulk", files["holdings"], "-o", files["holdings"])
+
+
+def test_a_damaged_table_is_refused_or_read_and_never_a_traceback(tmp_path: Path) -> None:
+    whole, damaged = tmp_path / "whole.parquet", tmp_path / "damaged.parquet"
+    rows = [{"fund_id": f"F{n % 7}", "as_of": DAY, "isin": HIKVISION, "market_value": float(n)} for n in range(500)]
+    pl.DataFrame(rows).write_parquet(whole)
+    content, chance, refused = whole.read_bytes(), Random(20261126), 0
+    for _ in range(60):
+        bytes_there = bytearray(content)
+        for _ in range(chance.randint(1, 8)):
+            bytes_there[chance.randrange(len(content))] = chance.randrange(256)
+        damaged.write_bytes(bytes_there[: chance.choice([len(content), chance.randrange(len(content))])])
+        try:
+            exposures_of_funds([str(damaged)], request=MarketRequest(as_of=DAY))
+        except SourceError:
+            refused += 1
+    assert refused > 0

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from esgscan.tables import Frame
 
-UNREADABLE = (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException)
+UNREADABLE = (duckdb.Error, RuntimeError)
+"""What DuckDB raises of files it cannot read; the latter where its message holds bytes of the file that are no text."""
 
 
 class DuckDB:
@@ -80,8 +81,9 @@ class DuckDB:
     def stop(self) -> None:
         """Interrupt what is being computed."""
         if self.thread:
+            self.thread.shutdown(wait=False, cancel_futures=True)
             self.connection.interrupt()
-            self.thread.shutdown(cancel_futures=True)
+            self.thread.shutdown()
             self.thread = None
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import CancelledError
 from datetime import date
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 import polars as pl
+import pytest
 
+from esgscan.engines.duckdb import DuckDB
+from esgscan.errors import SourceError
 from esgscan.tables import FUNDS
 from tests.frames import collected
 
@@ -64,3 +68,32 @@ def test_lines_match_a_small_table_where_missing_is_like_missing(engine: Engine)
     found = engine.collect(engine.match(engine.frame(lines), table))
     assert found.columns == ["isin", "kind", "value", "end"]
     assert sorted(found.rows(), key=lambda row: row[3]) == [("X", "a", 1.0, 7), (None, "b", 2.0, 8)]
+
+
+def test_what_was_begun_comes_in_the_order_in_which_it_is_waited_for(engine: Engine) -> None:
+    frame = engine.frame(FUNDS.frame(ROWS))
+    frames = [frame.filter(nw.col("fund_id") == name).select("fund_id") for name in "ab"]
+    one, other = (engine.begin(frame) for frame in frames)
+    assert other().rows() == [("b",)]
+    assert one().rows() == [("a",)]
+    engine.stop()
+
+
+def test_an_engine_computes_again_after_it_was_stopped(engine: Engine) -> None:
+    engine.stop()
+    frame = engine.frame(FUNDS.frame(ROWS)).select("fund_id")
+    assert len(engine.begin(frame)()) == len(ROWS)
+    engine.stop()
+    assert len(engine.begin(frame)()) == len(ROWS)
+    engine.stop()
+
+
+def test_stopping_gives_up_what_would_take_a_day() -> None:
+    engine = DuckDB()
+    days = engine.connection.sql("SELECT max(hash(a.range + b.range)) AS m FROM range(10000000) a, range(10000000) b")
+    begun, queued = (engine.begin(nw.from_native(days)) for _ in "ab")
+    engine.stop()
+    with pytest.raises((SourceError, CancelledError)):
+        begun()
+    with pytest.raises(CancelledError):
+        queued()
