@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 UNREADABLE = (duckdb.Error, RuntimeError)
 """What DuckDB raises of files it cannot read; the latter where its message holds bytes of the file that are no text."""
+PATIENCE = 0.01
+"""Seconds between two interruptions of what is to be given up."""
 
 
 class DuckDB:
@@ -32,6 +34,7 @@ class DuckDB:
         self.connection.execute("SET preserve_insertion_order = false")
         self.settled = 0
         self.thread: ThreadPoolExecutor | None = None
+        self.begun: list[Future[pl.DataFrame]] = []
 
     def frame(self, table: pl.DataFrame) -> Frame:
         """Hand a table over as Arrow, without a copy."""
@@ -76,15 +79,18 @@ class DuckDB:
     def begin(self, frame: Frame) -> Callable[[], pl.DataFrame]:
         """Begin to compute in a thread, one result after another; DuckDB needs no interpreter for it."""
         self.thread = self.thread or ThreadPoolExecutor(1)
-        return self.thread.submit(self.collect, frame).result
+        begun = self.thread.submit(self.collect, frame)
+        self.begun.append(begun)
+        return begun.result
 
     def stop(self) -> None:
-        """Interrupt what is being computed."""
+        """Interrupt what is being computed, as often as it takes: what has not quite begun does not hear of it."""
         if self.thread:
             self.thread.shutdown(wait=False, cancel_futures=True)
-            self.connection.interrupt()
-            self.thread.shutdown()
-            self.thread = None
+            while running := [begun for begun in self.begun if not begun.done()]:
+                self.connection.interrupt()
+                wait(running, timeout=PATIENCE)
+            self.thread, self.begun = None, []
 
 
 class Stream:
@@ -98,7 +104,7 @@ class Stream:
         return self.stream(requested_schema)
 
 
-def _unreadable(error: duckdb.Error) -> SourceError:
+def _unreadable(error: Exception) -> SourceError:
     what = f"The lines cannot be read: {str(error).strip().splitlines()[0]}"
     return SourceError(
         what, where="the tables given", mend="give Parquet files whose columns are as docs/scale.md says"
