@@ -32,6 +32,8 @@ FLAGGED = 1
 STATUS = {OptionError: 2, PortfolioError: 3}
 SOURCE_FAILED = 4
 INTERRUPTED = 130
+UNHEARD = 141
+"""As a shell gives it for a program whose reader has gone: 128 and the number of SIGPIPE."""
 WISHES = (
     *("as_of", "known_on", "holdings", "watchlist", "fx", "max_age", "investor", "decisions", "identifiers"),
     *("policy", "online", "store", "updates", "paper", "redact"),
@@ -53,7 +55,18 @@ def reading_options(command: Any) -> Any:
     return command
 
 
-@click.group(context_settings=CONTEXT)
+class Commands(click.Group):
+    """The commands; click itself would end with 1, a limit that was passed, when nobody reads on."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            sys.exit(UNHEARD)
+
+
+@click.group(cls=Commands, context_settings=CONTEXT)
 @click.version_option(__version__, message="esgscan %(version)s")
 def cli() -> None:
     """Find listed surveillance companies in a portfolio, directly and through funds."""
@@ -310,8 +323,20 @@ def main() -> None:
         sys.exit(stop.exit_code)
     except click.Abort:
         sys.exit(INTERRUPTED)
+    except OSError as error:
+        sys.exit(unwritten(error))
     finally:
         gc.freeze()
+
+
+def unwritten(error: OSError) -> int:
+    """Say that what was printed could not be written, and give the exit status; a reader that left needs no word."""
+    if isinstance(error, BrokenPipeError):
+        return UNHEARD
+    what = f"The output cannot be written: {error.strerror or error}."
+    mend = "make room there, or write to another file with -o"
+    click.echo(str(OptionError(what, where=error.filename or "standard output", mend=mend)), err=True)
+    return STATUS[OptionError]
 
 
 def _check_identifiers(identifiers: tuple[str, ...], format_name: str | None, wishes: Mapping[str, Any]) -> bool:

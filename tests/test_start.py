@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEAVY = {"duckdb", "matplotlib", "narwhals", "numpy", "openpyxl", "pandas", "polars", "pyarrow", "rich", "yfinance"}
 FOR_USERS_OF_THE_LIBRARY = {"pandas", "pyarrow"}
@@ -49,3 +46,36 @@ def test_a_scan_does_not_wait_for_what_only_users_of_the_library_see(project: Pa
     assert "Hikvision" in text
     assert "polars" in loaded
     assert loaded & FOR_USERS_OF_THE_LIBRARY == set()
+
+
+@pytest.mark.parametrize("command", [["--help"], ["issuers"], ["check", "CNE100000PM8", "--format", "json"]])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full, where writing always fails")
+def test_what_cannot_be_written_is_an_error_and_no_success(command: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "esgscan", *command], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines() == [
+        "The output cannot be written: No space left on device.",
+        "  where: standard output",
+        "  mend:  make room there, or write to another file with -o",
+    ]
+
+
+def test_a_reader_that_goes_away_gets_no_traceback() -> None:
+    command = [sys.executable, "-m", "esgscan", "issuers"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 141
+
+
+@pytest.mark.parametrize(("command", "status"), [(["--version"], 0), (["nonsense"], 2), (["check", "CNE100000PM8"], 1)])
+def test_a_program_that_ends_at_once_has_said_everything_and_keeps_its_status(command: list[str], status: int) -> None:
+    done = subprocess.run([sys.executable, "-m", "esgscan", *command], capture_output=True, check=False)
+    assert done.returncode == status
+    told = {0: b"esgscan", 2: b"No such command 'nonsense'", 1: b"Hikvision"}
+    assert told[status] in done.stdout + done.stderr

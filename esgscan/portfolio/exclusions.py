@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.columns import IDENTITY
@@ -135,6 +136,8 @@ def _facts(lines: Lines) -> _Facts:
 
 def _possible_ids(column: list[str]) -> list[str]:
     """Leave out of a column of identifiers what is none, such as the word `Total`."""
+    if all(map(str.isdigit, set(map(itemgetter(-1), filter(None, column))))):
+        return column
     wrong = {text for text in set(column) if text and not text[-1].isdigit() and not _may_be_id(text)}
     return ["" if text in wrong else text for text in column] if wrong else column
 
