@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from esgscan.markets import MarketRequest
+    from esgscan.records import Finding
     from esgscan.store.holdings import Added, Writer
 
 col = pl.col
@@ -45,6 +46,7 @@ class AddedFile:
         new: Funds and days that are new in the store.
         repeated: Funds and days whose lines were there already.
         was_there: The file was added before, and was not read again.
+        findings: What the reader must know of the file.
         error: Why it could not be read, if so.
     """
 
@@ -52,6 +54,7 @@ class AddedFile:
     new: int = 0
     repeated: int = 0
     was_there: bool = False
+    findings: tuple[Finding, ...] = ()
     error: SourceError | None = None
 
 
@@ -96,19 +99,21 @@ def _add(writer: Writer, given: str) -> AddedFile:
         key = _key(given)
         if writer.has(key):
             return AddedFile(path=given, was_there=True)
-        added = _add_dataset(writer, given, key) if is_dataset(Path(given)) else _add_file(writer, given, key)
+        add = _add_dataset if is_dataset(Path(given)) else _add_file
+        added, findings = add(writer, given, key)
     except SourceError as error:
         return AddedFile(path=given, error=error)
-    return AddedFile(path=given, new=added.new, repeated=added.repeated)
+    return AddedFile(path=given, new=added.new, repeated=added.repeated, findings=findings)
 
 
-def _add_file(writer: Writer, given: str, key: str) -> Added:
+def _add_file(writer: Writer, given: str, key: str) -> tuple[Added, tuple[Finding, ...]]:
     from esgscan.sources.holdings import read_holdings
 
-    return writer.add(read_holdings(given), key=key)
+    file = read_holdings(given)
+    return writer.add(file, key=key), file.findings
 
 
-def _add_dataset(writer: Writer, given: str, key: str) -> Added:
+def _add_dataset(writer: Writer, given: str, key: str) -> tuple[Added, tuple[Finding, ...]]:
     """Add a quarterly data set, whose millions of lines go from file to file."""
     writer.store.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=writer.store.folder, suffix=PART) as folder:
@@ -120,7 +125,7 @@ def _add_dataset(writer: Writer, given: str, key: str) -> Added:
             findings=written.findings,
             sha256=key,
         )
-        return writer.add_written(file, written.holdings, key=key)
+        return writer.add_written(file, written.holdings, key=key), written.findings
 
 
 def _key(given: str) -> str:

@@ -15,6 +15,8 @@ from esgscan.records import Finding
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from esgscan.portfolio.inputs import Upload
     from esgscan.sources.listed import ListedFund
 
@@ -80,6 +82,28 @@ class Asked:
         what = f"The file does not name its fund; '{ticker}' was taken from the file's name."
         said = Finding(severity=Severity.INFO, where=self.name, what=what, mend=f"--holdings ISIN={self.name}")
         return replace(listed, ticker=ticker, findings=(*listed.findings, said))
+
+    def with_unused_day(self, listed: Sequence[ListedFund]) -> list[ListedFund]:
+        """Say that the file states a day of its own, where the user gave another: the file's was used."""
+        stated = sorted({one.as_of for one in listed})
+        if not self.day or not stated or self.day in stated:
+            return list(listed)
+        days = str(stated[0]) if len(stated) == 1 else f"{len(stated)} days from {stated[0]} to {stated[-1]}"
+        what = f"The file states its own day, {days}; that was used, and not {self.day} as given."
+        mend = "leave @DATE out, or give the file of that day"
+        said = Finding(severity=Severity.WARNING, where=self.name, what=what, mend=mend)
+        return [replace(listed[0], findings=(*listed[0].findings, said)), *listed[1:]]
+
+    def refuse_for_many(self) -> None:
+        """Refuse a fund or a day said of a data set, whose thousands of funds have names and days of their own.
+
+        Raises:
+            SourceError: The user said one.
+        """
+        if self.fund:
+            said = f"{self.fund}@{self.day}" if self.day else self.fund
+            what = f"'{self.name}' is a data set of many funds, each with its own day; '{said}' cannot be said of it."
+            raise SourceError(what, where=self.name, mend=f"give the path alone: {self.path}")
 
 
 def read_given(given: str | Upload) -> Asked:

@@ -81,18 +81,20 @@ def read_holdings(given: str | Upload) -> FundFile:
         Funds and holdings; the weights of a fund and date add to one, what the file leaves out included.
 
     Raises:
-        SourceError: The file cannot be read, is no fund's holdings, or does not say of which fund or day they are.
+        SourceError: The file cannot be read, is no fund's holdings, or does not say of which fund or day they are; or
+            FUND or DATE is said of a data set, which has funds and days of its own.
         OptionError: DATE is no date.
     """
     asked = read_given(given)
     if not isinstance(given, Upload) and nport_datasets.recognises(asked.path):
+        asked.refuse_for_many()
         return nport_datasets.read(asked.path)
     try:
         data = read_source(given if isinstance(given, Upload) else asked.path)
         listed = _listed(data, asked)
     except PortfolioError as error:
         raise SourceError(error.what, where=error.where, mend=error.mend) from error
-    labelled = [asked.label_of(one) for one in listed]
+    labelled = asked.with_unused_day([asked.label_of(one) for one in listed])
     return fund_file(labelled, name=asked.name, sha256=hashlib.sha256(data).hexdigest())
 
 
