@@ -19,6 +19,7 @@ from esgscan.records import FundFile
 from esgscan.securities.funds import known_funds
 from esgscan.sources.nport_datasets import recognises as is_dataset
 from esgscan.sources.nport_datasets import write_parquet
+from esgscan.sources.thirteen_f_datasets import recognises as is_13f_dataset
 from esgscan.store.catalogue import newest_on
 from esgscan.store.folder import PART, store_folder
 from esgscan.store.holdings import Store
@@ -69,7 +70,7 @@ def holdings_files(given: Sequence[str]) -> list[str]:
 
 def _files(given: str) -> Iterable[str]:
     path = Path(given.partition("=")[2] or given)
-    if Path(given).is_dir() and not is_dataset(Path(given)):
+    if Path(given).is_dir() and not (is_dataset(Path(given)) or is_13f_dataset(Path(given))):
         found = (file for file in sorted(Path(given).rglob("*")) if file.is_file())
         return [str(f) for f in found if not any(part.startswith(".") for part in f.relative_to(given).parts)]
     if not (path.exists() or Path(given).exists()):

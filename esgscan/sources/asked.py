@@ -58,7 +58,7 @@ class Asked:
         Raises:
             SourceError: None of them says.
         """
-        day = found or self.day or _day_in_name(self.name)
+        day = found or self.day or day_in_name(self.name)
         if day is None:
             what = "The file does not say of which day the holdings are."
             mend = f"name fund and day: --holdings FUND@2026-05-31={self.name}"
@@ -161,7 +161,8 @@ def _in_words(written: str) -> date | None:
     return None if read.is_ambiguous else read.values[0]
 
 
-def _day_in_name(name: str) -> date | None:
+def day_in_name(name: str) -> date | None:
+    """Find a day in the name of a file: `2026-05-31`, `20260531`."""
     found = DAY_IN_NAME.search(name)
     try:
         return date(int(found[1]), int(found[3]), int(found[4])) if found else None

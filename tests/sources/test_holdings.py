@@ -115,7 +115,7 @@ def test_weights_that_add_to_180_per_cent_keep_only_the_funds(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("name,isin,market_value\nApple,US0378331005,1\n", "no list of a fund's holdings"),
+        ("name,isin,market_value\nApple,US0378331005,1\n", "does not say of which day"),
         ("as_of,name,isin,market_value\n2026-05-31,Apple,US0378331005,1\n", "of which fund"),
         ("fund,as_of,name,isin,market_value\nX,soon,Apple,US0378331005,1\n", "Cannot read the day 'soon'"),
         (PREAMBLE.replace("Nov 05, 2020", "a day") + HEADER + HIKVISION, "Cannot read the date 'a day'"),
