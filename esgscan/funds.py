@@ -88,7 +88,7 @@ def add_funds(files: Iterable[str]) -> Iterator[AddedFile]:
         files: Each `PATH`, or `FUND=PATH`, or `FUND@DATE=PATH`, as `--holdings` takes them.
 
     Raises:
-        SourceError: The store cannot be written to.
+        SourceError: The store cannot be written to, as on a full disk; what was told of before is in it.
     """
     with Store(store_folder()).writer(known_funds(reference_data(), FUNDS.frame())) as writer:
         for given in files:
@@ -96,37 +96,42 @@ def add_funds(files: Iterable[str]) -> Iterator[AddedFile]:
 
 
 def _add(writer: Writer, given: str) -> AddedFile:
+    """Add one file. What it cannot give is told of it; what the store cannot take ends the run."""
     try:
         key = _key(given)
         if writer.has(key):
             return AddedFile(path=given, was_there=True)
-        add = _add_dataset if is_dataset(Path(given)) else _add_file
-        added, findings = add(writer, given, key)
+        if is_dataset(Path(given)):
+            return _add_dataset(writer, given, key)
+        file = _read(given)
     except SourceError as error:
         return AddedFile(path=given, error=error)
-    return AddedFile(path=given, new=added.new, repeated=added.repeated, findings=findings)
+    return _added(given, writer.add(file, key=key), file)
 
 
-def _add_file(writer: Writer, given: str, key: str) -> tuple[Added, tuple[Finding, ...]]:
+def _read(given: str) -> FundFile:
     from esgscan.sources.holdings import read_holdings
 
-    file = read_holdings(given)
-    return writer.add(file, key=key), file.findings
+    return read_holdings(given)
 
 
-def _add_dataset(writer: Writer, given: str, key: str) -> tuple[Added, tuple[Finding, ...]]:
+def _added(given: str, added: Added, file: FundFile) -> AddedFile:
+    return AddedFile(path=given, new=added.new, repeated=added.repeated, findings=file.findings)
+
+
+def _add_dataset(writer: Writer, given: str, key: str) -> AddedFile:
     """Add a quarterly data set, whose millions of lines go from file to file."""
     writer.store.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=writer.store.folder, suffix=PART) as folder:
-        written = write_parquet(Path(given), Path(folder), stored_in=key)
+        parquet = write_parquet(Path(given), Path(folder), stored_in=key)
         file = FundFile(
             name=Path(given).name,
-            funds=FUNDS.conform(pl.read_parquet(written.funds)),
+            funds=FUNDS.conform(pl.read_parquet(parquet.funds)),
             holdings=HOLDINGS.frame(),
-            findings=written.findings,
+            findings=parquet.findings,
             sha256=key,
         )
-        return writer.add_written(file, written.holdings, key=key), written.findings
+        return _added(given, writer.add_written(file, parquet.holdings, key=key), file)
 
 
 def _key(given: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -49,8 +50,8 @@ class Asked:
 
     @property
     def name(self) -> str:
-        """Name of the file, for messages."""
-        return self.path.name
+        """Name of the file, for messages; letters that no encoding explains are marked."""
+        return os.fsencode(self.path.name).decode("utf-8", "replace")
 
     def day_of(self, found: date | None = None) -> date:
         """Choose the day: as the file states it, as the user said, as the file's name has it.
