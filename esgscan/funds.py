@@ -17,6 +17,7 @@ from esgscan.identifiers import read_isin, read_lei
 from esgscan.names import word_keys
 from esgscan.records import FundFile
 from esgscan.securities.funds import known_funds
+from esgscan.sources.asked import is_ticker
 from esgscan.sources.nport_datasets import recognises as is_dataset
 from esgscan.sources.nport_datasets import write_parquet
 from esgscan.sources.thirteen_f_datasets import recognises as is_13f_dataset
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from esgscan.store.holdings import Added, Writer
 
 col = pl.col
-
-LONGEST_TICKER = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +203,7 @@ def _identified(identifier: str) -> dict[str, str]:
         return {"isin": isin}
     if lei := read_lei(identifier):
         return {"identifiers": f"lei:{lei}"}
-    if identifier.isupper() and len(identifier) <= LONGEST_TICKER:
+    if is_ticker(identifier):
         return {"ticker": identifier}
     return {"name": identifier}
 

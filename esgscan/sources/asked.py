@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from esgscan.sources.listed import ListedFund
 
 LONGEST_TICKER = 6
+TICKER = re.compile(rf"[A-Z0-9][A-Z0-9.-]{{0,{LONGEST_TICKER - 1}}}")
 FORMATS = (
     "%Y-%m-%d", "%b %d, %Y", "%B %d, %Y", "%d/%b/%Y", "%d-%b-%Y", "%d-%B-%Y", "%d %b %Y", "%d %B %Y", "%d.%m.%Y",
     "%Y/%m/%d", "%Y%m%d",
@@ -130,15 +131,19 @@ def read_given(given: str | Upload) -> Asked:
 
 def _is_code(fund: str) -> bool:
     """Whether a word is an ISIN or looks like a ticker."""
-    return read_isin(fund) is not None or (fund.isupper() and fund.isalnum() and len(fund) <= LONGEST_TICKER)
+    return read_isin(fund) is not None or is_ticker(fund)
+
+
+def is_ticker(fund: str) -> bool:
+    """Whether a word looks like a ticker, as `EEM`, `2823` or `CSPX.L` do."""
+    return TICKER.fullmatch(fund) is not None
 
 
 def named(listed: ListedFund, fund: str) -> ListedFund:
     """Put the user's word for the fund above the file's own."""
     if isin := read_isin(fund):
         return replace(listed, isin=isin)
-    is_ticker = fund.isupper() and len(fund) <= LONGEST_TICKER
-    return replace(listed, ticker=fund) if is_ticker else replace(listed, fund=fund)
+    return replace(listed, ticker=fund) if is_ticker(fund) else replace(listed, fund=fund)
 
 
 def find_day(text: object, *formats: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -224,3 +225,29 @@ def test_xml_that_was_saved_as_utf_16_is_read(tmp_path: Path) -> None:
     for name, text in (("a.xml", filing), ("b.xml", filing.replace(' xmlns="http://www.sec.gov/edgar/nport"', ""))):
         (tmp_path / name).write_bytes(text.encode("utf-16"))
         assert weights(read_holdings(str(tmp_path / name))) == [1.0]
+
+
+def test_a_fund_of_asia_is_named_by_its_figures(tmp_path: Path) -> None:
+    header = "序号,股票代码,股票名称,占净值比例,持股数,持仓市值\n"
+    text = header + "1,600519,贵州茅台,9.50,10,950\n2,002415,海康威视,5.00,9,500\n"
+    file = read_text(tmp_path, text, fund="510300@2026-06-30")
+    assert (fund_of(file)["ticker"], fund_of(file)["name"]) == ("510300", None)
+    assert weights(file) == [0.095, 0.05, 0.855]  # 950 and 500 of a fund of 10,000, by the printed weights
+    assert kinds(file)[2] == "not-listed"
+
+
+def test_a_list_deep_in_the_answer_of_a_page_is_found(tmp_path: Path) -> None:
+    lines = [
+        {
+            "calendar": {"date": "2026-09-28T00:00:00.000Z"},
+            "securityName": "Softbank",
+            "marketValue": 800,
+            "weight": 0.8,
+        },
+        {"calendar": {"date": "2026-09-28T00:00:00.000Z"}, "securityName": "Dahua", "marketValue": 200, "weight": 0.2},
+    ]
+    content: object = {"fullHoldings": lines}
+    for key in ("data", "api_reference", "section", "data_section", "product_tabs", "product", "data", "result"):
+        content = {key: [content] if key in {"section", "product_tabs", "api_reference"} else content}
+    file = read_text(tmp_path, json.dumps(content), fund="EXEP", name="answer.json")
+    assert (fund_of(file)["as_of"], weights(file)) == (date(2026, 9, 28), [0.8, 0.2])
