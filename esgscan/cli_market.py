@@ -35,9 +35,10 @@ def add(files: tuple[str, ...]) -> None:
     """Add files of fund holdings to the store.
 
     A file that was added before is not read again, and one that cannot be read stops no other; the exit status is then
-    4.
+    4. A day that a file states itself goes before DATE, and is told.
     """
     from esgscan.funds import add_funds, holdings_files
+    from esgscan.terms import Severity
 
     paths = holdings_files(files)
     done = {"new": 0, "repeated": 0, "there": 0, "failed": 0}
@@ -45,6 +46,9 @@ def add(files: tuple[str, ...]) -> None:
         done["new"] += file.new
         done["repeated"] += file.repeated
         done["there"] += file.was_there
+        for finding in file.findings:
+            if finding.severity is Severity.WARNING:
+                click.echo(f"{file.path}: {finding.what}", err=True)
         if file.error:
             done["failed"] += 1
             click.echo(f"{file.path}: {file.error}", err=True)

@@ -9,6 +9,7 @@ import polars as pl
 from esgscan.choices import reference_data, stored_holdings
 from esgscan.days import read_day
 from esgscan.errors import OptionError
+from esgscan.kept_exposures import kept_exposures
 from esgscan.names import word_keys
 from esgscan.report.catalogue import NumberedSources, library_of
 from esgscan.report.rows import rows, source_numbers
@@ -150,11 +151,7 @@ def _identity(library: Library, stored: pl.DataFrame, fund_id: str, cited: Numbe
 
 def _exposure(fund_id: str, day: date, issuers: Mapping[str, str]) -> dict[str, Any] | None:
     """Say what the newest holdings not after the day reach; None where there are none."""
-    from esgscan.markets import MarketRequest, exposures_of_funds
-
-    found = rows(
-        exposures_of_funds(request=MarketRequest(as_of=day), with_recorded=True).filter(col("fund_id") == fund_id)
-    )
+    found = rows(kept_exposures(day).filter(col("fund_id") == fund_id))
     if not found:
         return None
     reached = [{name: row[name] for name in REACHED} for row in found if row["issuer_id"]]

@@ -17,8 +17,10 @@ from esgscan.identifiers import read_isin, read_lei
 from esgscan.names import word_keys
 from esgscan.records import FundFile
 from esgscan.securities.funds import known_funds
+from esgscan.sources.asked import is_ticker
 from esgscan.sources.nport_datasets import recognises as is_dataset
 from esgscan.sources.nport_datasets import write_parquet
+from esgscan.sources.thirteen_f_datasets import recognises as is_13f_dataset
 from esgscan.store.catalogue import newest_on
 from esgscan.store.folder import PART, store_folder
 from esgscan.store.holdings import Store
@@ -29,11 +31,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from esgscan.markets import MarketRequest
+    from esgscan.records import Finding
     from esgscan.store.holdings import Added, Writer
 
 col = pl.col
-
-LONGEST_TICKER = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class AddedFile:
         new: Funds and days that are new in the store.
         repeated: Funds and days whose lines were there already.
         was_there: The file was added before, and was not read again.
+        findings: What the reader must know of the file.
         error: Why it could not be read, if so.
     """
 
@@ -52,6 +54,7 @@ class AddedFile:
     new: int = 0
     repeated: int = 0
     was_there: bool = False
+    findings: tuple[Finding, ...] = ()
     error: SourceError | None = None
 
 
@@ -66,7 +69,7 @@ def holdings_files(given: Sequence[str]) -> list[str]:
 
 def _files(given: str) -> Iterable[str]:
     path = Path(given.partition("=")[2] or given)
-    if Path(given).is_dir() and not is_dataset(Path(given)):
+    if Path(given).is_dir() and not (is_dataset(Path(given)) or is_13f_dataset(Path(given))):
         found = (file for file in sorted(Path(given).rglob("*")) if file.is_file())
         return [str(f) for f in found if not any(part.startswith(".") for part in f.relative_to(given).parts)]
     if not (path.exists() or Path(given).exists()):
@@ -84,7 +87,7 @@ def add_funds(files: Iterable[str]) -> Iterator[AddedFile]:
         files: Each `PATH`, or `FUND=PATH`, or `FUND@DATE=PATH`, as `--holdings` takes them.
 
     Raises:
-        SourceError: The store cannot be written to.
+        SourceError: The store cannot be written to, as on a full disk; what was told of before is in it.
     """
     with Store(store_folder()).writer(known_funds(reference_data(), FUNDS.frame())) as writer:
         for given in files:
@@ -92,35 +95,42 @@ def add_funds(files: Iterable[str]) -> Iterator[AddedFile]:
 
 
 def _add(writer: Writer, given: str) -> AddedFile:
+    """Add one file. What it cannot give is told of it; what the store cannot take ends the run."""
     try:
         key = _key(given)
         if writer.has(key):
             return AddedFile(path=given, was_there=True)
-        added = _add_dataset(writer, given, key) if is_dataset(Path(given)) else _add_file(writer, given, key)
+        if is_dataset(Path(given)):
+            return _add_dataset(writer, given, key)
+        file = _read(given)
     except SourceError as error:
         return AddedFile(path=given, error=error)
-    return AddedFile(path=given, new=added.new, repeated=added.repeated)
+    return _added(given, writer.add(file, key=key), file)
 
 
-def _add_file(writer: Writer, given: str, key: str) -> Added:
+def _read(given: str) -> FundFile:
     from esgscan.sources.holdings import read_holdings
 
-    return writer.add(read_holdings(given), key=key)
+    return read_holdings(given)
 
 
-def _add_dataset(writer: Writer, given: str, key: str) -> Added:
+def _added(given: str, added: Added, file: FundFile) -> AddedFile:
+    return AddedFile(path=given, new=added.new, repeated=added.repeated, findings=file.findings)
+
+
+def _add_dataset(writer: Writer, given: str, key: str) -> AddedFile:
     """Add a quarterly data set, whose millions of lines go from file to file."""
     writer.store.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=writer.store.folder, suffix=PART) as folder:
-        written = write_parquet(Path(given), Path(folder), stored_in=key)
+        parquet = write_parquet(Path(given), Path(folder), stored_in=key)
         file = FundFile(
             name=Path(given).name,
-            funds=FUNDS.conform(pl.read_parquet(written.funds)),
+            funds=FUNDS.conform(pl.read_parquet(parquet.funds)),
             holdings=HOLDINGS.frame(),
-            findings=written.findings,
+            findings=parquet.findings,
             sha256=key,
         )
-        return writer.add_written(file, written.holdings, key=key)
+        return _added(given, writer.add_written(file, parquet.holdings, key=key), file)
 
 
 def _key(given: str) -> str:
@@ -193,7 +203,7 @@ def _identified(identifier: str) -> dict[str, str]:
         return {"isin": isin}
     if lei := read_lei(identifier):
         return {"identifiers": f"lei:{lei}"}
-    if identifier.isupper() and len(identifier) <= LONGEST_TICKER:
+    if is_ticker(identifier):
         return {"ticker": identifier}
     return {"name": identifier}
 

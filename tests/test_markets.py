@@ -90,6 +90,15 @@ def test_hidden_files_are_left_out_and_a_missing_folder_is_an_error(esgscan: Com
     assert "There is no file or folder 'nowhere'." in esgscan("funds", "add", "nowhere", status=2).stderr
 
 
+def test_adding_tells_a_day_that_was_given_and_not_used(esgscan: Command, tmp_path: Path) -> None:
+    header = "Ticker,Name,Notional Value,Market Currency,Market Value\n"
+    text = f'Fund Holdings as of,"Nov 05, 2020"\n\n{header}002415,HIKVISION,1,CNY,1\n'
+    (tmp_path / "EXEM_holdings.csv").write_text(text, encoding="utf-8")
+    done = esgscan("funds", "add", "EXEM@2026-01-01=EXEM_holdings.csv")
+    assert "The file states its own day, 2020-11-05; that was used, and not 2026-01-01 as given." in done.stderr
+    assert "2020-11-05" in esgscan("funds", "show", "EXEM", "--as-of", "2021-01-01").stdout
+
+
 def test_a_scan_uses_the_store_says_so_and_can_do_without(esgscan: Command, tmp_path: Path) -> None:
     write(tmp_path, ours=OURS, feeder=FEEDERS, portfolio=f"name,isin,market_value\nFeeder,{FEEDER},100\n")
     esgscan("funds", "add", "files/ours.csv", "files/feeder.csv")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Record: TypeAlias = dict[str, Any]
 
-DEEPEST = 8
+DEEPEST = 16
 """Levels of lists and objects that a publisher would use."""
 MOST_KEYS = 400
 LARGEST_NUMBER = 2**63

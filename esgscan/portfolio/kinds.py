@@ -31,7 +31,7 @@ CHINESE_BOND = re.compile(r"^[0-9]{2}[\u4e00-\u9fff]{2,6}[A-Z]{0,4}[0-9]{2,3}[A-
 OPTION_NAME = re.compile(
     r"\b(?:PUT|CALL)\b.*(?:\$\s?\d|\bEXP\b|\d)|\d.*\b(?:PUT|CALL)S?$|\d{1,2}/\d{1,2}/\d{2,4} \d+(?:\.\d+)? [PC]$"
     r"|^-?\s?[A-Z]{1,6}\s*\d{6}[PC]\d{1,8}(?:\.\d+)?$|\bWARRANTS?\b|\bWTS?\b$|\bRIGHTS$"
-    r"|\b\d{1,2}/\d{1,2}/\d{2,4} [PC]\d+(?:\.\d+)?\b|\b\d\d[A-Z]{3}\d\d \d+(?:\.\d+)? [PC]$"
+    r"|\b\d{1,2}/\d{1,2}/\d{2,4} [PC]\d+(?:\.\d+)?\b|\b\d\d[A-Z]{3}\d\d \d+(?:\.\d+)? [PC]$|\b(?:CALL|PUT) OPTION\b"
 )
 """`TWTR Feb 15 '19 $41 Call`, `SMAL 04/01/2020 32.00 P`, `-SNDK270917C1500`, `763 HK 12/30/26 P20`."""
 FUTURE_NAME = re.compile(
@@ -47,6 +47,8 @@ CASH_NAME = re.compile(
     r"|[\s_]+(?:[A-Z]{3}|AND|BALANCE|ACCOUNT|POSITION|COLLATERAL|EQUIVALENTS?|AT|HELD|COMPONENT|FUNDS?)\b.*)"
     r"|^(?:[A-Z]{3}|U\.?S\.? DOLLARS?|EURO) (?:CASH|BALANCE|CURRENCY)\b.*|\(COMMITTED\)|^ETD .* BALANCE|^OTHER[/ ]CASH$"
     r"|^(?:KONTO|COMPTE|CONTO|CUENTA|CONTA|REKENING|ACCOUNT) [A-Z]{3}$"
+    r"|^(?:NET )?OTHER (?:ASSETS|PAYABLES?|RECEIVABLES?)\b.*|^(?:원화|외화)?(?:예금|현금)$"
+    r"|\b(?:USD|EUR|GBP|CHF|JPY) CASH$"
     r"|^CASH[_-][A-Z]{3}$|\bCASH COLLATERAL\b|^PENDING ACTIVITY$|^(?:NET )?CASH.*(?:CHF|EUR|USD|GBP)\)?$"
 )
 CURRENCY_LINE = re.compile(r"^([A-Z]{3}) - [A-Z ]+$")

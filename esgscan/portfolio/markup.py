@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 MOST_TAGS = 600_000
 """20,000 lines of ten cells, whose start and end are tags."""
+DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+"""A text beside tables that has a year may tell of which day they are."""
+LONGEST_TEXT, MOST_TEXTS = 100, 5
+UNSEEN = frozenset({"script", "style", "head", "noscript"})
 ENTITIES = re.compile(r"<!(?:ENTITY|DOCTYPE(?!\s+html))", re.IGNORECASE)
 
 
@@ -93,11 +97,17 @@ def _flex_cash(line: Mapping[str, str]) -> dict[str, str]:
 
 
 class _Tables(HTMLParser):
-    """Collects the rows of every table; a table inside a cell counts as rows of its own."""
+    """Collects the rows of every table; a table inside a cell counts as rows of its own.
+
+    Of the text before a table, what has a year in it is kept as rows above.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[list[list[Cell]]] = []
+        self.above: list[list[list[Cell]]] = []
+        self.said: list[list[Cell]] = []
+        self.unseen = 0
         self.cell: list[str] | None = None
         self.span = 1
         self.cells = 0
@@ -105,8 +115,12 @@ class _Tables(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in {"table", "tr", "td", "th"}:
             self._close()
+        if tag in UNSEEN:
+            self.unseen += 1
         if tag == "table":
             self.tables.append([])
+            self.above.append(self.said[-MOST_TEXTS:])
+            self.said = []
         elif tag == "tr" and self.tables:
             self.tables[-1].append([])
         elif tag in {"td", "th"}:
@@ -116,6 +130,8 @@ class _Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in {"td", "th", "tr", "table"}:
             self._close()
+        elif tag in UNSEEN and self.unseen:
+            self.unseen -= 1
 
     def _close(self) -> None:
         """End the open cell; pages often leave its end tag out."""
@@ -129,6 +145,8 @@ class _Tables(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.cell is not None:
             self.cell.append(data)
+        elif not self.unseen and len(data) <= LONGEST_TEXT and DATED.search(data):
+            self.said.append([" ".join(data.split())])
 
 
 def _html(text: str, *, name: str, encoding: str) -> GridFile:
@@ -138,7 +156,7 @@ def _html(text: str, *, name: str, encoding: str) -> GridFile:
     parser.feed(text)
     if parser.cells > MOST_CELLS:
         refuse_large(name, f"{parser.cells:,} cells")
-    tables = [table for table in parser.tables if len(table) > 1]
+    tables = [above + table for table, above in zip(parser.tables, parser.above, strict=True) if len(table) > 1]
     if not tables:
         raise PortfolioError(f"{name!r} is a web page without a table.", where=name, mend="export it as .xlsx or .csv")
     sheets = ["" if len(tables) == 1 else f"table {number}" for number in range(1, len(tables) + 1)]

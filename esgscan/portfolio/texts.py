@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|", "~", "^")
 SAMPLE_LINES, SAMPLE_LETTERS = 200, 400_000
 LARGEST_TEXT = 64 * 2**20
+FORMULA = re.compile(r'="(?P<text>[^"]*)"|=DOLLAR\((?P<number>-?[\d.]+)\)')
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 EAST_ASIAN = ("gb18030", "shift_jis", "big5", "cp949")
 LONGEST_CELL = 1_000_000
@@ -172,7 +173,15 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
         raise PortfolioError(what, where=name, mend="export the portfolio again as .csv or .xlsx") from error
     finally:
         csv.field_size_limit(previous)
+    if '"=' in text or "=DOLLAR(" in text:
+        return [[_constant(cell) if cell.startswith("=") else cell for cell in row] for row in rows]
     return rows
+
+
+def _constant(cell: str) -> str:
+    """Give what a formula without a reference is: `="002415"` keeps the zeros, `=DOLLAR(12.50)` is an amount."""
+    found = FORMULA.fullmatch(cell)
+    return (found["text"] or found["number"] or "") if found else cell
 
 
 def _text_lines(text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,10 +16,13 @@ from esgscan.records import Finding
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from esgscan.portfolio.inputs import Upload
     from esgscan.sources.listed import ListedFund
 
 LONGEST_TICKER = 6
+TICKER = re.compile(rf"[A-Z0-9][A-Z0-9.-]{{0,{LONGEST_TICKER - 1}}}")
 FORMATS = (
     "%Y-%m-%d", "%b %d, %Y", "%B %d, %Y", "%d/%b/%Y", "%d-%b-%Y", "%d-%B-%Y", "%d %b %Y", "%d %B %Y", "%d.%m.%Y",
     "%Y/%m/%d", "%Y%m%d",
@@ -47,8 +51,8 @@ class Asked:
 
     @property
     def name(self) -> str:
-        """Name of the file, for messages."""
-        return self.path.name
+        """Name of the file, for messages; letters that no encoding explains are marked."""
+        return os.fsencode(self.path.name).decode("utf-8", "replace")
 
     def day_of(self, found: date | None = None) -> date:
         """Choose the day: as the file states it, as the user said, as the file's name has it.
@@ -56,7 +60,7 @@ class Asked:
         Raises:
             SourceError: None of them says.
         """
-        day = found or self.day or _day_in_name(self.name)
+        day = found or self.day or day_in_name(self.name)
         if day is None:
             what = "The file does not say of which day the holdings are."
             mend = f"name fund and day: --holdings FUND@2026-05-31={self.name}"
@@ -80,6 +84,28 @@ class Asked:
         what = f"The file does not name its fund; '{ticker}' was taken from the file's name."
         said = Finding(severity=Severity.INFO, where=self.name, what=what, mend=f"--holdings ISIN={self.name}")
         return replace(listed, ticker=ticker, findings=(*listed.findings, said))
+
+    def with_unused_day(self, listed: Sequence[ListedFund]) -> list[ListedFund]:
+        """Say that the file states a day of its own, where the user gave another: the file's was used."""
+        stated = sorted({one.as_of for one in listed})
+        if not self.day or not stated or self.day in stated:
+            return list(listed)
+        days = str(stated[0]) if len(stated) == 1 else f"{len(stated)} days from {stated[0]} to {stated[-1]}"
+        what = f"The file states its own day, {days}; that was used, and not {self.day} as given."
+        mend = "leave @DATE out, or give the file of that day"
+        said = Finding(severity=Severity.WARNING, where=self.name, what=what, mend=mend)
+        return [replace(listed[0], findings=(*listed[0].findings, said)), *listed[1:]]
+
+    def refuse_for_many(self) -> None:
+        """Refuse a fund or a day said of a data set, whose thousands of funds have names and days of their own.
+
+        Raises:
+            SourceError: The user said one.
+        """
+        if self.fund:
+            said = f"{self.fund}@{self.day}" if self.day else self.fund
+            what = f"'{self.name}' is a data set of many funds, each with its own day; '{said}' cannot be said of it."
+            raise SourceError(what, where=self.name, mend=f"give the path alone: {self.path}")
 
 
 def read_given(given: str | Upload) -> Asked:
@@ -105,15 +131,19 @@ def read_given(given: str | Upload) -> Asked:
 
 def _is_code(fund: str) -> bool:
     """Whether a word is an ISIN or looks like a ticker."""
-    return read_isin(fund) is not None or (fund.isupper() and fund.isalnum() and len(fund) <= LONGEST_TICKER)
+    return read_isin(fund) is not None or is_ticker(fund)
+
+
+def is_ticker(fund: str) -> bool:
+    """Whether a word looks like a ticker, as `EEM`, `2823` or `CSPX.L` do."""
+    return TICKER.fullmatch(fund) is not None
 
 
 def named(listed: ListedFund, fund: str) -> ListedFund:
     """Put the user's word for the fund above the file's own."""
     if isin := read_isin(fund):
         return replace(listed, isin=isin)
-    is_ticker = fund.isupper() and len(fund) <= LONGEST_TICKER
-    return replace(listed, ticker=fund) if is_ticker else replace(listed, fund=fund)
+    return replace(listed, ticker=fund) if is_ticker(fund) else replace(listed, fund=fund)
 
 
 def find_day(text: object, *formats: str) -> date | None:
@@ -137,7 +167,8 @@ def _in_words(written: str) -> date | None:
     return None if read.is_ambiguous else read.values[0]
 
 
-def _day_in_name(name: str) -> date | None:
+def day_in_name(name: str) -> date | None:
+    """Find a day in the name of a file: `2026-05-31`, `20260531`."""
     found = DAY_IN_NAME.search(name)
     try:
         return date(int(found[1]), int(found[3]), int(found[4])) if found else None

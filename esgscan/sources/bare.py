@@ -1,21 +1,25 @@
-"""A list of one fund's holdings in a layout that nobody knows: the fund comes from the user, and the day if need be."""
+"""A list of holdings in a layout that nobody knows: of which fund and day it is, the list itself says or the user."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from esgscan.errors import SourceError
-from esgscan.sources.asked import find_day
-from esgscan.sources.sheets import above, listed
+from esgscan.sources.listed import ListedFund, positions_of
+from esgscan.sources.plain import names_its_funds, read_block
+from esgscan.sources.sheets import column, is_american
+from esgscan.sources.stated import stated_day, stated_fund
 
 if TYPE_CHECKING:
     from esgscan.sources.asked import Asked
-    from esgscan.sources.listed import ListedFund
     from esgscan.sources.sheets import Sheets
+
+FILING = "ACCESSION_NUMBER"
+"""The column that says of which filing with the SEC a line is."""
 
 
 def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
-    """Read the longest table as the holdings of one fund; a day above it that leaves no doubt is that of the list.
+    """Read the longest table as the holdings of one fund, or of those that a column names.
 
     Raises:
         SourceError: There is no table, its lines have neither values nor weights, or nobody says of which day it is.
@@ -24,6 +28,21 @@ def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
         what = f"'{asked.name}' holds no table."
         raise SourceError(what, where=asked.name, mend="give a list of holdings")
     longest = max(sheets.blocks, key=lambda block: block.height)
-    days = (find_day(cell) for texts in above(longest) for cell in texts)
-    as_of = asked.day_of(next(filter(None, days), None))
-    return [listed(longest, name=asked.name, publisher="not said in the file", as_of=as_of)]
+    if len(set(column(longest, FILING))) > 1:
+        what = f"'{asked.name}' is one table of a data set, and holds the lines of many filings."
+        mend = "give the folder or the archive with all its tables"
+        raise SourceError(what, where=asked.name, mend=mend)
+    lines = positions_of(longest, name=asked.name)
+    day = stated_day(longest, asked, is_american=is_american(longest, lines))
+    if names_its_funds(longest):
+        return read_block(longest, asked, day=day)
+    said = stated_fund(longest)
+    found = ListedFund(
+        fund=said.fund,
+        isin=said.isin,
+        ticker=said.ticker,
+        as_of=asked.day_of(day),
+        lines=lines,
+        publisher="not said in the file",
+    )
+    return [found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,6 +11,7 @@ from esgscan.errors import PortfolioError, SourceError
 from esgscan.portfolio.files import read_grids
 from esgscan.portfolio.grids import without_boms
 from esgscan.portfolio.inputs import Upload, read_source
+from esgscan.portfolio.spreadsheetml import DECLARATION
 from esgscan.sources import (
     amundi,
     bare,
@@ -26,6 +28,8 @@ from esgscan.sources import (
     schwab,
     spdr,
     thirteen_f,
+    thirteen_f_datasets,
+    tokyo,
     top_lists,
     vaneck,
     vanguard,
@@ -36,6 +40,8 @@ from esgscan.sources.listed import fund_file
 from esgscan.sources.sheets import Sheets
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from esgscan.records import FundFile
     from esgscan.sources.listed import ListedFund
 
@@ -52,6 +58,19 @@ class Layout(Protocol):
         ...
 
 
+class Dataset(Protocol):
+    """Reads a folder or an archive of tables with very many funds."""
+
+    def recognises(self, path: Path) -> bool:
+        """Whether the tables are there."""
+        ...
+
+    def read(self, path: Path) -> FundFile:
+        """Read the funds in it."""
+        ...
+
+
+DATASETS: tuple[Dataset, ...] = (nport_datasets, thirteen_f_datasets)
 LAYOUTS: tuple[Layout, ...] = (
     ishares,
     ishares_overview,
@@ -64,6 +83,7 @@ LAYOUTS: tuple[Layout, ...] = (
     satrix,
     xtrackers,
     nbim,
+    tokyo,
     plain,
     matrices,
 )
@@ -81,23 +101,27 @@ def read_holdings(given: str | Upload) -> FundFile:
         Funds and holdings; the weights of a fund and date add to one, what the file leaves out included.
 
     Raises:
-        SourceError: The file cannot be read, is no fund's holdings, or does not say of which fund or day they are.
+        SourceError: The file cannot be read, is no fund's holdings, or does not say of which fund or day they are; or
+            FUND or DATE is said of a data set, which has funds and days of its own.
         OptionError: DATE is no date.
     """
     asked = read_given(given)
-    if not isinstance(given, Upload) and nport_datasets.recognises(asked.path):
-        return nport_datasets.read(asked.path)
+    for dataset in DATASETS:
+        if not isinstance(given, Upload) and dataset.recognises(asked.path):
+            asked.refuse_for_many()
+            return dataset.read(asked.path)
     try:
         data = read_source(given if isinstance(given, Upload) else asked.path)
         listed = _listed(data, asked)
     except PortfolioError as error:
         raise SourceError(error.what, where=error.where, mend=error.mend) from error
-    labelled = [asked.label_of(one) for one in listed]
+    labelled = asked.with_unused_day([asked.label_of(one) for one in listed])
     return fund_file(labelled, name=asked.name, sha256=hashlib.sha256(data).hexdigest())
 
 
 def _listed(data: bytes, asked: Asked) -> list[ListedFund]:
     """Ask the readers one by one: those of filings, of JSON, of tables."""
+    data = _in_utf8(data)
     if nport.recognises(data):
         return [nport.read(data, name=asked.name)]
     if thirteen_f.recognises(data):
@@ -116,9 +140,17 @@ def _listed(data: bytes, asked: Asked) -> list[ListedFund]:
     return _unknown(sheets, asked)
 
 
+def _in_utf8(data: bytes) -> bytes:
+    """Write XML that somebody saved as UTF-16 in UTF-8, without the declaration that names the other encoding."""
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data
+    text = data.decode("utf-16", "replace").lstrip()
+    return DECLARATION.sub("", text, count=1).encode() if text.startswith("<") else data
+
+
 def _unknown(sheets: Sheets, asked: Asked) -> list[ListedFund]:
-    """Read a list that no layout knows, if the user says of which fund it is."""
-    if asked.fund:
+    """Read a list that no layout knows; the user or the list itself says of which fund and day it is."""
+    if asked.fund or sheets.blocks:
         return bare.read(sheets, asked)
     raise SourceError(
         f"'{asked.name}' is no list of a fund's holdings that can be read.",

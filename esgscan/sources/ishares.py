@@ -7,6 +7,7 @@ second repeats the same money.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from esgscan.errors import SourceError
 from esgscan.records import Finding
 from esgscan.sources.asked import find_day
 from esgscan.sources.sheets import above, column, has_header, listed, one_of, rows_of, text
+from esgscan.sources.stated import stated_fund
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
@@ -25,15 +27,20 @@ if TYPE_CHECKING:
     from esgscan.sources.listed import ListedFund
     from esgscan.sources.sheets import Sheets
 
-DATED = "fund holdings as of"
-LABELS = (DATED, "inception date", "shares outstanding", "number of securities", "stock", "bond", "cash", "other")
-TABLE = ("Ticker", "Name", "Notional Value", "Market Currency")
-"""Words that the table has in every country, for a file whose preamble was cut off."""
+DATED = ("fund holdings as of", "fondsposition per", "fondspositionen per", "positionen zum")
+"""What stands beside the date, in English and in German."""
+LABELS = (*DATED, "inception date", "shares outstanding", "number of securities", "stock", "bond", "cash", "other")
+LABEL = re.compile("|".join(DATED), re.IGNORECASE)
+TABLES = (
+    ("Ticker", "Name", "Notional Value", "Market Currency"),
+    ("Emittententicker", "Name", "Nominalwert", "Marktwährung"),
+)
+"""Words that the table has in every country of a language, for a file whose preamble was cut off."""
 
 
 def recognises(sheets: Sheets) -> bool:
     """Whether a preamble says `Fund Holdings as of`, or a table has the columns of one."""
-    return any(_dated(block) for block in sheets.blocks) or sheets.with_header(*TABLE) is not None
+    return any(_dated(block) for block in sheets.blocks) or any(map(_is_table, sheets.blocks))
 
 
 def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
@@ -43,11 +50,11 @@ def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
         SourceError: There are no lines, or the date cannot be read.
     """
     dated = [block for block in sheets.blocks if _dated(block) and block.height]
-    tables = dated or [block for block in sheets.blocks if has_header(block, *TABLE) and block.height]
+    tables = dated or [block for block in sheets.blocks if _is_table(block) and block.height]
     if not tables:
         raise SourceError(f"'{asked.name}' has no lines.", where=asked.name, mend="download the holdings file again")
     own = tables[0]
-    fund = next(_names(own), "")
+    fund = next(_names(own), "") or stated_fund(own).fund
     alone = _without_repeat(own, fund)
     is_repeated = alone.height < own.height or len(dated) > 1
     found = listed(
@@ -68,9 +75,13 @@ def _said(name: str, row: int) -> tuple[Finding, ...]:
 
 def _without_repeat(block: Block, fund: str) -> Block:
     """Cut the table where the preamble stands a second time."""
-    starts = (fund.casefold(), DATED) if fund else (DATED,)
+    starts = (fund.casefold(), *DATED) if fund else DATED
     first = [text(cell).casefold() for cell in block.columns[0]]
     return rows_of(block, 0, next((n for n, words in enumerate(first) if words.startswith(starts)), block.height))
+
+
+def _is_table(block: Block) -> bool:
+    return any(has_header(block, *words) for words in TABLES)
 
 
 def _dated(block: Block) -> bool:
@@ -86,9 +97,8 @@ def _names(block: Block) -> Iterator[str]:
 
 def _date(block: Block, name: str) -> date:
     """Read the date beside its label, or the lone date above the name in a workbook."""
-    written = next(
-        texts[1] if len(texts) > 1 else "" for texts in above(block) if texts[0].casefold().startswith(DATED)
-    )
+    label, *beside = next(texts for texts in above(block) if texts[0].casefold().startswith(DATED))
+    written = next(iter(beside), "") or LABEL.sub("", label)
     lone = (texts[0] for texts in above(block) if len(texts) == 1)
     day = find_day(written) or (None if written else next(filter(None, map(find_day, lone)), None))
     if day is None:

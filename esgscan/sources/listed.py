@@ -18,7 +18,7 @@ from esgscan.result import USER_SOURCE
 from esgscan.sources.duplicates import count_once
 from esgscan.sources.weighing import weigh
 from esgscan.tables import FUNDS, HOLDINGS
-from esgscan.terms import Severity
+from esgscan.terms import Kind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,10 +92,22 @@ def positions_of(block: Block, *, name: str) -> pl.DataFrame:
         raise SourceError("No line has a market value or a weight.", where=where, mend="give a list with values")
     currencies = [code or None for code in trading_currencies(lines, kept)]
     frame = frame.with_columns(currency=pl.Series(currencies, dtype=pl.String))
-    if "market_value" not in lines.numbers and "weight" in lines.numbers:
-        # Quantity x price is in the currency of each line's market, which says nothing of its weight.
+    if "market_value" in lines.numbers:
+        return frame
+    # Quantity x price is in the currency of each line's market, which says nothing of its weight.
+    if "weight" in lines.numbers:
         return frame.with_columns(market_value=pl.lit(None, pl.Float64))
+    _refuse_currencies(frame, name)
     return frame
+
+
+def _refuse_currencies(frame: pl.DataFrame, name: str) -> None:
+    """Refuse a list without values and weights whose prices are in several currencies."""
+    priced = frame.filter(pl.col("market_value").is_not_null() & (pl.col("kind") != str(Kind.CASH)))
+    currencies = sorted(priced["currency"].drop_nulls().unique())
+    if len(currencies) > 1:
+        what = f"The list has quantities and prices in {', '.join(currencies)}, and no values or weights."
+        raise SourceError(what, where=name, mend="give a list with values in one currency, or with weights")
 
 
 def fund_file(listed: Sequence[ListedFund], *, name: str, sha256: str, origin: str = USER_SOURCE) -> FundFile:

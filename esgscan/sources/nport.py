@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from xml.etree.ElementTree import Element
 
-START = re.compile(rb"<(?:\w+:)?edgarSubmission\b[^>]*edgar/nport")
+START = re.compile(
+    rb"<(?:\w+:)?edgarSubmission\b[^>]*edgar/nport|<edgarSubmission\s*>(?=.{0,60000}<repPdDate>)", re.DOTALL
+)
+"""The root element and its namespace; a copy that lost the namespace is known by a date that no other form has."""
 END = re.compile(rb"</(?:\w+:)?edgarSubmission\s*>")
 FIRST_BYTES = 65_536
 PUBLISHER = "SEC Form N-PORT"

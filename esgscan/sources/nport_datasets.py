@@ -25,7 +25,7 @@ from esgscan.tables import FUNDS, HOLDINGS
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import duckdb
 
@@ -60,13 +60,14 @@ class WrittenDataset:
 def recognises(path: Path) -> bool:
     """Whether a folder or an archive holds the tables that are needed; what cannot be opened does not."""
     try:
-        names = _names(path)
+        names = members_of(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
     return names.issuperset(NEEDED)
 
 
-def _names(path: Path) -> set[str]:
+def members_of(path: Path) -> set[str]:
+    """Give the names of the tables in a folder or an archive, in upper case and without their endings."""
     if path.is_dir():
         return {member.stem.upper() for member in path.iterdir()}
     if not zipfile.is_zipfile(path):
@@ -89,7 +90,7 @@ def write_parquet(path: Path, folder: Path, *, stored_in: str = "") -> WrittenDa
     import duckdb
 
     with tempfile.TemporaryDirectory(dir=folder, prefix=".unpacked-") as unpacked:
-        tables = _tables(path, Path(unpacked))
+        tables = unpacked_tables(path, Path(unpacked), USED)
         connection = duckdb.connect()
         try:
             _prepare(connection, tables, spill=unpacked)
@@ -119,18 +120,22 @@ def read(path: Path) -> FundFile:
         funds=funds,
         holdings=holdings.with_columns(holding_id=pl.format("h{}", pl.int_range(1, pl.len() + 1))),
         findings=written.findings,
-        sha256=_hash(path),
+        sha256=hash_of(path),
     )
 
 
-def _tables(path: Path, unpacked: Path) -> dict[str, Path]:
-    """Find the tables, unpacked if they are in an archive."""
+def unpacked_tables(path: Path, unpacked: Path, used: Collection[str]) -> dict[str, Path]:
+    """Find the tables used, by name; those in an archive are unpacked to a folder.
+
+    Raises:
+        SourceError: The archive is damaged, or unpacks to more than a quarter can be.
+    """
     if path.is_dir():
-        return {member.stem.upper(): member for member in sorted(path.iterdir()) if member.stem.upper() in USED}
+        return {member.stem.upper(): member for member in sorted(path.iterdir()) if member.stem.upper() in used}
     try:
         with zipfile.ZipFile(path) as archive:
             members = {Path(one.filename).stem.upper(): one for one in archive.infolist()}
-            wanted = {name: member for name, member in members.items() if name in USED}
+            wanted = {name: member for name, member in members.items() if name in used}
             _refuse_bombs(list(wanted.values()), path)
             return {name: _unpack(archive, member, unpacked / f"{name}.tsv") for name, member in wanted.items()}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
@@ -204,7 +209,7 @@ def _findings(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[Find
         yield Finding(severity=Severity.WARNING, where=name, what=what, mend="check the column REPORT_DATE")
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
     """Hash the archive, or the tables of the folder one after the other."""
     digest = hashlib.sha256()
     files = sorted(path.iterdir()) if path.is_dir() else [path]

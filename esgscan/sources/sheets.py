@@ -13,9 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    import polars as pl
+
     from esgscan.portfolio.grids import Cell, GridFile
 
 BLANKS = re.compile(r"[\s\u00a0\ufeff]+")
+AMERICAN = (
+    ("% of Net Assets", "Ticker", "Name", "SEDOL", "Market Price ($)"),
+    ("Fund Ticker", "Security Ticker", "Exposure Value"),
+    ("Account Symbol", "Stock Ticker", "Security Number"),
+)
+"""Headers of lists that Global X, ProShares and AdvisorShares publish; they have no column for the CUSIP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,11 @@ def one_of(texts: Sequence[str]) -> str:
     """Give what all filled cells of a column say; empty where they differ."""
     said = {one for one in texts if one}
     return said.pop() if len(said) == 1 else ""
+
+
+def is_american(block: Block, lines: pl.DataFrame) -> bool:
+    """Whether a list is of a North American publisher, who writes the month before the day: most have CUSIPs."""
+    return lines["cusip"].null_count() < lines.height or any(has_header(block, *words) for words in AMERICAN)
 
 
 def without(block: Block, *words: str) -> Block:

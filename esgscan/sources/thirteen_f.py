@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
     from esgscan.sources.asked import Asked
 
-START = re.compile(rb"<(?:\w+:)?informationTable\b[^>]*thirteenf/informationtable")
+START = re.compile(
+    rb"<(?:\w+:)?informationTable\b[^>]*thirteenf/informationtable|<informationTable\s*>(?=\s*<infoTable>)"
+)
 END = re.compile(rb"</(?:\w+:)?informationTable\s*>")
 FIRST_BYTES = 262_144
 DOLLARS_SINCE = date(2023, 1, 3)
@@ -57,7 +59,22 @@ def read(data: bytes, asked: Asked) -> ListedFund:
         _stated(head, label) for label in ("COMPANY CONFORMED NAME", "CONFORMED PERIOD OF REPORT", "FILED AS OF DATE")
     )
     as_of = asked.day_of(find_day(period))
-    scale, said = _scale(lines, find_day(filed) or as_of, is_filing=bool(filed), name=asked.name)
+    return table_of(lines, manager=manager, as_of=as_of, filed=find_day(filed), name=asked.name)
+
+
+def table_of(
+    lines: Sequence[Mapping[str, str]], *, manager: str, as_of: date, filed: date | None, name: str
+) -> ListedFund:
+    """Make the portfolio of a manager of the lines of an information table.
+
+    Args:
+        lines: One per line, with the elements of FIELDS.
+        manager: Who filed it.
+        as_of: The day of the holdings.
+        filed: The day of the filing, where known.
+        name: The file, for messages.
+    """
+    scale, said = _scale(lines, filed or as_of, is_filing=bool(filed), name=name)
     titles = [f"{line['nameOfIssuer']} {line['titleOfClass']}".strip() for line in lines]
     kinds = _kinds(lines, titles)
     names = [

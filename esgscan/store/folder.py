@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from esgscan.errors import SourceError
 
 if TYPE_CHECKING:
@@ -70,6 +72,22 @@ def only_writer(folder: Path, *, patience: float = PATIENCE, what_is_it: str = "
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def written(folder: Path) -> Iterator[None]:
+    """Say what keeps a folder from being written to: a full disk, above all; what was there before stays as it was.
+
+    Raises:
+        SourceError: It cannot be written to.
+    """
+    try:
+        yield
+    except (OSError, pl.exceptions.ComputeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).rpartition(": ")[2]
+        what = f"Cannot write to the holdings store: {reason}."
+        mend = f"make room, or name another folder in {HOME}, and run the command again: it goes on where it stood"
+        raise SourceError(what, where=str(folder), mend=mend) from error
 
 
 @contextmanager

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from esgscan.errors import SourceError
 from esgscan.records import FundFile
 from esgscan.result import USER_SOURCE
 from esgscan.store.catalogue import CATALOGUE, newest_of_each_day, newest_on, read_catalogue, write_catalogue
-from esgscan.store.folder import PART, moved, only_writer, remove, replaced
+from esgscan.store.folder import PART, moved, only_writer, remove, replaced, written
 from esgscan.store.index import FundIndex
 from esgscan.tables import FUNDS, HOLDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -56,31 +57,34 @@ class Store:
 
     def holdings(self, funds: Collection[str], *, as_of: date) -> list[FundFile]:
         """Give the newest holdings not after `as_of` of the funds named, one table per file that they came from."""
-        for attempt in range(ATTEMPTS):
-            try:
-                return self._holdings(funds, as_of)
-            except FileNotFoundError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-        return []
-
-    def _holdings(self, funds: Collection[str], as_of: date) -> list[FundFile]:
-        chosen = newest_on(self.catalogue(), as_of).filter(col("fund_id").is_in(list(funds)))
-        return [self._file(rows) for rows in chosen.partition_by("stored_in", maintain_order=True)]
+        return self._again(lambda: newest_on(self.catalogue(), as_of).filter(col("fund_id").is_in(list(funds))))
 
     def lists(self, wanted: pl.DataFrame) -> list[FundFile]:
         """Give the holdings of the funds and days wanted, of one day those that were added last: fund_id, as_of."""
-        for attempt in range(ATTEMPTS):
-            try:
-                return self._lists(wanted)
-            except FileNotFoundError:
-                if attempt == ATTEMPTS - 1:
-                    raise
-        return []
+        on = ["fund_id", "as_of"]
+        return self._again(lambda: newest_of_each_day(self.catalogue()).join(wanted, on=on, how="semi"))
 
-    def _lists(self, wanted: pl.DataFrame) -> list[FundFile]:
-        chosen = newest_of_each_day(self.catalogue()).join(wanted, on=["fund_id", "as_of"], how="semi")
-        return [self._file(rows) for rows in chosen.partition_by("stored_in", maintain_order=True)]
+    def _again(self, choose: Callable[[], pl.DataFrame]) -> list[FundFile]:
+        """Read the lists that are chosen from the catalogue; where one went away meanwhile, choose again."""
+        chosen = choose()
+        for _ in range(ATTEMPTS):
+            try:
+                return [self._file(rows) for rows in chosen.partition_by("stored_in", maintain_order=True)]
+            except FileNotFoundError:
+                chosen = choose()
+        lists = chosen.partition_by("stored_in", maintain_order=True)
+        gone = next((rows for rows in lists if not self._path(rows).exists()), chosen)
+        raise self._damaged(gone)
+
+    def _path(self, rows: pl.DataFrame) -> Path:
+        return self.path_of(rows["stored_in"][0])
+
+    def _damaged(self, rows: pl.DataFrame) -> SourceError:
+        """Say which list cannot be read, and how it comes back."""
+        file, fund = rows["file_name"][0], rows["fund_id"][0]
+        what = f"The lines of '{file}' in the holdings store are damaged or gone."
+        mend = f"esgscan funds remove '{fund}', and add the file again"
+        return SourceError(what, where=str(self._path(rows)), mend=mend)
 
     def names_of_securities(self, countries: Sequence[str]) -> pl.DataFrame:
         """Give the names under which funds hold securities of some countries: name_as_written, isin, each pair once.
@@ -105,7 +109,11 @@ class Store:
         lines = pl.scan_parquet(self.path_of(first["stored_in"])).filter(
             col("fund_id").is_in(rows["fund_id"].to_list())
         )
-        held = lines.collect().join(rows, on=["fund_id", "as_of", "listed_as"], how="semi", maintain_order="left")
+        try:
+            read = lines.collect()
+        except pl.exceptions.ComputeError as error:
+            raise self._damaged(rows) from error
+        held = read.join(rows, on=["fund_id", "as_of", "listed_as"], how="semi", maintain_order="left")
         return FundFile(
             name=name,
             funds=FUNDS.conform(rows.with_columns(source)),
@@ -119,7 +127,8 @@ class Store:
         """Open the store for writing, alone; `known` are the packaged funds, so that a fund has one id."""
         with only_writer(self.folder):
             catalogue = self.catalogue()
-            self.sweep(catalogue)
+            with written(self.folder):
+                self.sweep(catalogue)
             yield Writer(self, catalogue, known)
 
     def sweep(self, catalogue: pl.DataFrame) -> None:
@@ -162,7 +171,7 @@ class Writer:
         new = rows.filter(col("stored_in") == key)
         if not new.is_empty():
             kept = lines.join(new, on=BY, how="semi", maintain_order="left")
-            with replaced(self.store.path_of(key)) as beside:
+            with written(self.store.folder), replaced(self.store.path_of(key)) as beside:
                 placed = kept.with_columns(stored_in=pl.lit(key)).sort("fund_id", "as_of", maintain_order=True)
                 placed.write_parquet(beside, row_group_size=ROW_GROUP)
         return self._placed(rows, key)
@@ -178,12 +187,13 @@ class Writer:
         """
         names = {listed: fund for listed, fund in self._names(file.funds).items() if listed != fund}
         path = self.store.path_of(key)
-        if names:
-            renamed = pl.scan_parquet(list(lines)).with_columns(col("fund_id").replace(names))
-            with replaced(path) as beside:
-                renamed.sink_parquet(beside, row_group_size=ROW_GROUP)
-        else:
-            moved(lines, path)
+        with written(self.store.folder):
+            if names:
+                renamed = pl.scan_parquet(list(lines)).with_columns(col("fund_id").replace(names))
+                with replaced(path) as beside:
+                    renamed.sink_parquet(beside, row_group_size=ROW_GROUP)
+            else:
+                moved(lines, path)
         counted = pl.scan_parquet(path).group_by(BY).agg(lines=pl.len().cast(pl.Int64)).collect()
         rows = self._catalogued(self._described(file, key), counted.with_columns(content=pl.lit(key)))
         return self._placed(rows, key)
@@ -216,12 +226,16 @@ class Writer:
         is_whole = col("is_whole") & ~col("file").is_in(files)
         self._commit(self.catalogue.filter(col("fund_id") != fund_id).with_columns(is_whole))
         self._files -= set(files)
-        self.store.sweep(self.catalogue)
+        with written(self.store.folder):
+            self.store.sweep(self.catalogue)
         return gone["as_of"].drop_nulls().n_unique()
 
     def _commit(self, rows: pl.DataFrame) -> None:
-        write_catalogue(self.store.folder, rows)
-        self.catalogue = rows
+        """Write the catalogue; rows that came one by one are laid side by side, or each would cost like a table."""
+        whole = rows.rechunk()
+        with written(self.store.folder):
+            write_catalogue(self.store.folder, whole)
+        self.catalogue = whole
 
     def _number(self) -> int:
         last = self.catalogue["number"].max()

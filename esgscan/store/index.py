@@ -28,11 +28,17 @@ class Described(NamedTuple):
     is_own_id: bool
     """Whether the id is the publisher's own, and no ISIN, ticker or name."""
 
+    @property
+    def series(self) -> frozenset[str]:
+        """The series of the SEC's that it is."""
+        return frozenset(other for other in self.others if other.startswith("series:"))
+
 
 class FundIndex:
     """Finds a fund by ISIN, by a further identifier, by name, or by ticker where nothing else is told.
 
-    What leads to two funds leads to none.
+    What leads to two funds leads to none, and a series of the SEC's is never another series, whatever else they share:
+    trusts write their own LEI for each of their series.
 
     Two funds with one name and different ISINs stay two: houses give their funds the same plain names.
     """
@@ -44,6 +50,7 @@ class FundIndex:
         self._names: dict[str, str | None] = {}
         self._tickers: dict[str, str | None] = {}
         self._with_isin: set[str] = set()
+        self._series: dict[str, set[str]] = {}
 
     def learn(self, funds: pl.DataFrame) -> None:
         """Add funds by their final ids: fund_id, name, isin, ticker, identifiers."""
@@ -59,6 +66,7 @@ class FundIndex:
                     known[key] = fund.fund_id if known.get(key, fund.fund_id) == fund.fund_id else None
             if fund.isin:
                 self._with_isin.add(fund.fund_id)
+            self._series.setdefault(fund.fund_id, set()).update(fund.series)
 
     def find(self, funds: pl.DataFrame) -> list[str]:
         """Give the id of each fund in the store; one that is not there keeps its own."""
@@ -80,7 +88,9 @@ class FundIndex:
     def _by_others(self, fund: Described) -> str | None:
         """Find the one fund to which further identifiers lead."""
         found = {known for other in fund.others if (known := self._others.get(other))}
-        return found.pop() if len(found) == 1 else None
+        one = found.pop() if len(found) == 1 else None
+        series = self._series.get(one or "", set())
+        return None if fund.series and series and series.isdisjoint(fund.series) else one
 
 
 def described(funds: pl.DataFrame) -> list[Described]:

@@ -46,11 +46,12 @@ def _checked(identifiers: Sequence[str], as_of: str, investor: str) -> Mapping[s
 
 
 def _held(issuer: str, as_of: str) -> Mapping[str, Any]:
-    from esgscan.markets import MarketRequest, find_issuer_id, holders_of
+    from esgscan.kept_exposures import kept_holders
+    from esgscan.markets import find_issuer_id
     from esgscan.report.rows import rows
 
     issuer_id, name = find_issuer_id(issuer)
-    found = rows(holders_of(issuer_id, request=MarketRequest(as_of=as_of or None)))
+    found = rows(kept_holders(issuer_id, as_of=as_of or None))
     return {"issuer_id": issuer_id, "issuer": name, "holders": [_plain(row) for row in found]}
 
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("asset_class", "name", "ticker", "kind"),
     [
+        ("", "SPDR S&P 500 ETF Trust (SPY) Long Call Option", "4SPY 270430 C 4.96", "option"),
+        ("", "S&P 500 INDEX SWAP GOLDMAN SACHS", "", "swap"),
+        ("", "NET OTHER ASSETS (LIABILITIES)", "", "cash"),
+        ("", "Other Payable & Receivables", "", "cash"),
+        ("", "JPM USD CASH", "", "cash"),
+        ("", "원화예금", "", "cash"),
         ("", "ISHARES CORE S&P 500 UCITS ETF", "", "fund"),
         ("", "MUL-L.MSCI E.MK.EX C.DL A", "", "fund"),
         ("", "IS C.MSCI EMIMI U.ETF DLA", "", "fund"),

@@ -9,6 +9,8 @@ import pytest
 
 from esgscan.errors import SourceError
 from esgscan.sources.holdings import read_holdings
+from esgscan.terms import Severity
+from tests.sources.filings import Filing, Security, write_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,7 +115,7 @@ def test_weights_that_add_to_180_per_cent_keep_only_the_funds(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("name,isin,market_value\nApple,US0378331005,1\n", "no list of a fund's holdings"),
+        ("name,isin,market_value\nApple,US0378331005,1\n", "does not say of which day"),
         ("as_of,name,isin,market_value\n2026-05-31,Apple,US0378331005,1\n", "of which fund"),
         ("fund,as_of,name,isin,market_value\nX,soon,Apple,US0378331005,1\n", "Cannot read the day 'soon'"),
         (PREAMBLE.replace("Nov 05, 2020", "a day") + HEADER + HIKVISION, "Cannot read the date 'a day'"),
@@ -146,3 +148,29 @@ def test_real_files_have_their_lines_and_their_total(specimens: Path, given: str
     assert len(file.holdings) == lines
     assert float(file.funds["total_market_value"][0]) == pytest.approx(total, abs=0.01)
     assert float(file.holdings["holding_weight"].sum()) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_a_day_that_the_file_states_goes_before_the_one_given_and_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, PREAMBLE + HEADER + HIKVISION)
+    file = read_holdings(f"EXEM@2026-01-01={path}")
+    assert list(file.funds["as_of"]) == [date(2020, 11, 5)]
+    told = [finding for finding in file.findings if "states its own day" in finding.what]
+    assert [finding.severity for finding in told] == [Severity.WARNING]
+    assert "2020-11-05" in told[0].what
+    assert "not 2026-01-01" in told[0].what
+
+
+def test_nothing_is_told_where_the_day_given_is_that_of_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path, PREAMBLE + HEADER + HIKVISION)
+    assert not any("states its own day" in f.what for f in read_holdings(f"EXEM@2020-11-05={path}").findings)
+    undated = written(tmp_path, HEADER + HIKVISION, "undated.csv")
+    file = read_holdings(f"EXEM@2020-11-05={undated}")
+    assert list(file.funds["as_of"]) == [date(2020, 11, 5)]
+    assert not any("states its own day" in f.what for f in file.findings)
+
+
+def test_a_fund_or_a_day_is_not_said_of_a_data_set_of_many_funds(tmp_path: Path) -> None:
+    folder = write_tables(tmp_path / "2024q1", [Filing(securities=(Security(name="Acme", value="1"),))])
+    with pytest.raises(SourceError) as error:
+        read_holdings(f"EXEM@2026-01-01={folder}")
+    assert "'EXEM@2026-01-01' cannot be said of it" in error.value.what

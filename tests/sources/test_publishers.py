@@ -225,7 +225,7 @@ def test_a_day_whose_month_nobody_can_tell_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         read_text(tmp_path, "fund,as_of,name,value\nA Fund,05/06/2026,Hikvision,1\n")
     assert caught.value.what == "Cannot tell day and month of '05/06/2026' apart."
-    assert caught.value.mend == "write it as 2026-05-31"
+    assert caught.value.mend.startswith("write it as 2026-05-31, or say the day")
 
 
 @pytest.mark.parametrize("written", ["1'000.50", "1.000,50", "1 000,50", "1000.5"])

@@ -260,3 +260,13 @@ def test_identifiers_that_lead_to_two_funds_lead_to_none(store: Store) -> None:
     both = own("C", APPLE, name="C", identifiers="lei:5493006TF05454RBY690 lei:XSQUIHC65X62JACTUZ45")
     add(store, one, two, both)
     assert set(store.catalogue()["fund_id"]) == {"A", "B", "C"}
+
+
+def test_two_series_of_one_trust_stay_two_though_they_share_its_lei_and_a_class(store: Store) -> None:
+    shared = "lei:5493006TF05454RBY690 class:C000000011"
+    one = own("S000000001", HIKVISION, name="Feeder", identifiers=f"series:S000000001 {shared}")
+    two = own("S000000002", DAHUA, name="Master", identifiers=f"series:S000000002 {shared}")
+    later = own("S000000002", APPLE, name="Master", identifiers=f"series:S000000002 {shared}", as_of=OLDER)
+    assert add(store, one, two, later) == [(1, 0)] * 3
+    assert (isins(store, "S000000001"), isins(store, "S000000002")) == ([HIKVISION], [DAHUA])
+    assert isins(store, "S000000002", as_of=OLDER) == [APPLE]

@@ -1,0 +1,137 @@
+"""What a list says of itself outside its lines: of which fund it is, and of which day.
+
+Publishers write both above the table, each in words of his own: `Fund Holdings Data as of 06/12/2026`, `Stand
+19.06.2026`, `Basket Trade Date2026-09-07`. A day that may be two is never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+from typing import TYPE_CHECKING
+
+from esgscan.errors import SourceError
+from esgscan.identifiers import read_isin
+from esgscan.portfolio.dates import Order, read_dates
+from esgscan.sources.asked import day_in_name
+from esgscan.sources.sheets import above, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from esgscan.portfolio.blocks import Block
+    from esgscan.sources.asked import Asked
+
+A_DAY = re.compile(
+    r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d)|\d{4}年\d{1,2}月\d{1,2}日"
+    r"|(?<!\d)\d{1,2}(?:st|nd|rd|th)?\.?[-/ ]?[^\W\d_]{3,10}\.?[-/, ]{0,2}\d{4}(?!\d)|(?<!\d)20\d{6}(?!\d)"
+    r"|(?<![^\W\d_])[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)"
+)
+NOT_THE_DAY = re.compile(
+    r"inception|launch|auflage|auflegung|download|heruntergeladen|created|erstellt|printed|gedruckt|matur|listing",
+    re.IGNORECASE,
+)
+"""Words of a row whose day is not that of the holdings."""
+OF_THE_DAY = re.compile(
+    r"\bas (?:of|at)\b|\bper\b|\bstand\b|\bzum\b|\bam\b|\bau\b|\bal\b|holdings|position|trade date|period"
+    r"|portfolio date|基準日|截至|日期|기준",
+    re.IGNORECASE,
+)
+"""Words of a row whose day is that of the holdings before others."""
+NAME = re.compile(r"(?:fund ?name|fonds ?name|basket ?name|etf name|name of (?:the )?fund)[\s:=,]*", re.IGNORECASE)
+TICKER = re.compile(r"(?i:ticker(?: symbol)?|fund ticker|trading symbol)[\s:=]+([A-Z0-9]{2,6})|([A-Z]{2,6}) Holdings")
+LONE_TICKER = re.compile(r"[A-Z]{2,6}")
+"""Below the name of the fund."""
+A_FUND = re.compile(
+    r"\b(?:ETFs?|UCITS|FUNDS?|FONDS|TRUST|SICAV)\b|^(?:ISHARES|SPDR|VANGUARD|XTRACKERS) ", re.IGNORECASE
+)
+AN_ISIN = re.compile(r"(?=([A-Z]{2}[A-Z0-9]{9}\d))")
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a list says of its fund; empty where it says nothing."""
+
+    fund: str = ""
+    isin: str | None = None
+    ticker: str | None = None
+
+
+def stated_fund(block: Block) -> Stated:
+    """Find the fund in the rows above a table: beside a label, or as a title of its own."""
+    rows = list(above(block))
+    title = next(_titles(rows), "")
+    isins = {isin for row in rows for cell in row for part in AN_ISIN.findall(cell) if (isin := read_isin(part))}
+    return Stated(
+        fund=next(_labelled(rows), "") or title,
+        isin=isins.pop() if len(isins) == 1 else None,
+        ticker=next(_tickers(rows, title), None),
+    )
+
+
+def _tickers(rows: Sequence[Sequence[str]], title: str) -> Iterator[str]:
+    """Give what stands beside a label of the ticker, or alone below the fund's name."""
+    for row in rows:
+        for written in (*row, " ".join(row[:2])):
+            if found := TICKER.fullmatch(written):
+                yield found[1] or found[2]
+    for name, below in pairwise(rows):
+        if title and name == [title] and len(below) == 1 and LONE_TICKER.fullmatch(below[0]):
+            yield below[0]
+
+
+def _labelled(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Give what stands behind a label of the fund's name, in its cell or in the next."""
+    for row in rows:
+        if found := NAME.match(row[0]):
+            yield row[0][found.end() :] or next(iter(row[1:]), "")
+
+
+def _titles(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Give the cells that read like the name of a fund: no sentence, and no label of a day."""
+    for row in rows:
+        titles = [one for one, beside in zip_longest(row, row[1:], fillvalue="") if not A_DAY.fullmatch(beside)]
+        for cell in (part.strip() for one in titles for part in one.split("|")):
+            if A_FUND.search(cell) and not A_DAY.search(cell) and not cell.endswith(".") and len(cell) <= LONGEST_NAME:
+                yield cell
+
+
+def stated_day(block: Block, asked: Asked, *, is_american: bool = False) -> date | None:
+    """Find the day in the rows above a table or in its header: the one that is said to be that of the holdings.
+
+    Args:
+        block: The table.
+        asked: What the user said; his day, or that in the file's name, tells `06/12/2026` apart.
+        is_american: The list writes the month first.
+
+    Raises:
+        SourceError: Nothing tells day and month apart.
+    """
+    rows = [" ".join(row) for row in above(block)] + [text(cell) for cell in block.header]
+    dated = [row for row in rows if not NOT_THE_DAY.search(row)]
+    for words in ([row for row in dated if OF_THE_DAY.search(row)], dated):
+        written = list(dict.fromkeys(one for row in words for one in A_DAY.findall(row)))
+        days = {day for one in written if (day := _day(one, asked, is_american=is_american))}
+        if len(days) == 1:
+            return days.pop()
+    return None
+
+
+def _day(written: str, asked: Asked, *, is_american: bool) -> date | None:
+    """Read one day; where it may be two, the user's, that of the file's name or the habit of the country decides."""
+    read = read_dates([written])
+    if not read.is_ambiguous:
+        return read.values[0]
+    month_first = read_dates([written], order=Order.MONTH_FIRST).values[0]
+    both = [day for day in (read.values[0], month_first) if day]
+    known = [day for day in both if day in (asked.day, day_in_name(asked.name))]
+    if known or len(set(both)) == 1:
+        return (known or both)[0]
+    if is_american:
+        return month_first
+    what = f"Cannot tell day and month of '{written}' apart."
+    mend = f"say the day: --holdings FUND@{both[-1]}={asked.name}"
+    raise SourceError(what, where=asked.name, mend=mend)

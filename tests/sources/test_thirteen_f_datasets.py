@@ -1,0 +1,92 @@
+"""Quarterly Form 13F data sets: managers, amendments, thousands and dollars, folders and archives."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from esgscan.errors import SourceError
+from esgscan.funds import holdings_files
+from esgscan.sources.holdings import read_holdings
+from tests.sources.files import weights
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+LINE = "{filing}\t{n}\t{name}\tCOM\t{cusip}\t{value}\t{shares}\tSH\t\tSOLE\n"
+HEADER = LINE.format(
+    filing="ACCESSION_NUMBER", n="INFOTABLE_SK", name="NAMEOFISSUER", cusip="CUSIP", value="VALUE", shares="SSHPRNAMT"
+)
+HEADER = HEADER.replace("COM", "TITLEOFCLASS").replace("SH\t\tSOLE", "SSHPRNAMTTYPE\tPUTCALL\tDISCRETION")
+Filing = tuple[str, str, str, str, str]
+
+
+def write(folder: Path, filings: Sequence[Filing], lines: Sequence[tuple[str, str, int, int]]) -> Path:
+    """Write filings (accession, filed, manager, period, amendment) and lines (accession, name, value, shares)."""
+    folder.mkdir(exist_ok=True)
+    submissions = ["ACCESSION_NUMBER\tFILING_DATE\tSUBMISSIONTYPE\tCIK\tPERIODOFREPORT\n"]
+    covers = ["ACCESSION_NUMBER\tISAMENDMENT\tAMENDMENTTYPE\tFILINGMANAGER_NAME\n"]
+    for accession, filed, cik, period, amendment in filings:
+        submissions.append(f"{accession}\t{filed}\t13F-HR\t{cik}\t{period}\n")
+        covers.append(f"{accession}\t{'Y' if amendment else 'N'}\t{amendment}\tManager {cik}\n")
+    held = [
+        LINE.format(filing=filing, n=n, name=name, cusip="037833100", value=value, shares=shares)
+        for n, (filing, name, value, shares) in enumerate(lines)
+    ]
+    (folder / "SUBMISSION.tsv").write_text("".join(submissions))
+    (folder / "COVERPAGE.tsv").write_text("".join(covers))
+    (folder / "INFOTABLE.tsv").write_text(HEADER + "".join(held))
+    return folder
+
+
+def test_each_manager_is_a_portfolio_of_its_own(tmp_path: Path) -> None:
+    filings = [("a", "11-AUG-2025", "1", "30-JUN-2025", ""), ("b", "12-AUG-2025", "2", "30-JUN-2025", "")]
+    lines = [("a", "APPLE", 600, 3), ("a", 'COCA "COLA"', 400, 4), ("b", "APPLE", 50, 1)]
+    folder = write(tmp_path / "2025q2", filings, lines)
+    file = read_holdings(str(folder))
+    assert list(file.funds["name"]) == ["Manager 1", "Manager 2"]
+    assert set(file.funds["as_of"]) == {date(2025, 6, 30)}
+    assert list(file.funds["total_market_value"]) == [1000.0, 50.0]
+    assert weights(file) == [0.6, 0.4, 1.0]
+    assert holdings_files([str(folder)]) == [str(folder)]
+
+
+def test_a_restatement_supersedes_and_new_holdings_are_added(tmp_path: Path) -> None:
+    filings = [
+        ("a", "11-AUG-2025", "1", "30-JUN-2025", ""),
+        ("b", "20-AUG-2025", "1", "30-JUN-2025", "RESTATEMENT"),
+        ("c", "25-AUG-2025", "1", "30-JUN-2025", "NEW HOLDINGS"),
+    ]
+    lines = [("a", "APPLE", 900, 3), ("b", "MICROSOFT", 300, 3), ("c", "COCA COLA", 100, 1)]
+    file = read_holdings(str(write(tmp_path / "2025q2", filings, lines)))
+    assert list(zip(file.holdings["name_as_written"], weights(file), strict=True)) == [
+        ("MICROSOFT", 0.75),  # 300 of 400
+        ("COCA COLA", 0.25),
+    ]
+
+
+def test_values_filed_before_2023_are_thousands(tmp_path: Path) -> None:
+    folder = write(tmp_path / "2022q3", [("a", "11-NOV-2022", "1", "30-SEP-2022", "")], [("a", "APPLE", 150, 1000)])
+    # 150 thousand dollars for 1,000 shares: 150 dollars each
+    assert list(read_holdings(str(folder)).funds["total_market_value"]) == [150_000.0]
+
+
+def test_an_archive_is_read_as_the_folder_it_unpacks_to(tmp_path: Path) -> None:
+    folder = write(tmp_path / "2025q2", [("a", "11-AUG-2025", "1", "30-JUN-2025", "")], [("a", "APPLE", 600, 3)])
+    archive = tmp_path / "2025q2_form13f.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for file in folder.iterdir():
+            packed.write(file, file.name)
+    assert list(read_holdings(str(archive)).funds["name"]) == ["Manager 1"]
+
+
+def test_a_table_without_a_needed_column_is_refused(tmp_path: Path) -> None:
+    folder = write(tmp_path / "2025q2", [("a", "11-AUG-2025", "1", "30-JUN-2025", "")], [("a", "APPLE", 600, 3)])
+    (folder / "INFOTABLE.tsv").write_text("ACCESSION_NUMBER\tCUSIP\na\t037833100\n")
+    with pytest.raises(SourceError) as error:
+        read_holdings(str(folder))
+    assert "cannot be read" in error.value.what
