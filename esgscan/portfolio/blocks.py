@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from esgscan.errors import PortfolioError
 from esgscan.identifiers import read_isin
 from esgscan.portfolio.columns import AMOUNTS, IDENTITY
-from esgscan.portfolio.headers import CORE, Header, is_unit, read_header
+from esgscan.portfolio.headers import CORE, DATED, Header, is_day, is_unit, read_header
 from esgscan.portfolio.numbers import is_missing, looks_numeric
 
 if TYPE_CHECKING:
@@ -133,6 +134,9 @@ def is_header(headers: Sequence[Header]) -> bool:
     identity = bool(sure & (IDENTITY | {"name"}))
     if identity and meanings & AMOUNTS:
         return True
+    dated = sum(DATED in h.meanings for h in known)
+    if identity and dated and (dated > 1 or len(known) > 1 + dated):
+        return True
     if len(known) == len(headers) >= 3 and all(h.sureness >= CORE for h in known) and sure & AMOUNTS:
         return True  # such as `Account | Currency | Market Value`, the header of the cash of a statement
     share = 2 * len(known) >= len(headers)
@@ -154,6 +158,7 @@ def _header_rows(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
             numbered = next((at for at, cell in enumerate(row) if type(cell) is float), 0)
             continue
         texts = [c.strip() for c in row[:WIDEST] if type(c) is str and c.strip()]
+        texts += [c.isoformat()[:10] for c in row[:WIDEST] if isinstance(c, date)] if texts else []
         if len(texts) < 2 or _is_data(row) or not is_header([read_header(t) for t in texts if not is_missing(t)]):
             continue
         if found and found[-1][1] == index - 1:
@@ -204,7 +209,7 @@ def _tells_groups_apart(row: Sequence[Cell], groups: Sequence[Cell]) -> bool:
 def _is_data(row: Sequence[Cell]) -> bool:
     """Whether a row has too many numbers, or an ISIN, to be a header, whatever words it has."""
     filled = [c for c in row[:WIDEST] if c is not None and (type(c) is not str or c.strip())]
-    numbers = sum(looks_numeric(c) for c in filled)
+    numbers = sum(looks_numeric(c) and not (type(c) is str and is_day(c)) for c in filled)
     return (numbers > 1 and 5 * numbers >= len(filled)) or any(type(c) is str and _is_isin(c) for c in filled)
 
 

@@ -25,10 +25,14 @@ MANY_LOTS = 1 / 3
 LOT_TITLES = ("lot details", "tax lots", "lot detail")
 
 TRADE = re.compile(
-    r"(?:(?:market|limit|stop|you) )?(?:buy|sell|bought|sold|purchase|sale|dividend|deposit|withdrawal|interest"
-    r"|reinvest|fee|transfer|ertrag|kauf|verkauf|dividende|einzahlung|auszahlung|gutschrift|zins|achat|vente|versement|intérêts|compra"
-    r"|venta|venda|dividendo|acquisto|vendita|koop|aankoop|verkoop|storting|rente|köp|sälj|utdelning|fx-)\w*(?:\b|$)"
-    r"|分红|配当|[买卖買売]$|买入|买进|買入|買付|卖出|賣出|売却|売付|購入",
+    r"(?:(?:market|limit|stop|you|stock|share|cash|custody|free[- ]funds?|regular|account) )?(?:buy|sell|bought|sold"
+    r"|purchase|sale|dividend|deposit|withdraw|interest|reinvest|fee|transfer|top-up|split|cash account interest"
+    r"|ertrag|kauf|verkauf|dividende|einzahlung|auszahlung|gutschrift|zins|achat|vente|versement|intérêts|compra"
+    r"|venta|venda|dividendo|acquisto|vendita|koop|aankoop|verkoop|storting|rente|köp|sälj|utdelning|insättning|uttag"
+    r"|kjøp|salg|solgt|utbytte|innskudd|uttak|køb|udbytte|indskud|zakup|kupno|sprzeda|dywidend|wpłat|wypłat|fx-)\w*"
+    r"(?:\b|$)|div: |(?:open|close) position|position (?:opened|closed)|withholding tax|savings plan|distribution$"
+    r"|taxes$|trading$|customer_\w+|executed$|filled$|cancell?ed$|ausgeführt$|gestrichen$|storniert$"
+    r"|分红|配当|[买卖買売]$|(?:证券)?(?:买入|卖出)|买进|買入|買付|賣出|売却|売付|購入|매수|매도|입금|출금|배당|קני|מכיר|דיבידנד|העבר",
     re.IGNORECASE,
 )
 """What was done, as the first word of a cell."""
@@ -40,6 +44,8 @@ LOOKED_AT = 200
 """Lines of a table that are looked at for what was done."""
 PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "closing price", "last", "mark price"})
 """Prices that trades do not have."""
+RUNNING = frozenset({"balance", "running balance", "saldo", "solde", "kontostand", "account balance", "cash balance"})
+"""Headers of what an account holds after each of its movements."""
 DIVIDEND_DATES = frozenset(
     {"ex date", "ex dividend date", "ex div date", "record date", "pay date", "payment date", "payable date"}
 )
@@ -84,7 +90,8 @@ def table_kind(block: Block, layout: Layout) -> FileKind:
     is_lot = layout.has("lot") and layout.header("lot").sureness >= CORE
     if any(words in title for words in LOT_TITLES) or (is_lot and (not has_name or _repeats_securities(block, layout))):
         return FileKind.LOTS
-    if _is_transactions(layout) or _lists_dividends(layout) or _lists_trades(block, layout):
+    is_movements = _is_transactions(layout) or _lists_dividends(layout) or _lists_payments(block, layout)
+    if is_movements or _lists_trades(block, layout):
         return FileKind.TRANSACTIONS
     if not has_name:
         return FileKind.UNKNOWN
@@ -132,6 +139,20 @@ def _lists_dividends(layout: Layout) -> bool:
     days = sum(plain(header.text) in DIVIDEND_DATES for header in layout.headers)
     is_stated = layout.header("market_value").meaning == "market_value"
     return days > 1 and not is_stated and not layout.has("price", "weight")
+
+
+def _lists_payments(block: Block, layout: Layout) -> bool:
+    """Whether lines are an account's movements: a day and an amount each, and nothing that a security has.
+
+    A running balance beside the amounts shows it; else the days differ, which those of one portfolio do not.
+    """
+    has_amount = layout.header("market_value").meaning == "amount" or layout.header("quantity").meaning == "amount"
+    if not has_amount or layout.has("price", "weight", *IDENTITY):
+        return False
+    if any(plain(header.text) in RUNNING for header in layout.headers):
+        return layout.has("date") or any(shape_of(column[:LOOKED_AT]) is Shape.DATE for column in block.columns)
+    days = block.columns[layout.index["date"]] if layout.has("date") and not layout.has("quantity") else ()
+    return len(set(filter(None, days[:LOOKED_AT]))) > 1
 
 
 def _lists_trades(block: Block, layout: Layout) -> bool:

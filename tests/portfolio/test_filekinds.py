@@ -24,8 +24,30 @@ TRADES = {
     "2026-01-06,YOU SOLD,SAP,5,500\n",
     "japanese": "約定日,内容,銘柄コード,銘柄名,数量,単価\n2026-01-05,買,7203,トヨタ自動車,100,3000\n"
     "2026-01-06,売,6758,ソニーグループ,50,3000\n",
+    "cash operations": "Type;Ticker;Instrument;Time;Amount;ID\nFree funds interest;;;2025-12-01 10:00:00;0,24;1\n"
+    "Stock purchase;SAP.DE;SAP;2025-10-01 10:00:00;-616,32;2\nStock sell;AAPL.US;Apple;2025-10-01 08:00:00;297,65;3\n"
+    "Withholding tax;AAPL.US;Apple;2025-09-01 10:00:00;-0,64;4\n",
+    "positions opened and closed": "Date,Type,Details,Amount,Units,Balance,Asset type\n"
+    "09/01/2024 15:30:40,Position closed,SAP/USD,18.43,0.1,0.00,Stocks\n"
+    "09/01/2024 15:37:16,Open Position,AAPL/USD,49.88,0.3,0.00,Stocks\n",
+    "savings plans": "date;time;status;description;assetType;type;isin;shares;price;amount;currency\n"
+    "2025-09-25;02:00:00;Executed;SAP;Cash;Distribution;DE0007164600;;;56,78;EUR\n"
+    "2025-08-01;14:11:01;Executed;Apple;Security;Savings plan;US0378331005;3,5;21,4;-74,9;EUR\n",
+    "an account with a running balance": "Date,Details,Amount,Balance\n08/03/2026,For the new year,15000,15000\n"
+    "09/03/2026,Apple,-14000,1000\n",
+    "payments": "Date,Description,Amount\n2026-01-01,Coffee,-4\n2026-01-02,Rent,-900\n",
+    "orders": "Name;ISIN;Anzahl;Anzahl storniert;Status;Orderart;Limit;Erstellt Datum;Richtung;Wert;Ausführung Kurs\n"
+    "Apple;US0378331005;2;;ausgeführt;Market;;01.03.2025;Kauf;-460,00;230,00\n",
+    "norwegian": "Handelsdato;Transaksjonstype;Verdipapir;Antall;Kurs;Beløp;Kurtasje;Valuta\n"
+    "01.08.2026;Kjøpt;Equinor;10;300,00;3000,00;29,00;NOK\n02.08.2026;Utbytte;Telenor;;;125,50;0;NOK\n",
+    "releases of an employer's shares": "Vest Date,Order Number,Plan,Type,Status,Price,Quantity,Net Cash Proceeds\n"
+    "25-Mar-2025,X1,Class C,Release,Complete,$102.25,400,$0.00\n",
+    "hebrew": "שם נייר,סוג פעולה,כמות,מטבע,תאריך ביצוע\nאפל,קניה,5,USD,31/07/2026\n",
 }
 PORTFOLIOS = {
+    "amounts of one day": "Date,Name,Amount\n2026-09-30,Apple,1900\n2026-09-30,SAP,900\n",
+    "amounts with codes": "Date,ISIN,Amount\n2026-09-30,US0378331005,1900\n2026-09-29,DE0007164600,900\n",
+    "balances of accounts": "Account,Currency,Balance,As of\nMain,EUR,1900,2026-09-30\nOther,EUR,900,2026-09-30\n",
     "dividend days": "Name,Ticker,Shares,Price,Ex-Date,Pay Date\nApple,AAPL,10,200,2026-02-05,2026-02-20\n"
     "SAP,SAP,5,100,2026-05-05,2026-05-20\n",
     "advice": "Name,Ticker,Rating,Bought on,Shares,Market Value\nApple,AAPL,Buy,2020-01-05,10,2000\n"
