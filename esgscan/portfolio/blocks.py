@@ -90,9 +90,16 @@ def _side_by_side(block: Block) -> list[Block]:
     """Take apart tables that stand beside each other, an empty column between them or the same header twice."""
     gaps = [i for i, text in enumerate(block.header) if not text and not _filled(block.columns[i])]
     runs = [
-        run for run in _runs(block.header, gaps) if is_header([read_header(t) for t in block.header[slice(*run)] if t])
+        run for run in _runs(block.header, gaps) if _is_table([read_header(t) for t in block.header[slice(*run)] if t])
     ]
     return [cut_block(block, *run) for run in runs] if len(runs) > 1 else [block]
+
+
+def _is_table(headers: Sequence[Header]) -> bool:
+    """Whether the headers between two gaps are those of a table of its own: one that says what its lines are."""
+    named = {meaning for header in headers if header.sureness >= CORE for meaning in header.meanings}
+    named |= set(headers[0].meanings) & {"currency"} if headers else set()
+    return is_header(headers) and bool(named & (IDENTITY | {"name", "account", "asset_class", "currency"}))
 
 
 def _runs(header: Sequence[str], gaps: Sequence[int]) -> list[tuple[int, int]]:
@@ -140,7 +147,8 @@ def is_header(headers: Sequence[Header]) -> bool:
     if len(known) == len(headers) >= 3 and all(h.sureness >= CORE for h in known) and sure & AMOUNTS:
         return True  # such as `Account | Currency | Market Value`, the header of the cash of a statement
     share = 2 * len(known) >= len(headers)
-    return len(known) >= 3 and share and (identity or len(sure & {"transaction", "lot"}) > 1 or len(sure & AMOUNTS) > 1)
+    trades = sum(h.sureness >= CORE and bool({"transaction", "lot"} & set(h.meanings)) for h in known)
+    return len(known) >= 3 and share and (identity or trades > 1 or len(sure & AMOUNTS) > 1)
 
 
 def _header_rows(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 TOTAL = re.compile(
     r"(?:(?:sub|grand|account|positions?|portfolio|net|overall|page|section|fund|report)?[\s-]*totals?"
-    r"|total value|(?:zwischen|gesamt|end|depot)[\s-]*(?:summe|wert|betrag|total|bestand)|gesamt(?:es|er)?|summe"
+    r"|total value"
+    r"|(?:zwischen|gesamt|end|depot)[\s-]*(?:summe|(?:kurs|markt)?wert|betrag|total|bestand)(?: in \S{1,4})?"
+    r"|gesamt(?:es|er)?|summe"
     r"|depotgesamtwert|kurswert gesamt|total (?:g[ée]n[ée]ra[lx]|portefeuille|cartera|portafoglio)|sous[\s-]*total"
     r"|subtotale?|totale(?: generale)?|totaal|subtotaal|totais|suma|somme|somma|soma"
     r"|合计|合計|总计|總計|小计|小計|総計|总资产|總資產|资产合计|总市值)"
@@ -203,8 +205,10 @@ def _has_security_id(lines: Lines, line: int) -> bool:
 
 
 def _may_be_id(text: str) -> bool:
-    """Whether a text could be an identifier, wrong or right: a footnote in the column of ISINs could not."""
+    """Whether a text could be an identifier, wrong or right: a footnote or an amount in their column could not."""
     length = len(text.replace(" ", ""))
+    if "," in text:
+        return False
     return length <= LONGEST_ID and (any(map(str.isdigit, text)) or (length == WKN_LENGTH and text.isupper()))
 
 

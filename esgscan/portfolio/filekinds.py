@@ -29,7 +29,8 @@ TRADE = re.compile(
     r"|purchase|sale|dividend|deposit|withdraw|interest|reinvest|fee|transfer|top-up|split|cash account interest"
     r"|ertrag|kauf|verkauf|dividende|einzahlung|auszahlung|gutschrift|zins|achat|vente|versement|intérêts|compra"
     r"|venta|venda|dividendo|acquisto|vendita|koop|aankoop|verkoop|storting|rente|köp|sälj|utdelning|insättning|uttag"
-    r"|kjøp|salg|solgt|utbytte|innskudd|uttak|køb|udbytte|indskud|zakup|kupno|sprzeda|dywidend|wpłat|wypłat|fx-)\w*"
+    r"|kjøp|salg|solgt|utbytte|innskudd|uttak|køb|udbytte|indskud|zakup|kupno|sprzeda|dywidend|wpłat|wypłat|entrada|saída"
+    r"|покупк|продаж|дивиденд|ввод|вывод|зачислен|списан|mua|bán|fx-)\w*"
     r"(?:\b|$)|div: |(?:open|close) position|position (?:opened|closed)|withholding tax|savings plan|distribution$"
     r"|taxes$|trading$|customer_\w+|executed$|filled$|cancell?ed$|ausgeführt$|gestrichen$|storniert$"
     r"|分红|配当|[买卖買売]$|(?:证券)?(?:买入|卖出)|买进|買入|買付|賣出|売却|売付|購入|매수|매도|입금|출금|배당|קני|מכיר|דיבידנד|העבר",
@@ -46,6 +47,12 @@ PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "clo
 """Prices that trades do not have."""
 RUNNING = frozenset({"balance", "running balance", "saldo", "solde", "kontostand", "account balance", "cash balance"})
 """Headers of what an account holds after each of its movements."""
+ORDERS = frozenset(
+    {"order id", "order no", "order number", "order nr", "orderid", "trade id", "transaction id", "execution id"}
+    | {"ordernummer", "auftragsnummer", "auftrags nr", "id ordre", "id orden", "id ordine", "id da ordem", "ordre id"}
+    | {"identyfikator zlecenia", "id objednávky", "номер заявки", "номер сделки", "委托编号", "成交编号"}
+)
+"""Headers of what names one trade; beside days, they are enough to tell trades from positions."""
 DIVIDEND_DATES = frozenset(
     {"ex date", "ex dividend date", "ex div date", "record date", "pay date", "payment date", "payable date"}
 )
@@ -128,6 +135,8 @@ def file_kind(kinds: Sequence[FileKind]) -> FileKind:
 def _is_transactions(layout: Layout) -> bool:
     """Count headers that only trades have; a portfolio may have one or two of them beside its values."""
     signs = sum("transaction" in h.meanings and h.sureness >= CORE for h in layout.headers)
+    if layout.has("date") and any(plain(header.text) in ORDERS for header in layout.headers):
+        return True
     is_current = layout.header("price").phrase in PRICES_OF_TODAY
     is_stated = layout.header("market_value").meaning == "market_value"  # and not `amount`, which trades have as well
     has_value = is_current or ((is_stated or layout.has("weight")) and layout.has("quantity", "weight"))

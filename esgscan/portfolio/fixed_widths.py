@@ -30,6 +30,10 @@ RULE = re.compile(r"[-=_+|\s]*[-=_]{3}[-=_+|\s]*|\s*(?:</?(?:TABLE|CAPTION|PAGE|
 """A line that only draws or marks columns: `-----  -----`, `<S>   <C>`."""
 DASHES = re.compile(r"[-=_]{2,}")
 
+WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]")
+"""Letters that are two places wide in a print, as those of Chinese, Japanese and Korean are."""
+FILLER = "\0"
+
 Span = tuple[int, int]
 
 
@@ -40,7 +44,8 @@ def read_fixed_widths(text: str) -> list[list[str]]:
     if not headers:
         return []
     lines = [line.expandtabs(TAB).rstrip()[:LONGEST_LINE] for line in text.split("\n")]
-    found = [(rows, rows[at]) for at in headers if (rows := _rows(lines, at))]
+    ways = [lines] if text.isascii() else [[WIDE.sub(r"\g<0>" + FILLER, line) for line in lines], lines]
+    found = [(rows, rows[at]) for way in ways for at in headers if (rows := _rows(way, at))]
     return max(found, key=lambda table: _known(table[1]))[0] if found else []
 
 
@@ -139,6 +144,10 @@ def _cells(below: Sequence[str], span: Span) -> list[str]:
 
 def _split(line: str, spans: Sequence[Span]) -> list[str]:
     """Give the cells of a line; words that run over the end of a column stay whole, in the first column they meet."""
+    return [cell.replace(FILLER, "") for cell in _cut(line, spans)]
+
+
+def _cut(line: str, spans: Sequence[Span]) -> list[str]:
     cells = [""] * len(spans)
     ends = [start for start, _ in spans[1:]]
     if not any(line[end - 1 : end].strip() and line[end : end + 1].strip() for end in ends):

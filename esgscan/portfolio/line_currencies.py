@@ -10,7 +10,7 @@ from esgscan.portfolio.lines import as_text
 from esgscan.portfolio.numbers import looks_numeric, take_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from esgscan.portfolio.grids import Cell
     from esgscan.portfolio.lines import Lines
@@ -100,9 +100,18 @@ def trading_currencies(lines: Lines, kept: Sequence[int]) -> list[str]:
 
 
 def _header_currency(lines: Lines) -> str:
-    """Give the currency that the headers of the money columns name, if they name one."""
-    named = {header.currency for header in lines.layout.headers if header.currency}
+    """Give the currency that the headers of the money columns name, if they name one.
+
+    A `$` that only tells amounts from shares, as in `Gain $` beside `Gain %`, names none.
+    """
+    texts = {header.text.casefold() for header in lines.layout.headers}
+    headers = [header for header in lines.layout.headers if header.currency]
+    named = {header.currency for header in headers if not _is_against_percent(header.text.casefold(), texts)}
     return named.pop() if len(named) == 1 else ""
+
+
+def _is_against_percent(text: str, texts: Container[str]) -> bool:
+    return BARE_DOLLAR.search(text) is not None and text.replace("$", "%") in texts
 
 
 def _column_currencies(texts: Sequence[str], file_currency: str) -> tuple[list[Money], str]:

@@ -19,8 +19,8 @@ DELIMITERS = (",", ";", "\t", "|", "~", "^")
 SAMPLE_LINES, SAMPLE_LETTERS = 200, 400_000
 LARGEST_TEXT = 64 * 2**20
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-CENTRAL_AND_SEMITIC = ("cp1250", "cp1255")
-"""Polish and its neighbours, and Hebrew: taken only where they make more header words readable than Windows-1252."""
+NEIGHBOURS = ("cp1250", "cp1251", "cp1255")
+"""Polish and its neighbours, Russian, Hebrew: taken only where they make more header words readable than cp1252."""
 EAST_ASIAN = ("gb18030", "shift_jis", "big5", "cp949")
 LONGEST_CELL = 1_000_000
 FEWEST_WORDS = 2
@@ -158,7 +158,7 @@ def _unmarked_utf_16(data: bytes) -> str:
 def _legacy_encoding(data: bytes) -> str:
     """Choose among encodings by the header words they make readable; without any, Windows-1252 if it fits."""
     best, most = "", 0
-    for encoding in ("cp1252", *CENTRAL_AND_SEMITIC, *EAST_ASIAN):
+    for encoding in ("cp1252", *NEIGHBOURS, *EAST_ASIAN):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
