@@ -30,10 +30,10 @@ TRADE = re.compile(
     r"|ertrag|kauf|verkauf|dividende|einzahlung|auszahlung|gutschrift|zins|achat|vente|versement|intérêts|compra"
     r"|venta|venda|dividendo|acquisto|vendita|koop|aankoop|verkoop|storting|rente|köp|sälj|utdelning|insättning|uttag"
     r"|kjøp|salg|solgt|utbytte|innskudd|uttak|køb|udbytte|indskud|zakup|kupno|sprzeda|dywidend|wpłat|wypłat|entrada|saída"
-    r"|покупк|продаж|дивиденд|ввод|вывод|зачислен|списан|mua|bán|fx-)\w*"
+    r"|покупк|продаж|дивиденд|ввод|вывод|зачислен|списан|mua|bán|frais|droits de garde|virement|alış|satış|fx-)\w*"
     r"(?:\b|$)|div: |(?:open|close) position|position (?:opened|closed)|withholding tax|savings plan|distribution$"
-    r"|taxes$|trading$|customer_\w+|executed$|filled$|cancell?ed$|ausgeführt$|gestrichen$|storniert$"
-    r"|分红|配当|[买卖買売]$|(?:证券)?(?:买入|卖出)|买进|買入|買付|賣出|売却|売付|購入|매수|매도|입금|출금|배당|קני|מכיר|דיבידנד|העבר",
+    r"|taxes$|coupon$|trading$|customer_\w+|executed$|filled$|cancell?ed$|ausgeführt$|gestrichen$|storniert$"
+    r"|分红|配当|temettü|[买卖買売]$|(?:证券)?(?:买入|卖出)|买进|買入|買付|賣出|売却|売付|購入|매수|매도|입금|출금|배당|קני|מכיר|דיבידנד|העבר",
     re.IGNORECASE,
 )
 """What was done, as the first word of a cell."""
@@ -50,7 +50,7 @@ RUNNING = frozenset({"balance", "running balance", "saldo", "solde", "kontostand
 ORDERS = frozenset(
     {"order id", "order no", "order number", "order nr", "orderid", "trade id", "transaction id", "execution id"}
     | {"ordernummer", "auftragsnummer", "auftrags nr", "id ordre", "id orden", "id ordine", "id da ordem", "ordre id"}
-    | {"identyfikator zlecenia", "id objednávky", "номер заявки", "номер сделки", "委托编号", "成交编号"}
+    | {"identyfikator zlecenia", "id objednávky", "номер заявки", "номер сделки", "委托编号", "成交编号", "成交id"}
 )
 """Headers of what names one trade; beside days, they are enough to tell trades from positions."""
 DIVIDEND_DATES = frozenset(
@@ -98,7 +98,7 @@ def table_kind(block: Block, layout: Layout) -> FileKind:
     if any(words in title for words in LOT_TITLES) or (is_lot and (not has_name or _repeats_securities(block, layout))):
         return FileKind.LOTS
     is_movements = _is_transactions(layout) or _lists_dividends(layout) or _lists_payments(block, layout)
-    if is_movements or _lists_trades(block, layout):
+    if is_movements or _lists_trades(block, layout) or _goes_on_over_days(block, layout):
         return FileKind.TRANSACTIONS
     if not has_name:
         return FileKind.UNKNOWN
@@ -160,20 +160,42 @@ def _lists_payments(block: Block, layout: Layout) -> bool:
         return False
     if any(plain(header.text) in RUNNING for header in layout.headers):
         return layout.has("date") or any(shape_of(column[:LOOKED_AT]) is Shape.DATE for column in block.columns)
-    days = block.columns[layout.index["date"]] if layout.has("date") and not layout.has("quantity") else ()
-    return len(set(filter(None, days[:LOOKED_AT]))) > 1
+    return not layout.has("quantity") and len(_days(block, layout)) > 1
+
+
+def _goes_on_over_days(block: Block, layout: Layout) -> bool:
+    """Whether a security comes back on other days, nearly every line of a day of its own, and none has a value.
+
+    Positions of several days are many of each day, or they have values.
+    """
+    if layout.has("market_value", "weight") or layout.header("price").phrase in PRICES_OF_TODAY:
+        return False
+    named = next((layout.index[m] for m in ("isin", "ticker", "code", "name") if m in layout.index), None)
+    days = _days(block, layout)
+    lines = min(block.height, LOOKED_AT)
+    if named is None or 2 * len(days) <= lines:
+        return False
+    dated = zip(block.columns[named][:lines], block.columns[layout.index["date"]][:lines], strict=True)
+    of_each = Counter(security for security, day in set(dated) if security and day)
+    return max(of_each.values(), default=0) > 1
+
+
+def _days(block: Block, layout: Layout) -> set[Cell]:
+    """Give the different days that the lines of a table are of."""
+    return {day for day in block.columns[layout.index["date"]][:LOOKED_AT] if day} if layout.has("date") else set()
 
 
 def _lists_trades(block: Block, layout: Layout) -> bool:
     """Whether a column says on most lines what was done - bought, sold, paid - beside a column of dates.
 
-    An analyst's `Buy` is none of it, and neither is the side of a position that has a value.
+    An analyst's `Buy` is none of it, and neither is the side of a position that has a value on one day.
     """
     if layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY:
         return False
     columns = [column[:LOOKED_AT] for column in block.columns]
     shapes = [shape_of(column) for column in columns]
-    side = layout.index.get("side", -1) if layout.has("market_value") else -1
+    is_held = layout.has("market_value") and len(_days(block, layout)) < 2
+    side = layout.index.get("side", -1) if is_held else -1
     return Shape.DATE in shapes and any(
         shape is Shape.TEXT and at != side and not RATING.search(header.text) and _are_trades(column)
         for at, (column, shape, header) in enumerate(zip(columns, shapes, layout.headers, strict=True))

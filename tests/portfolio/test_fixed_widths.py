@@ -81,6 +81,15 @@ def test_a_data_frame_as_printed_reads_like_the_frame() -> None:
     assert printed.select(wanted).rows() == read_portfolio(frame).table.select(wanted).rows()
 
 
+def test_letters_two_places_wide_are_counted_as_they_are_printed() -> None:
+    text = (
+        "证券代码  证券名称  证券数量  可用数量  当前价  最新市值\n"
+        "000001    平安银行  1000      1000      13.20   13200\n"
+        "600036    招行      200       200       38.00   7600\n"
+    )
+    assert [line[2:4] for line in lines(text)] == [(1000.0, 1000 * 13.20), (200.0, 200 * 38.0)]
+
+
 def test_a_name_longer_than_its_column_stays_whole_where_it_is_one_of_many() -> None:
     head = "NAME        VALUE   CURRENCY"
     short = [f"SHARE {number:<5} {100 + number:>5}   USD" for number in range(40)]

@@ -29,6 +29,12 @@ def test_a_lone_dollar_is_that_of_the_file() -> None:
     assert amounts(american) == [(10.0, None, "USD"), (20.0, None, "USD")]
 
 
+def test_a_dollar_that_tells_amounts_from_shares_names_no_currency() -> None:
+    text = "Symbol,Quantity,Price,Market Value,Unrealized {},Unrealized %\nAAPL,10,190,1900,400,26.7\n"
+    assert amounts(text.format("$"))[0][2] is None
+    assert amounts(text.format("USD"))[0][2] == "USD"
+
+
 @pytest.mark.parametrize(
     ("sign", "value", "currency"),
     [

@@ -713,6 +713,52 @@ def test_polish_in_windows_1250_is_known_by_its_header_words() -> None:
     assert reading.audit.encoding == "cp1250"
 
 
+def test_russian_in_windows_1251_is_known_by_its_header_words() -> None:
+    text = (
+        "Тикер;Наименование;Количество;Цена приобретения;Рыночная стоимость;Валюта\nSBER;Сбербанк;10;250;3100,50;RUB\n"
+    )
+    reading = read(text.encode("cp1251"))
+    assert column(reading, "name_as_written") == ["Сбербанк"]
+    assert (column(reading, "market_value"), column(reading, "currency")) == ([3100.5], ["RUB"])
+
+
+def test_an_empty_column_inside_a_table_makes_no_two_of_it() -> None:
+    reading = read(
+        "銘柄コード,銘柄名,保有株数,,取得単価,現在値,評価金額,評価損益\n7203,トヨタ,100,,2500,2600,260000,+10000\n"
+    )
+    assert column(reading, "market_value") == [100 * 2600.0]
+
+
+def test_a_sum_whose_amount_stands_below_codes_is_no_position() -> None:
+    text = (
+        "Name;WKN;Stück/Nominal;Aktueller Kurs;Kurswert in EUR\nApple;865985;10 Stk.;200,00 EUR;2.000,00\n"
+        "SAP;716460;5 Stk.;100,00 EUR;500,00\n\nGesamtkurswert in EUR:;2.500,00\n"
+    )
+    assert column(read(text), "market_value") == [10 * 200.0, 5 * 100.0]
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("Símbolo;Cantidad;Precio promedio;Moneda", "AAPL;10,5;200,00;USD"),
+        ("股票代码,股票名称,累计买入金额,当前持股数量", "700,腾讯控股,100000,200"),
+    ],
+)
+def test_what_was_paid_is_no_value(header: str, line: str) -> None:
+    assert column(read(f"{header}\n{line}\n"), "market_value") == [None]
+
+
+def test_shares_held_are_the_quantity_and_not_those_that_may_be_sold() -> None:
+    reading = read("股票代码,股票名称,可卖数量,持仓股数,最新市价\n600760,中航沈飞,600,800,45.10\n")
+    assert (column(reading, "quantity"), column(reading, "market_value")) == ([800.0], [pytest.approx(800 * 45.10)])
+
+
+def test_a_balance_of_shares_is_their_quantity_where_values_stand_beside_it() -> None:
+    reading = read("S.N,Scrip,Current Balance,Previous Balance,Value of Prev Closing Price\n1,NABIL,120,100,64200\n")
+    assert (column(reading, "quantity"), column(reading, "market_value")) == ([120.0], [64200.0])
+    assert column(read("Account,Currency,Current Balance\nMain,EUR,1900\n"), "market_value") == [1900.0]
+
+
 def test_a_side_column_makes_shorts_negative() -> None:
     reading = read(f"Name,ISIN,Side,Market Value (USD)\nApple,{APPLE},Long,100\nShell,{SHELL},Short,40\n")
     assert column(reading, "side") == ["long", "short"]
