@@ -22,6 +22,9 @@ NEAR = 0.02
 """How close quantity x price must be to the value before the two confirm each other."""
 
 
+THOUSANDS = 1000.0
+
+
 @dataclass(slots=True)
 class Amounts:
     """Numbers of the lines that are positions, in their order, and remarks on how they were got.
@@ -77,8 +80,13 @@ def read_amounts(
         side=[],
     )
     amounts.value_scale = scale
+    if "market_value" in column and (held := lines.numbers["market_value"].held):
+        amounts.remarks.append(
+            f"values are marked DR or CR; {held}, the mark of the larger sum, is taken for what is held"
+        )
     if "market_value" in column and scale == 1:
         _scale_as_stated(amounts, preamble_unit(lines.block.above).scale)
+        _scale_unsaid_thousands(amounts, lines)
     _scale_values_in_pence(amounts, lines)
     money, why = line_currencies(lines, kept, file_currency=file_currency, is_fund=is_fund)
     if why:
@@ -121,6 +129,21 @@ def _scale_as_stated(amounts: Amounts, scale: float) -> None:
     amounts.market_value = _scaled(amounts.market_value, scale)
     amounts.value_scale = scale
     amounts.remarks.append(f"values were multiplied by {scale:,.0f}, the unit that the file states above the table")
+
+
+def _scale_unsaid_thousands(amounts: Amounts, lines: Lines) -> None:
+    """Multiply values by 1000 where an export is in thousands or not, and the price that they give is of thousands."""
+    cheapest = lines.known.layout.cheapest if lines.known else 0.0
+    pairs = zip(amounts.market_value, amounts.quantity, strict=True)
+    prices = [value / quantity for value, quantity in pairs if value and quantity] if cheapest else []
+    if not prices or amounts.value_scale != 1 or _median(prices) >= cheapest:
+        return
+    amounts.market_value = _scaled(amounts.market_value, THOUSANDS)
+    amounts.value_scale = THOUSANDS
+    amounts.remarks.append(
+        f"values were multiplied by 1,000: the median of value over quantity is {_median(prices):.3g}, "
+        "which only values in thousands give"
+    )
 
 
 def _price_scale(lines: Lines) -> float:

@@ -9,6 +9,7 @@ from esgscan.portfolio.columns import AMOUNTS
 from esgscan.portfolio.exclusions import BELOW
 from esgscan.portfolio.filekinds import FileKind
 from esgscan.portfolio.grids import GridFile, letter, place
+from esgscan.portfolio.headers import DATED
 from esgscan.portfolio.lines import as_text
 from esgscan.portfolio.sheets import is_section
 from esgscan.portfolio.sums import TOTAL
@@ -192,6 +193,7 @@ def _table_findings(table: TablePositions, name: str) -> list[Finding]:
     said = [_info(where, f"{remark[0].upper()}{remark[1:]}.") for remark in table.amounts.remarks]
     said += [_doubt(lines, meaning, where) for meaning in lines.ambiguous]
     said += _doubtful_dates(lines, where)
+    said += _headed_by_a_day(lines, where)
     for meaning, others in lines.layout.several.items():
         if meaning in EXPLAINED:
             taken = f"Column {letter(lines.layout.index[meaning])} {lines.layout.header(meaning).text!r}"
@@ -202,6 +204,20 @@ def _table_findings(table: TablePositions, name: str) -> list[Finding]:
         mend = "add a currency column or write the currency into the header: Market Value (EUR)"
         said.append(Finding(severity=Severity.WARNING, where=where, what=what, mend=mend))
     return [*said, *table.findings]
+
+
+def _headed_by_a_day(lines: Lines, where: str) -> list[Finding]:
+    """Say of amounts that only a day heads what they were taken for."""
+    dated = [meaning for meaning in ("market_value", "weight") if DATED in lines.layout.header(meaning).meanings]
+    return [
+        _info(
+            where,
+            f"Column {letter(lines.layout.index[meaning])} is headed by a day only, "
+            f"{lines.layout.header(meaning).text!r}; its numbers were taken for the {_words(meaning)}.",
+            mend=f"say what it is with --column quantity={letter(lines.layout.index[meaning])}, or another meaning",
+        )
+        for meaning in dated
+    ]
 
 
 def _doubt(lines: Lines, meaning: str, where: str) -> Finding:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from esgscan.errors import PortfolioError
 from esgscan.identifiers import read_isin
 from esgscan.portfolio.columns import AMOUNTS, IDENTITY
-from esgscan.portfolio.headers import CORE, Header, is_unit, read_header
+from esgscan.portfolio.headers import CORE, DATED, Header, is_day, is_unit, read_header
 from esgscan.portfolio.numbers import is_missing, looks_numeric
 
 if TYPE_CHECKING:
@@ -89,9 +90,16 @@ def _side_by_side(block: Block) -> list[Block]:
     """Take apart tables that stand beside each other, an empty column between them or the same header twice."""
     gaps = [i for i, text in enumerate(block.header) if not text and not _filled(block.columns[i])]
     runs = [
-        run for run in _runs(block.header, gaps) if is_header([read_header(t) for t in block.header[slice(*run)] if t])
+        run for run in _runs(block.header, gaps) if _is_table([read_header(t) for t in block.header[slice(*run)] if t])
     ]
     return [cut_block(block, *run) for run in runs] if len(runs) > 1 else [block]
+
+
+def _is_table(headers: Sequence[Header]) -> bool:
+    """Whether the headers between two gaps are those of a table of its own: one that says what its lines are."""
+    named = {meaning for header in headers if header.sureness >= CORE for meaning in header.meanings}
+    named |= set(headers[0].meanings) & {"currency"} if headers else set()
+    return is_header(headers) and bool(named & (IDENTITY | {"name", "account", "asset_class", "currency"}))
 
 
 def _runs(header: Sequence[str], gaps: Sequence[int]) -> list[tuple[int, int]]:
@@ -133,10 +141,14 @@ def is_header(headers: Sequence[Header]) -> bool:
     identity = bool(sure & (IDENTITY | {"name"}))
     if identity and meanings & AMOUNTS:
         return True
+    dated = sum(DATED in h.meanings for h in known)
+    if identity and dated and (dated > 1 or len(known) > 1 + dated):
+        return True
     if len(known) == len(headers) >= 3 and all(h.sureness >= CORE for h in known) and sure & AMOUNTS:
         return True  # such as `Account | Currency | Market Value`, the header of the cash of a statement
     share = 2 * len(known) >= len(headers)
-    return len(known) >= 3 and share and (identity or len(sure & {"transaction", "lot"}) > 1 or len(sure & AMOUNTS) > 1)
+    trades = sum(h.sureness >= CORE and bool({"transaction", "lot"} & set(h.meanings)) for h in known)
+    return len(known) >= 3 and share and (identity or trades > 1 or len(sure & AMOUNTS) > 1)
 
 
 def _header_rows(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
@@ -154,6 +166,7 @@ def _header_rows(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
             numbered = next((at for at, cell in enumerate(row) if type(cell) is float), 0)
             continue
         texts = [c.strip() for c in row[:WIDEST] if type(c) is str and c.strip()]
+        texts += [c.isoformat()[:10] for c in row[:WIDEST] if isinstance(c, date)] if texts else []
         if len(texts) < 2 or _is_data(row) or not is_header([read_header(t) for t in texts if not is_missing(t)]):
             continue
         if found and found[-1][1] == index - 1:
@@ -204,7 +217,7 @@ def _tells_groups_apart(row: Sequence[Cell], groups: Sequence[Cell]) -> bool:
 def _is_data(row: Sequence[Cell]) -> bool:
     """Whether a row has too many numbers, or an ISIN, to be a header, whatever words it has."""
     filled = [c for c in row[:WIDEST] if c is not None and (type(c) is not str or c.strip())]
-    numbers = sum(looks_numeric(c) for c in filled)
+    numbers = sum(looks_numeric(c) and not (type(c) is str and is_day(c)) for c in filled)
     return (numbers > 1 and 5 * numbers >= len(filled)) or any(type(c) is str and _is_isin(c) for c in filled)
 
 

@@ -13,8 +13,8 @@ from esgscan.errors import OptionError
 from esgscan.identifiers import read_isin
 from esgscan.portfolio.currencies import read_currency
 from esgscan.portfolio.grids import Cell, column_index, letter
-from esgscan.portfolio.headers import EXACT, Header, phrases, plain, read_header
-from esgscan.portfolio.numbers import is_missing, looks_numeric
+from esgscan.portfolio.headers import DATED, EXACT, Header, phrases, plain, read_header
+from esgscan.portfolio.numbers import is_missing, looks_numeric, read_numbers
 from esgscan.records import ColumnReading
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ NAMEABLE = (
 )
 """Meanings a user may give a column with `--column MEANING=LETTER`."""
 
+NEARLY = 0.011
+"""Share by which weights may differ from the whole that they add to, for rounding."""
 SAMPLE = 60
 MOST = 0.6
 """Share of the filled cells that must have a shape before the column has it."""
@@ -146,7 +148,9 @@ def map_columns(
         draft.whys.append(why)
     _name_the_unnamed(draft)
     _settle_amounts(draft)
+    _settle_dated(draft, columns)
     chosen, several = ({}, {}) if mapped else _choose(draft, columns)
+    _take_currency_beside(chosen, draft)
     if mapped:
         draft.units.clear()
         _apply_named(chosen, draft, mapped, header, why="named in the mapping")
@@ -279,6 +283,45 @@ def _settle_amounts(draft: _Draft) -> None:
     for weak, strong in (("weak_value", "market_value"), ("local_value", "market_value")):
         if strong not in draft.meanings and weak in draft.meanings:
             draft.meanings[draft.meanings.index(weak)] = strong
+
+
+def _settle_dated(draft: _Draft, columns: Sequence[Sequence[Cell]]) -> None:
+    """Take columns that only a day heads for the values of that day, or the weights, where no other column has them."""
+    dated = [p for p, meaning in enumerate(draft.meanings) if meaning == DATED]
+    if not dated:
+        return
+    known = set(draft.meanings) & {"market_value", "weight"}
+    numbers = [p for p in dated if draft.shapes[p] is Shape.NUMBER]
+    meaning = "other"
+    if numbers and not known:
+        latest = read_numbers(columns[min(numbers, key=lambda p: _age(draft.headers[p]))])
+        total = sum(filter(None, latest.values))
+        is_whole = len(latest.values) > 1 and any(abs(total / whole - 1) < NEARLY for whole in (1, 100))
+        meaning = "weight" if latest.percent or is_whole else "market_value"
+    for position in dated:
+        draft.meanings[position] = meaning if position in numbers else "other"
+        draft.whys[position] = f"headed by a day only; taken for the {meaning.replace('_', ' ')} of that day"
+
+
+def _take_currency_beside(chosen: dict[str, int], draft: _Draft) -> None:
+    """Of several currency columns, take for the value the one right of it, else the one left of it.
+
+    So do exports write an amount and its currency; the currency right of the price is then that of the trade.
+    """
+    rivals = [p for p, meaning in enumerate(draft.meanings) if meaning == "currency"]
+    value = chosen.get("market_value", -1)
+    if len(rivals) < 2 or value < 0 or draft.headers[rivals[0]].phrase != draft.headers[rivals[-1]].phrase:
+        return
+    side = next((step for step in (1, -1) if value + step in rivals), 0)
+    if not side:
+        return
+    chosen["currency"] = value + side
+    draft.whys[value + side] = f"{draft.whys[value + side]}, beside the value in column {letter(value)}"
+    price = chosen.get("price", -1) + side
+    if price in rivals and price != value + side and "local_currency" not in chosen:
+        draft.meanings[price] = "local_currency"
+        draft.whys[price] = f"currency beside the price in column {letter(chosen['price'])}"
+        chosen["local_currency"] = price
 
 
 def _follows_change(draft: _Draft, position: int) -> bool:

@@ -8,9 +8,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.columns import IDENTITY
+from esgscan.portfolio.headers import CORE, read_header
 from esgscan.portfolio.kinds import kind_of
 from esgscan.portfolio.lines import LONGEST_WORD, VALUES
-from esgscan.portfolio.numbers import is_missing
+from esgscan.portfolio.numbers import is_missing, looks_numeric
 from esgscan.portfolio.sums import any_of, skip_sums
 from esgscan.records import SkippedLine
 from esgscan.terms import Kind
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 TOTAL = re.compile(
     r"(?:(?:sub|grand|account|positions?|portfolio|net|overall|page|section|fund|report)?[\s-]*totals?"
-    r"|total value|(?:zwischen|gesamt|end|depot)[\s-]*(?:summe|wert|betrag|total|bestand)|gesamt(?:es|er)?|summe"
+    r"|total value"
+    r"|(?:zwischen|gesamt|end|depot)[\s-]*(?:summe|(?:kurs|markt)?wert|betrag|total|bestand)(?: in \S{1,4})?"
+    r"|gesamt(?:es|er)?|summe"
     r"|depotgesamtwert|kurswert gesamt|total (?:g[ée]n[ée]ra[lx]|portefeuille|cartera|portafoglio)|sous[\s-]*total"
     r"|subtotale?|totale(?: generale)?|totaal|subtotaal|totais|suma|somme|somma|soma"
     r"|合计|合計|总计|總計|小计|小計|総計|总资产|總資產|资产合计|总市值)"
@@ -33,7 +36,7 @@ TOTAL_OF = re.compile(
     r"|(?:sub[\s-]*)?totals? (?:equit|stock|share|bond|fixed|cash|fund|etf|asset|portfolio|holding|securit|position"
     r"|investment|account|market|net|value|liquid|aktien|anleihen|fonds|actions|oblig|other|mutual|option|deriv"
     r"|alternat|international|domestic|emerging|u\.?s\.?|usd|eur|gbp|chf|group|long|short|core|money).*"
-    r"|(?:summe|gesamt(?:summe|wert)?|zwischensumme) .*|.* (?:sub)?totals?"
+    r"|(?:summe|gesamt(?:summe|wert)?|zwischensumme) .*|.* (?:sub)?totals?|.*(?:合計|合计|總計|总计|小計|小计)"
 )
 """What may be a total of something, or the name of a company or fund; other cells decide."""
 BEGINS_TOTAL = re.compile(
@@ -145,16 +148,23 @@ def _possible_ids(column: list[str]) -> list[str]:
 def _why_no_position(lines: Lines, line: int, *, has_id: bool, has_number: bool) -> str:
     """Say why a line is no position; empty if it may be one."""
     name = lines.text("name", line)
+    has_code = any(lines.text(meaning, line) for meaning in ("ticker", "code"))
     label = name or next((lines.texts[m][line] for m in ("ticker", "code") if lines.text(m, line)), "")
     if not label and not _has_security_id(lines, line):
         label = _first_text(lines.block, line)
-    if not (has_id or name) and any(map(is_total, _row_texts(lines.block, line))):
+    texts = () if has_id or name else _row_texts(lines.block, line)
+    if any(map(is_total, texts)):
         return "total"
     if has_id and _has_quantity(lines, line) and not _is_label_only(lines, line, label):
         return ""
     is_bare = not _has_quantity(lines, line) and not _has_security_id(lines, line)
-    if is_total(label) or (is_bare and (is_total_of(label) or _is_total_of_lines(lines, line, label))):
+    labels = (label, lines.text("ticker", line), lines.text("code", line), *texts)
+    if is_total(label) or (is_bare and (any(map(is_total_of, labels)) or _is_total_of_lines(lines, line, label))):
         return "total"
+    if is_bare and _has_no_value(lines, line) and _repeats_header(lines, line):
+        return "a header inside the table"
+    if is_bare and _has_no_value(lines, line) and looks_numeric(name) and not has_code:
+        return "no name and no identifier"
     if has_number or _has_security_id(lines, line):
         return ""
     filled = _filled(lines.block, line)
@@ -164,6 +174,16 @@ def _why_no_position(lines: Lines, line: int, *, has_id: bool, has_number: bool)
         return "heading or note"
     described = sum(bool(lines.text(m, line)) for m in ("asset_class", "country", "currency", "exchange"))
     return "" if name and described else "no number and no identifier"
+
+
+def _has_no_value(lines: Lines, line: int) -> bool:
+    return lines.number("market_value", line) is None and lines.number("weight", line) is None
+
+
+def _repeats_header(lines: Lines, line: int) -> bool:
+    """Whether every cell of a line is a word for a column: the header of a sum below the lines it is of."""
+    headers = [read_header(text.strip()) for text in _row_texts(lines.block, line)]
+    return sum(header.sureness >= CORE for header in headers) > 1 and all(header.sureness for header in headers)
 
 
 def _is_heading(lines: Lines, line: int) -> bool:
@@ -188,8 +208,10 @@ def _has_security_id(lines: Lines, line: int) -> bool:
 
 
 def _may_be_id(text: str) -> bool:
-    """Whether a text could be an identifier, wrong or right: a footnote in the column of ISINs could not."""
+    """Whether a text could be an identifier, wrong or right: a footnote or an amount in their column could not."""
     length = len(text.replace(" ", ""))
+    if "," in text:
+        return False
     return length <= LONGEST_ID and (any(map(str.isdigit, text)) or (length == WKN_LENGTH and text.isupper()))
 
 

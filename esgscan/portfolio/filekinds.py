@@ -25,10 +25,15 @@ MANY_LOTS = 1 / 3
 LOT_TITLES = ("lot details", "tax lots", "lot detail")
 
 TRADE = re.compile(
-    r"(?:(?:market|limit|stop|you) )?(?:buy|sell|bought|sold|purchase|sale|dividend|deposit|withdrawal|interest"
-    r"|reinvest|fee|transfer|ertrag|kauf|verkauf|dividende|einzahlung|auszahlung|gutschrift|zins|achat|vente|versement|intérêts|compra"
-    r"|venta|venda|dividendo|acquisto|vendita|koop|aankoop|verkoop|storting|rente|köp|sälj|utdelning|fx-)\w*(?:\b|$)"
-    r"|分红|配当|[买卖買売]$|买入|买进|買入|買付|卖出|賣出|売却|売付|購入",
+    r"(?:(?:market|limit|stop|you|stock|share|cash|custody|free[- ]funds?|regular|account) )?(?:buy|sell|bought|sold"
+    r"|purchase|sale|dividend|deposit|withdraw|interest|reinvest|fee|transfer|top-up|split|cash account interest"
+    r"|ertrag|kauf|verkauf|dividende|einzahlung|auszahlung|gutschrift|zins|achat|vente|versement|intérêts|compra"
+    r"|venta|venda|dividendo|acquisto|vendita|koop|aankoop|verkoop|storting|rente|köp|sälj|utdelning|insättning|uttag"
+    r"|kjøp|salg|solgt|utbytte|innskudd|uttak|køb|udbytte|indskud|zakup|kupno|sprzeda|dywidend|wpłat|wypłat|entrada|saída"
+    r"|покупк|продаж|дивиденд|ввод|вывод|зачислен|списан|mua|bán|frais|droits de garde|virement|alış|satış|fx-)\w*"
+    r"(?:\b|$)|div: |(?:open|close) position|position (?:opened|closed)|withholding tax|savings plan|distribution$"
+    r"|taxes$|coupon$|trading$|customer_\w+|executed$|filled$|cancell?ed$|ausgeführt$|gestrichen$|storniert$"
+    r"|分红|配当|temettü|[买卖買売]$|(?:证券)?(?:买入|卖出)|买进|買入|買付|賣出|売却|売付|購入|매수|매도|입금|출금|배당|קני|מכיר|דיבידנד|העבר",
     re.IGNORECASE,
 )
 """What was done, as the first word of a cell."""
@@ -40,6 +45,14 @@ LOOKED_AT = 200
 """Lines of a table that are looked at for what was done."""
 PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "closing price", "last", "mark price"})
 """Prices that trades do not have."""
+RUNNING = frozenset({"balance", "running balance", "saldo", "solde", "kontostand", "account balance", "cash balance"})
+"""Headers of what an account holds after each of its movements."""
+ORDERS = frozenset(
+    {"order id", "order no", "order number", "order nr", "orderid", "trade id", "transaction id", "execution id"}
+    | {"ordernummer", "auftragsnummer", "auftrags nr", "id ordre", "id orden", "id ordine", "id da ordem", "ordre id"}
+    | {"identyfikator zlecenia", "id objednávky", "номер заявки", "номер сделки", "委托编号", "成交编号", "成交id"}
+)
+"""Headers of what names one trade; beside days, they are enough to tell trades from positions."""
 DIVIDEND_DATES = frozenset(
     {"ex date", "ex dividend date", "ex div date", "record date", "pay date", "payment date", "payable date"}
 )
@@ -84,7 +97,8 @@ def table_kind(block: Block, layout: Layout) -> FileKind:
     is_lot = layout.has("lot") and layout.header("lot").sureness >= CORE
     if any(words in title for words in LOT_TITLES) or (is_lot and (not has_name or _repeats_securities(block, layout))):
         return FileKind.LOTS
-    if _is_transactions(layout) or _lists_dividends(layout) or _lists_trades(block, layout):
+    is_movements = _is_transactions(layout) or _lists_dividends(layout) or _lists_payments(block, layout)
+    if is_movements or _lists_trades(block, layout) or _goes_on_over_days(block, layout):
         return FileKind.TRANSACTIONS
     if not has_name:
         return FileKind.UNKNOWN
@@ -121,6 +135,8 @@ def file_kind(kinds: Sequence[FileKind]) -> FileKind:
 def _is_transactions(layout: Layout) -> bool:
     """Count headers that only trades have; a portfolio may have one or two of them beside its values."""
     signs = sum("transaction" in h.meanings and h.sureness >= CORE for h in layout.headers)
+    if layout.has("date") and any(plain(header.text) in ORDERS for header in layout.headers):
+        return True
     is_current = layout.header("price").phrase in PRICES_OF_TODAY
     is_stated = layout.header("market_value").meaning == "market_value"  # and not `amount`, which trades have as well
     has_value = is_current or ((is_stated or layout.has("weight")) and layout.has("quantity", "weight"))
@@ -134,16 +150,52 @@ def _lists_dividends(layout: Layout) -> bool:
     return days > 1 and not is_stated and not layout.has("price", "weight")
 
 
+def _lists_payments(block: Block, layout: Layout) -> bool:
+    """Whether lines are an account's movements: a day and an amount each, and nothing that a security has.
+
+    A running balance beside the amounts shows it; else the days differ, which those of one portfolio do not.
+    """
+    has_amount = layout.header("market_value").meaning == "amount" or layout.header("quantity").meaning == "amount"
+    if not has_amount or layout.has("price", "weight", *IDENTITY):
+        return False
+    if any(plain(header.text) in RUNNING for header in layout.headers):
+        return layout.has("date") or any(shape_of(column[:LOOKED_AT]) is Shape.DATE for column in block.columns)
+    return not layout.has("quantity") and len(_days(block, layout)) > 1
+
+
+def _goes_on_over_days(block: Block, layout: Layout) -> bool:
+    """Whether a security comes back on other days, nearly every line of a day of its own, and none has a value.
+
+    Positions of several days are many of each day, or they have values.
+    """
+    if layout.has("market_value", "weight") or layout.header("price").phrase in PRICES_OF_TODAY:
+        return False
+    named = next((layout.index[m] for m in ("isin", "ticker", "code", "name") if m in layout.index), None)
+    days = _days(block, layout)
+    lines = min(block.height, LOOKED_AT)
+    if named is None or 2 * len(days) <= lines:
+        return False
+    dated = zip(block.columns[named][:lines], block.columns[layout.index["date"]][:lines], strict=True)
+    of_each = Counter(security for security, day in set(dated) if security and day)
+    return max(of_each.values(), default=0) > 1
+
+
+def _days(block: Block, layout: Layout) -> set[Cell]:
+    """Give the different days that the lines of a table are of."""
+    return {day for day in block.columns[layout.index["date"]][:LOOKED_AT] if day} if layout.has("date") else set()
+
+
 def _lists_trades(block: Block, layout: Layout) -> bool:
     """Whether a column says on most lines what was done - bought, sold, paid - beside a column of dates.
 
-    An analyst's `Buy` is none of it, and neither is the side of a position that has a value.
+    An analyst's `Buy` is none of it, and neither is the side of a position that has a value on one day.
     """
     if layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY:
         return False
     columns = [column[:LOOKED_AT] for column in block.columns]
     shapes = [shape_of(column) for column in columns]
-    side = layout.index.get("side", -1) if layout.has("market_value") else -1
+    is_held = layout.has("market_value") and len(_days(block, layout)) < 2
+    side = layout.index.get("side", -1) if is_held else -1
     return Shape.DATE in shapes and any(
         shape is Shape.TEXT and at != side and not RATING.search(header.text) and _are_trades(column)
         for at, (column, shape, header) in enumerate(zip(columns, shapes, layout.headers, strict=True))

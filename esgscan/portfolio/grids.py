@@ -42,8 +42,8 @@ class GridFile:
 
     Attributes:
         name: The file's name, for messages.
-        format: What it is by its bytes: xlsx, xlsb, xls, ods, fods, csv, spreadsheetml, html, flex, json, jsonl,
-            parquet, table.
+        format: What it is by its bytes: xlsx, xlsb, xls, ods, fods, csv, fixed-width, spreadsheetml, html, flex, json,
+            jsonl, parquet, table.
         grids: The sheets in their order; a text file has one, without a name.
         encoding: Encoding of a text file.
         delimiter: Delimiter of a text file.

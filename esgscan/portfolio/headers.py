@@ -26,6 +26,15 @@ SUM_OF = re.compile("^(?:sum|total|summe|somme|suma|somma) (?:of|von|de|di) ")
 LOCAL = re.compile("^(?:local|lcy|lc)(?: currency| ccy)? | (?:in )?(?:local|lcy|lc)(?: currency| ccy| crncy)?$")
 LOCAL_VALUE = "local value"
 FIGURES_BEHIND = re.compile(r"[0-9'’,. ]*[0mkKs]*$")
+DAY = re.compile(
+    r"(?:as (?:of|at) |at |per |zum |am |au |al |op )?(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})"
+    r"|\d{4}[./-]\d{1,2}[./-]\d{1,2}(?:[ T]00:00:00)?|\d{4}年\d{1,2}月\d{1,2}日"
+    r"|\d{1,2}(?:st|nd|rd|th)?[ .-]{1,2}[^\W\d_]{3,10}[ .,-]{1,2}(?:\d{4}|\d{2})"
+    r"|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?, ?\d{4})",
+    re.IGNORECASE,
+)
+"""A header that is a day and nothing else: `30/09/2026`, `as at 30 September 2026`."""
+DATED = "dated_value"
 PENCE_TAIL = re.compile(r"(?:^|\s)(p|GBp)$")
 """A lower-case mark of pence at the end of a header: `Price p`, `Price GBp`."""
 
@@ -86,7 +95,11 @@ def read_header(text: str) -> Header:
     """Read one header cell: `Market Value (USD)`, `Kurswert in Euro`, `Value £`, `市值(万元)`."""
     if not text.strip() or len(text) > LONGEST_HEADER:
         return Header(text=text)
+    if is_day(text):
+        return Header(text=text, meanings=(DATED,), sureness=CORE)
     core, units = _units(text)
+    if not _lookup(core) and (humps := CAMEL.sub(" ", text)) != text:  # `MarketValueAud`
+        core, units = _units(humps)
     is_percent = "%" in text or "percent" in text.casefold() or "pct" in text.casefold()
     sureness, known = _known_phrase(text, core)
     is_english = not known or "en" in languages_of(known)
@@ -125,6 +138,12 @@ def _is_local_value(header: str) -> bool:
     """Whether a header is one of values with words for the currency of the security: `valuation lc`."""
     value = LOCAL.sub("", header)
     return value != header and "market_value" in phrases().get(value, ())
+
+
+@cache
+def is_day(text: str) -> bool:
+    """Whether a cell is a day and nothing else."""
+    return len(text) <= LONGEST_HEADER and DAY.fullmatch(text.strip()) is not None
 
 
 @cache

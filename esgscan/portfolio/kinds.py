@@ -44,7 +44,7 @@ CASH_NAME = re.compile(
     r"|VERRECHNUNGSKONTO|BARBESTAND|EFECTIVO|DISPONIBILIT[ÉÀ]S?|OVERDRAFT|SALDO EM CONTA"
     r"|ESP[ÈE]CES|SALDO|CONTANTEN|CAIXA|现金|現金|可用资金|资金余额|預り金|BANK ACCOUNT|CURRENT ACCOUNT)"
     r"(?:$|[\s_]*[&(\-:/,].*"
-    r"|[\s_]+(?:[A-Z]{3}|AND|BALANCE|ACCOUNT|POSITION|COLLATERAL|EQUIVALENTS?|AT|HELD|COMPONENT|FUNDS?)\b.*)"
+    r"|[\s_]+(?:[A-Z]{3}|AND|BALANCE|ACCOUNT|POSITION|COLLATERAL|EQUIVALENTS?|AT|HELD|COMPONENT|FUNDS?|OVERDRAFT)\b.*)"
     r"|^(?:[A-Z]{3}|U\.?S\.? DOLLARS?|EURO) (?:CASH|BALANCE|CURRENCY)\b.*|\(COMMITTED\)|^ETD .* BALANCE|^OTHER[/ ]CASH$"
     r"|^(?:KONTO|COMPTE|CONTO|CUENTA|CONTA|REKENING|ACCOUNT) [A-Z]{3}$"
     r"|^(?:NET )?OTHER (?:ASSETS|PAYABLES?|RECEIVABLES?)\b.*|^(?:원화|외화)?(?:예금|현금)$"
@@ -56,6 +56,9 @@ EAST_ASIAN_FUND = re.compile(r"(?<![A-Z])(?:ETF|LOF)(?![A-Z])|基金|ファン�
 OCC_SYMBOL = re.compile(r"\d{6}[PC]\d")
 OCC_TAIL = re.compile(r"[PC]\d")
 
+MOST_TITLE_WORDS = 3
+JOINED = re.compile(r"[&+/,\d]|\b(?:AND|UND|ET|Y|E|EN|OF|IN)\b")
+"""Signs of a heading over more than one class, or of a name: `Cash and Equities`."""
 CONTENTS = frozenset({Kind.EQUITY, Kind.BOND, Kind.OTHER})
 """Classes that publishers also give to funds, meaning what is inside them; a name may correct these."""
 NO_ISSUER = frozenset({Kind.CASH, Kind.MONEY_MARKET, Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.FORWARD})
@@ -142,6 +145,15 @@ def kind_of_class(words: str) -> Kind:
     if not words:
         return Kind.UNKNOWN
     return next((kind for kind, pattern in _class_patterns() if pattern.search(words)), Kind.UNKNOWN)
+
+
+def is_title_of_class(words: str) -> bool:
+    """Whether words are an asset class and nothing else, as a heading over lines of that class: `Listed Equity`."""
+    upper = words.strip().upper()
+    if not upper or len(upper.split()) > MOST_TITLE_WORDS or JOINED.search(upper):
+        return False
+    kind = kind_of_class(upper)
+    return kind is not Kind.UNKNOWN and (kind is not Kind.CASH or len(upper.split()) == 1)
 
 
 def kind_of_name(name: str, ticker: str = "") -> Kind:

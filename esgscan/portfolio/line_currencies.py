@@ -10,7 +10,7 @@ from esgscan.portfolio.lines import as_text
 from esgscan.portfolio.numbers import looks_numeric, take_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from esgscan.portfolio.grids import Cell
     from esgscan.portfolio.lines import Lines
@@ -26,6 +26,8 @@ IN_CURRENCY = re.compile(
     r"|\(in ([A-Z]{3}|[A-Z]{0,3}[$£€¥])\)|^in ([A-Z]{3})$",
     re.IGNORECASE,
 )
+BARE_DOLLAR = re.compile(r"(?<![A-Z])\$(?!\w)")
+OTHER_DOLLARS = frozenset({"AUD", "CAD", "NZD", "SGD", "HKD", "TWD"})
 SYMBOL_BEFORE = re.compile(r"(US\$|HK\$|AU?\$|CA?\$|NZ\$|NT\$|S\$|R\$|[£€¥₩₹$])\s?-?\d|\d\s?(£|€|zł)")
 
 
@@ -54,9 +56,8 @@ def line_currencies(lines: Lines, kept: Sequence[int], *, file_currency: str, is
     """Find the currency of each value: header, unit column, currency column, cells, preamble, in this order."""
     layout = lines.layout
     header = layout.header("market_value")
-    same = [Money(header.currency)] * len(kept)
     if header.currency:
-        return same, ""
+        return [Money(_other_dollar(header.text, file_currency) or header.currency)] * len(kept), ""
     position = layout.index.get("market_value", layout.index.get("price", -1))
     unit = layout.units.get(position)
     if unit is not None:
@@ -69,7 +70,7 @@ def line_currencies(lines: Lines, kept: Sequence[int], *, file_currency: str, is
     named = lines.numbers["market_value"].currencies if "market_value" in lines.numbers else {}
     named = named or (lines.numbers["price"].currencies if "price" in lines.numbers else {})
     if named:
-        return _cell_currencies(lines, kept, named)
+        return _cell_currencies(lines, kept, named, file_currency)
     stated = file_currency or _header_currency(lines)
     if stated:
         return [_money(stated, "")] * len(kept), ""
@@ -77,6 +78,11 @@ def line_currencies(lines: Lines, kept: Sequence[int], *, file_currency: str, is
         why = "no currency is stated for the values; the trading currency of each line was taken"
         return [_money(lines.texts["local_currency"][i], "") for i in kept], why
     return [Money("")] * len(kept), ""
+
+
+def _other_dollar(text: str, file_currency: str) -> str:
+    """Give the dollar of the file where a `$` stands alone, as in Australia or Canada; empty where it is the US one."""
+    return file_currency if file_currency in OTHER_DOLLARS and BARE_DOLLAR.search(text) else ""
 
 
 def trading_currencies(lines: Lines, kept: Sequence[int]) -> list[str]:
@@ -94,9 +100,18 @@ def trading_currencies(lines: Lines, kept: Sequence[int]) -> list[str]:
 
 
 def _header_currency(lines: Lines) -> str:
-    """Give the currency that the headers of the money columns name, if they name one."""
-    named = {header.currency for header in lines.layout.headers if header.currency}
+    """Give the currency that the headers of the money columns name, if they name one.
+
+    A `$` that only tells amounts from shares, as in `Gain $` beside `Gain %`, names none.
+    """
+    texts = {header.text.casefold() for header in lines.layout.headers}
+    headers = [header for header in lines.layout.headers if header.currency]
+    named = {header.currency for header in headers if not _is_against_percent(header.text.casefold(), texts)}
     return named.pop() if len(named) == 1 else ""
+
+
+def _is_against_percent(text: str, texts: Container[str]) -> bool:
+    return BARE_DOLLAR.search(text) is not None and text.replace("$", "%") in texts
 
 
 def _column_currencies(texts: Sequence[str], file_currency: str) -> tuple[list[Money], str]:
@@ -109,7 +124,9 @@ def _column_currencies(texts: Sequence[str], file_currency: str) -> tuple[list[M
     return [money[text] for text in texts], why
 
 
-def _cell_currencies(lines: Lines, kept: Sequence[int], named: Mapping[str, int]) -> tuple[list[Money], str]:
+def _cell_currencies(
+    lines: Lines, kept: Sequence[int], named: Mapping[str, int], file_currency: str
+) -> tuple[list[Money], str]:
     """Read the currency from the cells themselves; one that names none takes that of the others."""
     usual = max(named, key=lambda code: named[code])
     meaning = "market_value" if "market_value" in lines.layout.index else "price"
@@ -119,6 +136,9 @@ def _cell_currencies(lines: Lines, kept: Sequence[int], named: Mapping[str, int]
         cell = cells[i]
         written = take_apart(cell) if isinstance(cell, str) and len(named) > 1 else None
         money.append(Money(written.money.currency if written and written.money else usual))
+    bare = usual == "USD" and not any(isinstance(c, str) and ("US$" in c or "USD" in c) for c in cells)
+    if bare and file_currency in OTHER_DOLLARS:
+        return [Money(file_currency) if one.currency == "USD" else one for one in money], ""
     bare_dollar = usual == "USD" and any(isinstance(c, str) and "$" in c and "US$" not in c for c in cells)
     return money, "'$' was read as the US dollar" if bare_dollar else ""
 

@@ -26,6 +26,8 @@ TEXTS = (
 NUMBERS = ("market_value", "quantity", "price", "weight", "multiplier", "fx_rate")
 VALUES = ("market_value", "quantity", "price", "weight")
 LONGEST_WORD = 20
+MOST_NAMED_TWICE = 5
+"""One line in so many may have a name in each of two columns that fill each other up."""
 SHOWN = 120
 COMMA_LANGUAGES = frozenset({"de", "fr", "es", "it", "nl", "pt"})
 POINT_LANGUAGES = frozenset({"en", "zh", "ja"})
@@ -94,6 +96,7 @@ def gather_lines(
     """
     columns = {m: block.columns[p] for m, p in layout.index.items()}
     texts = {m: clean_texts(columns[m], is_ticker=m in {"ticker", "code"}) for m in TEXTS if m in columns}
+    _fill_names(texts, block, layout)
     spoken = [header.phrase for header in layout.headers if header.sureness >= CORE]
     usual = "," if delimiter == ";" else usual_decimal(spoken)
     written = {m: columns[m] for m in NUMBERS if m in columns}
@@ -102,6 +105,8 @@ def gather_lines(
         mark, ambiguous = decimal, tuple[str, ...]()
     else:
         numbers, mark, ambiguous = _read_numbers(written, usual=usual, known=habit)
+    if "market_value" in numbers:
+        _drop_percents(numbers["market_value"], columns["market_value"])
     return Lines(
         block=block,
         layout=layout,
@@ -112,6 +117,23 @@ def gather_lines(
         decimal=mark,
         dates=read_dates(columns["date"], order=dates) if "date" in columns else None,
     )
+
+
+def _fill_names(texts: dict[str, list[str]], block: Block, layout: Layout) -> None:
+    """Name the lines whose name is in another column of names: some have an issuer, others a bank or a manager."""
+    names = texts.get("name", ())
+    others = layout.several.get("name", ())
+    if not others or "" not in names:
+        return
+    used = set(layout.index.values())
+    for at, header in enumerate(layout.headers):
+        if header.text not in others or at in used or header.sureness < CORE:
+            continue
+        cells = clean_texts(block.columns[at])
+        both = sum(bool(name and other) for name, other in zip(names, cells, strict=True))
+        if both * MOST_NAMED_TWICE <= len(cells) - cells.count(""):  # else it names something beside the security
+            names = [name or other for name, other in zip(names, cells, strict=True)]
+    texts["name"] = list(names)
 
 
 def clean_texts(cells: Sequence[Cell], *, is_ticker: bool = False) -> list[str]:
@@ -158,6 +180,16 @@ def _read_numbers(
     for meaning in doubtful if decimal or usual else ():
         numbers[meaning] = read_numbers(columns[meaning], decimal=decimal or usual)
     return numbers, decimal, () if decimal else doubtful
+
+
+def _drop_percents(values: Numbers, cells: Sequence[Cell]) -> None:
+    """Take percentages out of a column of values: they are of another table, or shares of something, and no amounts."""
+    if not values.percent or values.percent == sum(value is not None for value in values.values):
+        return
+    for line, cell in enumerate(cells):
+        if type(cell) is str and cell.rstrip().endswith("%"):
+            values.values[line] = None
+            values.unread.append(line)
 
 
 def _shown(block: Block, line: int) -> str:

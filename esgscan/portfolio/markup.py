@@ -13,7 +13,7 @@ from esgscan.portfolio.opendocument import NAMESPACE as OPENDOCUMENT
 from esgscan.portfolio.opendocument import read_opendocument
 from esgscan.portfolio.spreadsheetml import DECLARATION, parsed_xml, read_spreadsheetml
 from esgscan.portfolio.spreadsheetml import NAMESPACE as SPREADSHEETML
-from esgscan.portfolio.texts import decode
+from esgscan.portfolio.texts import decode, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +25,10 @@ DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 """A text beside tables that has a year may tell of which day they are."""
 LONGEST_TEXT, MOST_TEXTS = 100, 5
 UNSEEN = frozenset({"script", "style", "head", "noscript"})
+LONGEST_PREAMBLE = 1_000_000
+"""Letters within which a filing has the rows or the root of its table, if it has any."""
+PRINTED = re.compile(r"<(?:SEC-DOCUMENT|PAGE|CAPTION|TABLE|S|C)>", re.IGNORECASE)
+ROW_OR_ROOT = re.compile(r"<t[rdh]\b|<html\b|<(?:\w+:)?informationTable\b", re.IGNORECASE)
 ENTITIES = re.compile(r"<!(?:ENTITY|DOCTYPE(?!\s+html))", re.IGNORECASE)
 
 
@@ -42,6 +46,8 @@ def read_markup(data: bytes, *, name: str, sheet: str | None) -> GridFile:
         return read_spreadsheetml(text, name=name, sheet=sheet, encoding=encoding)
     if OPENDOCUMENT in head:
         return read_opendocument(DECLARATION.sub("", text, count=1).encode(), name=name, sheet=sheet, kind="fods")
+    if PRINTED.search(head) and not ROW_OR_ROOT.search(text[:LONGEST_PREAMBLE]):
+        return read_text(data, name=name, sheet=sheet)  # a print with marks of where its columns begin, as filings were
     if re.search(r"<(?:html|table|body|!doctype html)", head, re.IGNORECASE):
         return _html(text, name=name, encoding=encoding)
     root = re.search(r"<([A-Za-z][\w:.-]*)", head)

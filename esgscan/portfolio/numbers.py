@@ -36,17 +36,21 @@ UNITS = frozenset(
     {"stk", "stk.", "st", "st.", "stück", "stuck", "shares", "units", "sh", "x", "股", "份", "口", "株", "*", "pcs"}
 )
 FINDER_LIMIT = 40
+DEBIT, CREDIT = "DR", "CR"
+SIDES = frozenset({DEBIT, CREDIT})
+"""A debit is less and a credit is more, as on the statement of an account; see `_held` for books of what is held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """One cell taken apart: digits with their separators, and what stands around them."""
+    """One cell taken apart: digits with their separators, and what stands around them; `mark` is DR or CR."""
 
     digits: str
     negative: bool = False
     power: str = ""
     is_percent: bool = False
     below: bool = False
+    mark: str = ""
     money: Money | None = None
 
 
@@ -62,6 +66,7 @@ class Numbers:
         percent: How many cells carry a percent sign; their values are still percent.
         currencies: Currencies named in cells, and how often.
         below: Positions of cells such as `<0.01%`, which give a bound and no value.
+        held: Where every number is marked DR or CR, the mark that was read as what is held; empty elsewhere.
     """
 
     values: list[float | None]
@@ -71,6 +76,7 @@ class Numbers:
     percent: int = 0
     currencies: Mapping[str, int]
     below: frozenset[int] = frozenset()
+    held: str = ""
 
 
 def read_numbers(cells: Sequence[Cell], *, decimal: str = "", is_certain: bool = False) -> Numbers:
@@ -115,13 +121,14 @@ def take_apart(text: str) -> Written | None:
     signs = match["sign"] + match["sign2"]
     if len(signs) > 1:
         return None
-    is_percent, minus, money = around
+    is_percent, minus, mark, money = around
     return Written(
         digits=match["digits"],
         negative=bracketed or minus or signs == "-",
         power=match["power"] or "",
         is_percent=is_percent,
         below=below,
+        mark=mark,
         money=money,
     )
 
@@ -148,21 +155,24 @@ def _is_plain(text: str) -> bool:
     return text[-1].isdigit() and text.isascii() and text.removeprefix("-").replace(".", "", 1).isdigit()
 
 
-def _around(before: str, after: str) -> tuple[bool, bool, Money | None] | None:
-    """Read what stands before and after the digits: percent, a minus behind, a currency; None if it is a word."""
+def _around(before: str, after: str) -> tuple[bool, bool, str, Money | None] | None:
+    """Read what stands around digits: percent, a minus behind, debit or credit, a currency; None if it is a word."""
     is_percent = "%" in after
     rest = after.replace("%", "")
-    minus = rest.endswith("-") or rest.upper() == "DR"
+    minus = rest.endswith("-")
     rest = rest.removesuffix("-").removesuffix("+")
-    money = None
+    money, side = None, ""
     for mark in (before.replace("%", ""), rest):
-        if not mark or mark.casefold() in UNITS or mark.upper() in {"DR", "CR"}:
+        if not mark or mark.casefold() in UNITS:
+            continue
+        if mark.upper().rstrip(".") in SIDES:
+            side = mark.upper().rstrip(".")
             continue
         found = Money("GBP", 0.01) if mark == "p" else read_currency(mark)
         if found is None:
             return None
         money = found
-    return is_percent, minus, money
+    return is_percent, minus or side == DEBIT, side, money
 
 
 def _mark(digits: Iterable[str]) -> tuple[str, bool]:
@@ -198,15 +208,35 @@ def _numbers(
     unread = [i for i, (c, v) in enumerate(zip(cells, column, strict=True)) if v is None and _is_unread(c, parsed)]
     apart = [w for c in cells if type(c) is str and isinstance(w := parsed[c], Written)]
     below = {i for i, c in enumerate(cells) if type(c) is str and isinstance(w := parsed[c], Written) and w.below}
+    held = _held(column, cells, parsed) if any(w.mark for w in apart) else ""
+    if held == DEBIT:
+        column = [None if value is None else -value for value in column]
     return Numbers(
         values=column,
         unread=unread,
         decimal=decimal,
         is_ambiguous=is_ambiguous,
+        held=held,
         percent=sum(w.is_percent for w in apart),
         currencies=Counter(w.money.currency for w in apart if w.money),
         below=frozenset(below),
     )
+
+
+def _held(values: Sequence[float | None], cells: Sequence[Cell], parsed: Mapping[str, Written | float | None]) -> str:
+    """Say which mark stands for what is held where every number has one: in books of assets it is the debit.
+
+    What is held is more than what is owed, so it is the mark with the larger sum.
+    """
+    sums = {DEBIT: 0.0, CREDIT: 0.0}
+    for value, cell in zip(values, cells, strict=True):
+        written = parsed[cell] if type(cell) is str else None
+        mark = written.mark if isinstance(written, Written) else ""
+        if value and not mark:
+            return ""
+        if value:
+            sums[mark] += abs(value)
+    return DEBIT if sums[DEBIT] > sums[CREDIT] else CREDIT
 
 
 def _is_unread(cell: Cell, parsed: Mapping[str, Written | float | None]) -> bool:

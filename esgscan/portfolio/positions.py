@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from math import fsum
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+ISIN_LENGTH = 12
+ISIN_INSIDE = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[A-Z0-9]{9}[0-9](?![A-Z0-9])")
 CELLS_SHOWN = 20
 """Findings of one kind that are said one by one; the rest are counted."""
 EMPTY_IDS = {"isin": "", "cusip": "", "sedol": "", "figi": "", "ticker": ""}
@@ -59,7 +62,7 @@ class TablePositions:
 
 
 def read_positions(
-    lines: Lines, *, name: str, file_currency: str, portfolio: str = "", is_fund: bool = False
+    lines: Lines, *, name: str, file_currency: str, portfolio: str = "", section: str = "", is_fund: bool = False
 ) -> TablePositions:
     """Turn the kept lines of one table into columns of POSITIONS.
 
@@ -68,12 +71,13 @@ def read_positions(
         name: The file's name, for messages.
         file_currency: Currency the file states for the whole.
         portfolio: Name of the portfolio where no column gives it.
+        section: Asset class of all lines, where a heading over the table gives it and no column.
         is_fund: The table is a fund's published holdings.
     """
     kept = [i for i, keep in enumerate(lines.keep) if keep]
     ids = _identifiers(lines, kept)
     names = _names(lines, kept, ids["ticker"])
-    classes = _taken(lines, "asset_class", kept)
+    classes = _taken(lines, "asset_class", kept) if not section else [section] * len(kept)
     kinds = kinds_of(classes, names, ids["ticker"])
     amounts = read_amounts(lines, kept, kinds, file_currency=file_currency, is_fund=is_fund)
     columns: dict[str, Sequence[object]] = {
@@ -137,7 +141,7 @@ def _identifiers(lines: Lines, kept: Sequence[int]) -> dict[str, list[str]]:
     found = {kind: _taken(lines, kind, kept) for kind in EMPTY_IDS}
     together = "".join(found["isin"])
     if " " in together or together != together.upper():
-        found["isin"] = [isin.replace(" ", "").upper() for isin in found["isin"]]
+        found["isin"] = [_isin_alone(isin) for isin in found["isin"]]
     if "code" in lines.texts:
         is_german = "wkn" in lines.layout.header("code").phrase
         _sort_codes(found, _taken(lines, "code", kept), every_kind=True, is_german=is_german)
@@ -150,6 +154,13 @@ def _identifiers(lines: Lines, kept: Sequence[int]) -> dict[str, list[str]]:
             if code and not found["ticker"][position] and not found["isin"][position]:
                 found["ticker"][position] = f"{scheme.upper()}:{code}"
     return found
+
+
+def _isin_alone(text: str) -> str:
+    """Take an ISIN out of what else its cell holds: `BRITSAACNPR7 - 233`, `ISIN US0378331005`."""
+    upper = text.upper()
+    inside = ISIN_INSIDE.search(upper) if len(upper) > ISIN_LENGTH else None
+    return inside[0] if inside and read_isin(inside[0]) else upper.replace(" ", "")
 
 
 def _sort_codes(found: dict[str, list[str]], codes: Sequence[str], *, every_kind: bool, is_german: bool) -> None:

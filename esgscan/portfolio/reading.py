@@ -229,6 +229,7 @@ def _read(tables: Sequence[Table], kind: FileKind, *, file: GridFile, options: R
             name=file.name,
             file_currency=currency,
             portfolio=title,
+            section=table.section,
             is_fund=kind is FileKind.FUND,
         )
         for table, title in zip(tables, titles, strict=True)

@@ -12,7 +12,7 @@ from esgscan.portfolio.columns import IDENTITY, Layout, map_columns
 from esgscan.portfolio.exclusions import exclude
 from esgscan.portfolio.filekinds import FileKind, looks_like_fund, table_kind
 from esgscan.portfolio.headers import CORE, plain, read_header
-from esgscan.portfolio.kinds import kind_of_class
+from esgscan.portfolio.kinds import is_title_of_class, kind_of_class
 from esgscan.portfolio.layouts.effects import finish_lines, steer_columns, steer_lines
 from esgscan.portfolio.layouts.recognition import Recognised, has_headers, recognise
 from esgscan.portfolio.line_currencies import preamble_currency
@@ -32,6 +32,8 @@ NAME_LABELS = frozenset(
     {"portfolio", "portfolio name", "portefeuille", "cartera", "portafoglio", "fund name", "depotname", "组合名称"}
 )
 
+LINES_OF_TITLE = 8
+"""Rows above a header among which the heading that names an asset class stands."""
 SEARCHED = 30
 """Rows at the top of a sheet among which a header of few words is looked for."""
 
@@ -44,6 +46,7 @@ class Table:
     layout: Layout
     kind: FileKind
     known: Recognised | None
+    section: str = ""
 
 
 def find_tables(
@@ -108,7 +111,8 @@ def mapped_tables(
 def _table(grid: Grid, block: Block, layout: Layout, known: Recognised | None) -> Table:
     kind = FileKind(known.layout.kind) if known and known.layout.kind else table_kind(block, layout)
     is_fund = kind is FileKind.PORTFOLIO and looks_like_fund(grid)
-    return Table(block, layout, FileKind.FUND if is_fund else kind, known)
+    section = "" if layout.has("asset_class") else section_above(grid, block.header_row)
+    return Table(block, layout, FileKind.FUND if is_fund else kind, known, section)
 
 
 def read_table(grid: Grid, *, name: str) -> Lines | None:
@@ -179,14 +183,15 @@ def is_section(title: str) -> bool:
     return is_kind or PAGE.match(title) is not None or read_header(title).sureness >= CORE
 
 
-def sections_of(tables: Sequence[Table]) -> list[str]:
-    """Give for each table the asset class that the lone cell above it names."""
-    classes = []
-    for table in tables:
-        lone = [as_text(cells[0]) for _, row in table.block.above[-2:] if len(cells := filled_cells(row)) == 1]
-        is_class = lone and kind_of_class(lone[-1].upper()) is not Kind.UNKNOWN
-        classes.append(lone[-1] if is_class else "")
-    return classes
+def section_above(grid: Grid, header_row: int) -> str:
+    """Give the asset class that a lone cell right above a table names; other lone cells may stand between them."""
+    for row in reversed(grid.rows[max(header_row - 1 - LINES_OF_TITLE, 0) : header_row - 1]):
+        cells = filled_cells(row)
+        if len(cells) > 1:
+            return ""
+        if cells and is_title_of_class(as_text(cells[0])):
+            return as_text(cells[0])
+    return ""
 
 
 def portfolio_name(tables: Sequence[Table]) -> str:

@@ -20,8 +20,12 @@ SAMPLE_LINES, SAMPLE_LETTERS = 200, 400_000
 LARGEST_TEXT = 64 * 2**20
 FORMULA = re.compile(r'="(?P<text>[^"]*)"|=DOLLAR\((?P<number>-?[\d.]+)\)')
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+NEIGHBOURS = ("cp1250", "cp1251", "cp1255")
+"""Polish and its neighbours, Russian, Hebrew: taken only where they make more header words readable than cp1252."""
 EAST_ASIAN = ("gb18030", "shift_jis", "big5", "cp949")
 LONGEST_CELL = 1_000_000
+FEWEST_WORDS = 2
+"""Known words that a delimited line must have; with fewer, the columns may stand at fixed places."""
 MIXED = "utf-8, in part cp1252"
 TWO_ENCODINGS = "The file is in two encodings: bytes that are not UTF-8 were read as Windows-1252."
 STRAY_BYTE = re.compile("[\udc80-\udcff]")
@@ -41,7 +45,9 @@ def read_text(data: bytes, *, name: str, sheet: str | None) -> GridFile:
         row = text[: text.index("\x00")].count("\n") + 1
         what = f"{name!r} holds NUL bytes: it is a binary file or damaged."
         raise PortfolioError(what, where=f"{name}, line {row}", mend="export the portfolio again as .csv or .xlsx")
-    delimiter = find_delimiter(text)
+    delimiter, words = _find_delimiter(text)
+    if words < FEWEST_WORDS and (printed := _read_print(text, name=name, encoding=encoding)):
+        return printed
     cells = text.count(delimiter) + text.count("\n") + text.count("\r")
     if cells > MOST_CELLS:
         refuse_large(name, f"{cells:,} cells")
@@ -92,8 +98,28 @@ def _mixed(data: bytes) -> str:
 
 def find_delimiter(text: str) -> str:
     """Find the delimiter by what the split gives: known header words first, then lines of one and the same width."""
+    return _find_delimiter(text)[0]
+
+
+def _find_delimiter(text: str) -> tuple[str, int]:
+    """Find the delimiter, and the number of known header words in the line that has most of them."""
     sample = "\n".join(text[:SAMPLE_LETTERS].split("\n", SAMPLE_LINES)[:SAMPLE_LINES])
-    return max(DELIMITERS, key=lambda delimiter: _splits(sample, delimiter))
+    splits = {delimiter: _splits(sample, delimiter) for delimiter in DELIMITERS}
+    best = max(DELIMITERS, key=lambda delimiter: splits[delimiter])
+    return best, splits[best][0]
+
+
+def _read_print(text: str, *, name: str, encoding: str) -> GridFile | None:
+    """Read text whose columns stand at fixed places; None if it has none that make a table of securities."""
+    from esgscan.portfolio.fixed_widths import read_fixed_widths
+
+    rows = read_fixed_widths(text)
+    if not rows:
+        return None
+    said = "The file has no delimiter: its columns were found by the blanks between them, at fixed places."
+    return GridFile(
+        name=name, format="fixed-width", grids=(Grid(sheet="", rows=rows),), encoding=encoding, remarks=(said,)
+    )
 
 
 def header_words(rows: Sequence[Sequence[object]]) -> int:
@@ -133,7 +159,7 @@ def _unmarked_utf_16(data: bytes) -> str:
 def _legacy_encoding(data: bytes) -> str:
     """Choose among encodings by the header words they make readable; without any, Windows-1252 if it fits."""
     best, most = "", 0
-    for encoding in ("cp1252", *EAST_ASIAN):
+    for encoding in ("cp1252", *NEIGHBOURS, *EAST_ASIAN):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

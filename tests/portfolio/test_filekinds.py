@@ -24,8 +24,48 @@ TRADES = {
     "2026-01-06,YOU SOLD,SAP,5,500\n",
     "japanese": "約定日,内容,銘柄コード,銘柄名,数量,単価\n2026-01-05,買,7203,トヨタ自動車,100,3000\n"
     "2026-01-06,売,6758,ソニーグループ,50,3000\n",
+    "cash operations": "Type;Ticker;Instrument;Time;Amount;ID\nFree funds interest;;;2025-12-01 10:00:00;0,24;1\n"
+    "Stock purchase;SAP.DE;SAP;2025-10-01 10:00:00;-616,32;2\nStock sell;AAPL.US;Apple;2025-10-01 08:00:00;297,65;3\n"
+    "Withholding tax;AAPL.US;Apple;2025-09-01 10:00:00;-0,64;4\n",
+    "positions opened and closed": "Date,Type,Details,Amount,Units,Balance,Asset type\n"
+    "09/01/2024 15:30:40,Position closed,SAP/USD,18.43,0.1,0.00,Stocks\n"
+    "09/01/2024 15:37:16,Open Position,AAPL/USD,49.88,0.3,0.00,Stocks\n",
+    "savings plans": "date;time;status;description;assetType;type;isin;shares;price;amount;currency\n"
+    "2025-09-25;02:00:00;Executed;SAP;Cash;Distribution;DE0007164600;;;56,78;EUR\n"
+    "2025-08-01;14:11:01;Executed;Apple;Security;Savings plan;US0378331005;3,5;21,4;-74,9;EUR\n",
+    "an account with a running balance": "Date,Details,Amount,Balance\n08/03/2026,For the new year,15000,15000\n"
+    "09/03/2026,Apple,-14000,1000\n",
+    "payments": "Date,Description,Amount\n2026-01-01,Coffee,-4\n2026-01-02,Rent,-900\n",
+    "orders": "Name;ISIN;Anzahl;Anzahl storniert;Status;Orderart;Limit;Erstellt Datum;Richtung;Wert;Ausführung Kurs\n"
+    "Apple;US0378331005;2;;ausgeführt;Market;;01.03.2025;Kauf;-460,00;230,00\n",
+    "norwegian": "Handelsdato;Transaksjonstype;Verdipapir;Antall;Kurs;Beløp;Kurtasje;Valuta\n"
+    "01.08.2026;Kjøpt;Equinor;10;300,00;3000,00;29,00;NOK\n02.08.2026;Utbytte;Telenor;;;125,50;0;NOK\n",
+    "releases of an employer's shares": "Vest Date,Order Number,Plan,Type,Status,Price,Quantity,Net Cash Proceeds\n"
+    "25-Mar-2025,X1,Class C,Release,Complete,$102.25,400,$0.00\n",
+    "orders by their numbers": "Dato,Produkt,ISIN,Antal,Kurs,Værdi,Valuta,Ordre-ID\n"
+    "02-03-2026,Apple,US0378331005,4,90,-360,EUR,a1\n05-03-2026,SAP,DE0007164600,-1,250,250,EUR,a2\n",
+    "nothing but days": "Data;Ativo;Quantidade;Preço\n10/01/2024;PETR4;100;30,50\n11/01/2024;PETR4;50;31,50\n"
+    "12/02/2024;VALE3;10;60,00\n",
+    "sides on two days": "日期,代码,名称,方向,数量,价格,金额\n2026-01-02,600519,贵州茅台,买入,100,1500,150000\n"
+    "2026-01-03,000858,五粮液,卖出,200,120,24000\n",
+    "an account's operations": "Data contabile;Data valuta;Conto;Descrizione operazione;Importo;Divisa\n"
+    "06/07/2026;06/07/2026;1;Bonifico;15000,0;EUR\n",
+    "french statement": "Date opération;Opération;Code ISIN;Libellé;Qté;Cours;Frais;Montant net\n"
+    "15/01/2026;Achat comptant;US0378331005;Apple;3;740,00;2,00;2222,00\n"
+    "22/05/2026;Coupon;US0378331005;Apple;0;;;39,00\n",
+    "stock moves": "Data;Tipo;Produto;Quantidade;Valor Total\n2026-01-02;Entrada;Luvas;10;25,00\n"
+    "2026-01-03;Saída;Luvas;5;12,50\n",
+    "turkish": "Tarih,İşlem Tipi,Sembol,Adet,Fiyat,Komisyon\n15.03.2026,Alış,AAPL,10,150,1\n"
+    "20.03.2026,Satış,SAP,5,200,2\n",
+    "vietnamese": "Ngày,Mã CK,Khối lượng bán,Giá bán,Giá trị bán\n15/09/2026,FPT,500,135,67500\n"
+    "16/09/2026,VNM,20,50,1000\n",
+    "hebrew": "שם נייר,סוג פעולה,כמות,מטבע,תאריך ביצוע\nאפל,קניה,5,USD,31/07/2026\n",
 }
 PORTFOLIOS = {
+    "days of prices": "Date,Ticker,Shares,Price\n2026-09-30,AAPL,10,190\n2026-09-29,SAP,5,100\n",
+    "amounts of one day": "Date,Name,Amount\n2026-09-30,Apple,1900\n2026-09-30,SAP,900\n",
+    "amounts with codes": "Date,ISIN,Amount\n2026-09-30,US0378331005,1900\n2026-09-29,DE0007164600,900\n",
+    "balances of accounts": "Account,Currency,Balance,As of\nMain,EUR,1900,2026-09-30\nOther,EUR,900,2026-09-30\n",
     "dividend days": "Name,Ticker,Shares,Price,Ex-Date,Pay Date\nApple,AAPL,10,200,2026-02-05,2026-02-20\n"
     "SAP,SAP,5,100,2026-05-05,2026-05-20\n",
     "advice": "Name,Ticker,Rating,Bought on,Shares,Market Value\nApple,AAPL,Buy,2020-01-05,10,2000\n"
@@ -42,6 +82,20 @@ PORTFOLIOS = {
 def test_a_list_of_trades_is_refused_as_one(text: str) -> None:
     with pytest.raises(PortfolioError, match="lists transactions"):
         read_portfolio(text.encode(), name="export.csv")
+
+
+def test_positions_of_two_days_are_positions() -> None:
+    text = "Date,Ticker,Shares,Price\n2026-06-30,AAPL,10,190\n2026-06-30,SAP,5,100\n2026-09-30,AAPL,10,200\n"
+    table = read_portfolio(f"{text}2026-09-30,SAP,5,90\n".encode()).table
+    assert table["market_value"].to_list() == [10 * 200.0, 5 * 90.0]
+
+
+def test_trades_below_positions_are_left_out() -> None:
+    text = (
+        "股票代码,股票名称,持仓数量,现价,市值\n600519,贵州茅台,100,18,1800\n\n"
+        "成交ID,时间,股票代码,价格,数量,金额\nT1,2026-01-02 10:00:00,600519,15,100,1500\n"
+    )
+    assert read_portfolio(text.encode()).table["market_value"].to_list() == [1800.0]
 
 
 @pytest.mark.parametrize("text", PORTFOLIOS.values(), ids=PORTFOLIOS)

@@ -13,6 +13,28 @@ def amounts(text: str) -> list[tuple[float | None, float | None, str | None]]:
     return table.select("market_value", "price", "currency").rows()
 
 
+def test_of_two_currency_columns_the_one_beside_the_value_is_its() -> None:
+    right = "Papier;Kurs;Waluta;Liczba;Wartość;Waluta\nVWCE;125,50;EUR;30;16189,50;PLN\nIBTA;5,93;USD;186;4087,48;PLN\n"
+    assert amounts(right) == [(16189.5, None, "PLN"), (4087.48, None, "PLN")]
+    left = "Titel;Währung;Kurs;Anzahl;Währung;Kurswert\nNestlé;CHF;95;2;EUR;200\nSAP;EUR;100;1;EUR;100\n"
+    assert amounts(left) == [(200.0, None, "EUR"), (100.0, 100.0, "EUR")]
+
+
+def test_a_lone_dollar_is_that_of_the_file() -> None:
+    text = "Currency: AUD\n\nName,ISIN,Value $\nApple,US0378331005,10\nSAP,DE0007164600,20\n"
+    assert amounts(text) == [(10.0, None, "AUD"), (20.0, None, "AUD")]
+    cells = "Currency: CAD\n\nName,ISIN,Value\nApple,US0378331005,$10\nSAP,DE0007164600,$20\n"
+    assert amounts(cells) == [(10.0, None, "CAD"), (20.0, None, "CAD")]
+    american = "Currency: CAD\n\nName,ISIN,Value (US$)\nApple,US0378331005,10\nSAP,DE0007164600,20\n"
+    assert amounts(american) == [(10.0, None, "USD"), (20.0, None, "USD")]
+
+
+def test_a_dollar_that_tells_amounts_from_shares_names_no_currency() -> None:
+    text = "Symbol,Quantity,Price,Market Value,Unrealized {},Unrealized %\nAAPL,10,190,1900,400,26.7\n"
+    assert amounts(text.format("$"))[0][2] is None
+    assert amounts(text.format("USD"))[0][2] == "USD"
+
+
 @pytest.mark.parametrize(
     ("sign", "value", "currency"),
     [

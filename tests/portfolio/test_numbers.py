@@ -36,6 +36,25 @@ def test_a_column_is_read_with_one_mark(cells: list[Cell], values: list[float | 
     assert numbers.unread == []
 
 
+@pytest.mark.parametrize(
+    ("cells", "values", "held"),
+    [
+        # some lines without a mark: a debit is less, a credit more, as on the statement of an account
+        (["1,900.00", "500.00 DR"], [1900.0, -500.0], ""),
+        (["1,900.00", "500.00CR"], [1900.0, 500.0], ""),
+        # every line has one: the mark of the larger sum is what is held
+        (["1,900.00 DR", "3,250.00 DR", "500.00 CR"], [1900.0, 3250.0, -500.0], "DR"),
+        (["1,900.00 Cr.", "3,250.00 Cr.", "500.00 Dr."], [1900.0, 3250.0, -500.0], "CR"),
+        (["1,900.00 DR", "-"], [1900.0, None], "DR"),
+        (["DR 10", "CR 30"], [-10.0, 30.0], "CR"),
+    ],
+)
+def test_debit_and_credit_are_decided_for_the_column(cells: list[Cell], values: list[float | None], held: str) -> None:
+    numbers = read_numbers(cells)
+    assert numbers.values == values
+    assert numbers.held == held
+
+
 def test_a_cell_against_its_column_is_unread_and_not_guessed() -> None:
     numbers = read_numbers(["1.234,50", "2,5", "1,234.5"])
     assert numbers.values == [1234.5, 2.5, None]

@@ -607,6 +607,158 @@ def test_json_and_parquet() -> None:
     assert column(read_portfolio(stream.getvalue()), "market_value") == [5.0, 6.5]
 
 
+DATED = {
+    "one day": "ISIN,Name,30/09/2026\n{apple},Apple,1900.00\n{sap},SAP,3250.00\n",
+    "the later of two": "Security;ISIN;30.09.2026;30.06.2026\nApple;{apple};1.900,00;1.800,00\n"
+    "SAP;{sap};3.250,00;3.000,00\n",
+    "a day in words": "Name,ISIN,as at 30 September 2026\nApple,{apple},1900\nSAP,{sap},3250\n",
+}
+
+
+@pytest.mark.parametrize("text", DATED.values(), ids=DATED)
+def test_amounts_headed_by_a_day_only_are_values_and_that_is_said(text: str) -> None:
+    reading = read(text.format(apple=APPLE, sap=SAP))
+    assert column(reading, "market_value") == [1900.0, 3250.0]
+    assert "is headed by a day only" in said(reading)
+
+
+def test_a_workbook_may_head_amounts_by_a_real_date() -> None:
+    rows = [
+        ["Name", "ISIN", date(2026, 6, 30), date(2026, 9, 30)],
+        ["Apple", APPLE, 1800, 1900],
+        ["SAP", SAP, 3000, 3250],
+    ]
+    assert column(read(xlsx({"Depot": rows})), "market_value") == [1900.0, 3250.0]
+
+
+def test_numbers_below_a_day_that_add_to_the_whole_are_weights() -> None:
+    reading = read(f"Name,ISIN,30/09/2026\nApple,{APPLE},60.5\nSAP,{SAP},39.5\n")
+    assert column(reading, "weight") == [0.605, 0.395]
+    assert column(read(f"Name,ISIN,30/09/2026\nApple,{APPLE},6.5%\nSAP,{SAP},3.5%\n"), "weight") == [0.065, 0.035]
+
+
+def test_a_day_beside_stated_values_is_no_amount() -> None:
+    reading = read(f"Name,ISIN,Market Value,30/09/2026\nApple,{APPLE},1900,7\nSAP,{SAP},3250,8\n")
+    assert column(reading, "market_value") == [1900.0, 3250.0]
+    assert "headed by a day" not in said(reading)
+
+
+def test_a_percentage_in_a_column_of_values_is_no_amount() -> None:
+    reading = read("Name,ISIN,Value\nApple,US0378331005,100\nSAP,DE0007164600,200\nCash,,40.00%\n")
+    assert column(reading, "market_value") == [100.0, 200.0, None]
+    assert "'40.00%'" in said(reading)
+
+
+def test_a_line_takes_its_name_from_the_column_that_has_one() -> None:
+    text = (
+        "Asset class,Name of institution,Name of issuer,Value (AUD)\nCash,Bank,,10\nBond,,Issuer,20\nEquity,,Other,30\n"
+    )
+    assert column(read(text), "name_as_written") == ["Bank", "Issuer", "Other"]
+
+
+def test_a_column_that_names_something_else_beside_the_security_lends_no_names() -> None:
+    text = (
+        f"Fund,Security,ISIN,Value\nGrowth Fund,Apple,{APPLE},10\nGrowth Fund,SAP,{SAP},20\nGrowth Fund,,{SHELL},30\n"
+    )
+    assert column(read(text), "name_as_written") == ["Apple", "SAP", None]
+
+
+def test_an_isin_is_found_in_a_cell_that_holds_more() -> None:
+    reading = read("Produto,Código ISIN / Distribuição,Quantidade,Valor Atualizado\nA,US0378331005 - 233,10,100\n")
+    assert column(reading, "isin") == [APPLE]
+    assert column(reading, "market_value") == [100.0]
+
+
+def test_a_header_in_one_word_of_humps_is_taken_apart() -> None:
+    reading = read(f"AsAtDate,InvestmentName,Isin,MarketValueAud\n2026-09-30,Apple,{APPLE},100\n")
+    assert (column(reading, "market_value"), column(reading, "currency")) == ([100.0], ["AUD"])
+
+
+def test_totals_named_in_the_column_of_classes_are_no_positions() -> None:
+    text = (
+        "Date,Asset Class,Name,Value (AUD)\n31/12/2025,Cash,Bank,10\n31/12/2025,Cash Total,,10\n"
+        "31/12/2025,Unlisted Equity,Manager,20\n31/12/2025,Unlisted Equity External Total,,336\n"
+    )
+    assert column(read(text), "market_value") == [10.0, 20.0]
+
+
+def test_a_sum_with_a_header_of_its_own_is_no_position() -> None:
+    text = (
+        "銘柄（コード）,買付日,数量,現在値,損益,評価額\n6758 ソニー,2025/03/12,50,100,+10,5000\n"
+        "7203 トヨタ,2025/03/12,10,200,+5,2000\n株式合計\n評価額,含み損益,前日比\n7000,+15,+3\n"
+    )
+    reading = read(text)
+    assert column(reading, "name_as_written") == ["6758 ソニー", "7203 トヨタ"]
+    assert "a header inside the table" in {skipped.why for skipped in reading.audit.skipped}
+
+
+def test_sums_of_other_columns_below_a_japanese_table_are_no_positions() -> None:
+    text = "証券コード,銘柄名,株数,現在値,評価額\n1234,甲,100,11,1100\n5678,乙,200,10,2000\n"
+    text += "\n評価額合計,3100\n評価損益合計,0\n"
+    assert column(read(text), "market_value") == [1100.0, 2000.0]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"), [("Cash", "cash"), ("Listed Equity", "equity"), ("Cash and Equities", "unknown")]
+)
+def test_a_heading_over_a_table_gives_its_lines_their_class(title: str, kind: str) -> None:
+    text = f"{title},,\nHeld directly,,\nName,Currency,Value (AUD)\nExample Group Ltd,USD,10\nOther Group Ltd,AUD,20\n"
+    assert column(read(text), "kind") == [kind, kind]
+
+
+def test_polish_in_windows_1250_is_known_by_its_header_words() -> None:
+    text = "Papier;Giełda;Liczba dostępna;Wartość;Waluta\nVWCE;DEU-XETRA;30;16189,50;PLN\n"
+    reading = read(text.encode("cp1250"))
+    assert (column(reading, "market_value"), column(reading, "currency")) == ([16189.5], ["PLN"])
+    assert reading.audit.encoding == "cp1250"
+
+
+def test_russian_in_windows_1251_is_known_by_its_header_words() -> None:
+    text = (
+        "Тикер;Наименование;Количество;Цена приобретения;Рыночная стоимость;Валюта\nSBER;Сбербанк;10;250;3100,50;RUB\n"
+    )
+    reading = read(text.encode("cp1251"))
+    assert column(reading, "name_as_written") == ["Сбербанк"]
+    assert (column(reading, "market_value"), column(reading, "currency")) == ([3100.5], ["RUB"])
+
+
+def test_an_empty_column_inside_a_table_makes_no_two_of_it() -> None:
+    reading = read(
+        "銘柄コード,銘柄名,保有株数,,取得単価,現在値,評価金額,評価損益\n7203,トヨタ,100,,2500,2600,260000,+10000\n"
+    )
+    assert column(reading, "market_value") == [100 * 2600.0]
+
+
+def test_a_sum_whose_amount_stands_below_codes_is_no_position() -> None:
+    text = (
+        "Name;WKN;Stück/Nominal;Aktueller Kurs;Kurswert in EUR\nApple;865985;10 Stk.;200,00 EUR;2.000,00\n"
+        "SAP;716460;5 Stk.;100,00 EUR;500,00\n\nGesamtkurswert in EUR:;2.500,00\n"
+    )
+    assert column(read(text), "market_value") == [10 * 200.0, 5 * 100.0]
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("Símbolo;Cantidad;Precio promedio;Moneda", "AAPL;10,5;200,00;USD"),
+        ("股票代码,股票名称,累计买入金额,当前持股数量", "700,腾讯控股,100000,200"),
+    ],
+)
+def test_what_was_paid_is_no_value(header: str, line: str) -> None:
+    assert column(read(f"{header}\n{line}\n"), "market_value") == [None]
+
+
+def test_shares_held_are_the_quantity_and_not_those_that_may_be_sold() -> None:
+    reading = read("股票代码,股票名称,可卖数量,持仓股数,最新市价\n600760,中航沈飞,600,800,45.10\n")
+    assert (column(reading, "quantity"), column(reading, "market_value")) == ([800.0], [pytest.approx(800 * 45.10)])
+
+
+def test_a_balance_of_shares_is_their_quantity_where_values_stand_beside_it() -> None:
+    reading = read("S.N,Scrip,Current Balance,Previous Balance,Value of Prev Closing Price\n1,NABIL,120,100,64200\n")
+    assert (column(reading, "quantity"), column(reading, "market_value")) == ([120.0], [64200.0])
+    assert column(read("Account,Currency,Current Balance\nMain,EUR,1900\n"), "market_value") == [1900.0]
+
+
 def test_a_side_column_makes_shorts_negative() -> None:
     reading = read(f"Name,ISIN,Side,Market Value (USD)\nApple,{APPLE},Long,100\nShell,{SHELL},Short,40\n")
     assert column(reading, "side") == ["long", "short"]

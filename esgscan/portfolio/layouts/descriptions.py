@@ -127,6 +127,7 @@ class KnownLayout:
         columns: Meaning -> expression for the whole header, where header words mislead.
         units: Meaning of a number column -> `left` or `right`, where its currency stands.
         ignore: Expressions for headers of columns to take for nothing.
+        cheapest: Median of value over quantity below which the values are in thousands; 0 where they are as written.
         hundredths: Meanings of columns in pence, cents or the like, where their header does not say so.
         lone_header: The header is one line; the line above it only names groups of columns.
         ends: Expressions; a line that begins with one, and all below it, is not of the table.
@@ -150,6 +151,7 @@ class KnownLayout:
     columns: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
+    cheapest: float = 0.0
     hundredths: tuple[str, ...] = ()
     lone_header: bool = False
     ends: tuple[str, ...] = ()

@@ -39,10 +39,44 @@ EXPECTED = [
     Expected("aastocks.portfolio.csv", 3, {"HKD": 4080 + 55000, "USD": 2000}),
     Expected("aj-bell.portfolio.csv", 3, {"GBP": 5520 + 1500 + 500}, cash=1, accounts=("ISA",)),
     # 750 x 200 is the value in dollars; 20000 x 19.50 is not, in Hong Kong dollars
+    # the total rows have their sums in a column of their own; a vehicle without a value stays a line
+    Expected(
+        "australian-retirement-trust.option.csv",
+        4,
+        {"AUD": 1000 + 19500 - 500},
+        cash=1,
+        kinds={"FUTURES": "future", "COMMONWEALTH BANK OF AUSTRALIA": "equity"},
+    ),
+    Expected(
+        "australian-super.one-table.csv",
+        4,
+        {"AUD": 1000 + 2500 + 6000 + 10500},
+        cash=1,
+        kinds={"EXAMPLE BANK": "cash", "EXAMPLE ISSUER LTD": "bond", "HIKVISION A": "equity"},
+    ),
+    # the cash stands under its heading; Aeroflot has units and no value; table 3 tells the same again
+    Expected(
+        "australian-super.titled-tables.csv",
+        5,
+        {"AUD": 1000 - 400 + 15300 + 4100},
+        cash=2,
+        kinds={"Example Bank": "cash", "HIKVISION DIGITAL-A": "equity"},
+    ),
+    # the bond stands there twice, and exposures by currency are no positions
+    Expected("australiansuper.option.csv", 5, {"AUD": 1000 - 400 + 400 + 9000 + 10000}, cash=2),
+    # the value of the share in dollars is in kronor as well
+    Expected(
+        "avanza.per-account.csv",
+        3,
+        {"SEK": 3000.50 + 4400 + 16000.25},
+        accounts=("1000-0000001", "1000-0000002"),
+        kinds={"Avanza Global": "fund"},
+    ),
     Expected("bloomberg-port.report.csv", 2, {"USD": 150000 + 50000}),
     Expected("bloomberg-prtu.export.csv", 2, {"": 90000 + 33000}),
     Expected("comdirect.long.csv", 4, {"EUR": 8100 + 0 + 36.5 + 0}, as_of=date(2021, 12, 30)),
     Expected("comdirect.lost-letters.csv", 2, {"EUR": 21500 + 4200.5}, kinds={"AIS-A.IN.MSCI E.M.UCETFDD": "fund"}),
+    Expected("commsec.holdings.csv", 2, {"AUD": 200 * 40 + 20 * 100}),
     Expected(
         "consorsbank.depotuebersicht.csv",
         4,
@@ -155,6 +189,10 @@ EXPECTED = [
         as_of=date(2026, 2, 15),
         kinds={"AAPL DEC 26 300 CALL": "option", "VANGUARD FTSE EMERGING & MARKETS ETF": "fund"},
     ),
+    # 190 dollars a share, and 400: in dollars, in thousands without a word, in thousands as the header says
+    Expected("sec-13f.dollars.tsv", 2, {"USD": 190000 + 400000}, kinds={"MICROSOFT CORP": "option"}),
+    Expected("sec-13f.thousands.csv", 2, {"USD": 190000 + 400000}),
+    Expected("sec-13f.print.txt", 2, {"USD": 190000 + 400000}),
     Expected("pacta.minimal.tsv", 2, {"USD": 1000, "EUR": 2000}),
     Expected("pacta.new.csv", 1, {"USD": 1000}, accounts=("All",)),
     Expected("pacta.old.csv", 3, {"USD": 1000, "EUR": 500 + 2000}, accounts=("Fund A", "Fund B")),
