@@ -487,6 +487,7 @@ def _other_rungs(keys: IdentityKeys) -> list[Rung]:
             col("form").str.contains(f"^(?:{keys.letter_codes})$") & ~_is_there("seat") & ~_is_there("isin"),
             "code {ticker} is that of a watchlist security on one market, and the market is not told",
             by=MatchedBy.LISTING,
+            issuer="bare_issuer",
         ),
         _uncovered(
             _is_there("code_fund") & ~_is_there("isin") & ((col("kind") == Kind.UNKNOWN) | ~_is_there("kind")),

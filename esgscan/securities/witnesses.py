@@ -26,7 +26,7 @@ RENMINBI_CODE = "^8[0-9]{4}$"
 
 def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     """Add the keys of code and name, and what exchange, country and currency say about the market."""
-    written = lines.with_columns(
+    written = lines.with_columns(ticker=nw.coalesce("ticker", _known_code(keys))).with_columns(
         name_key=name_key(col("name_as_written")),
         fund_key=word_key(col("name_as_written")),
         form=word_key(col("ticker")).str.replace_all(" (?:EQUITY|EQY|INDEX)$", ""),
@@ -37,6 +37,12 @@ def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     placed = _placed(_parted(written), keys, engine)
     seated = placed.with_columns(seat=nw.coalesce("exchange_seat", "country_seat", "currency_seat"))
     return seated.with_columns(market=_market())
+
+
+def _known_code(keys: IdentityKeys) -> nw.Expr:
+    """Give the code behind a name where it may be one of the watchlist's; any other leaves the line as it was."""
+    code = col("named_code").str.replace_all("[^0-9]", "").str.replace_all("^0+", "")
+    return when(code.is_in(keys.codes.get_column("code").to_list())).then(col("named_code"))
 
 
 def _placed_form() -> nw.Expr:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 NOT_A_WORD = r"[^\pL\pN]+"
+UNSPACED = r"\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}ー"
+"""Letters of scripts in which a name stands inside a longer one without a blank."""
 BLANKS = " +"
 NUMBER_OF_PAPER = " (?:CNY|HKD|RMB|USD)?[0-9]+(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)?[0-9]*(?:Y|PCT|BP)? "
 """Coupons, dates and face values: `3.375 29APR2030`; `10X` and `5I5J` are names."""

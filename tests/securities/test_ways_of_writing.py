@@ -29,10 +29,38 @@ def test_a_code_with_its_market_is_found_however_it_is_written() -> None:
         "SZSE:002415": "hikvision", "SHE:002415": "hikvision", "XSHE:002415": "hikvision", "002415.ZK": "hikvision",
         "sz002415": "hikvision", "002415CN": "hikvision", "002236.SZ": "dahua", "SH603019": "sugon",
         "603019.SS": "sugon", "600941 CH": "china-mobile", "300188.SZ": "meiya-pico", "0020.HK": "sensetime",
-        "20 HK": "sensetime", "HK0020": "sensetime", "763 HK": "zte", "ZTCOF US": "zte", "BBG000Q844N5": "hikvision",
+        "20 HK": "sensetime", "HKS:0981": "smic",
+        "HK0020": "sensetime", "763 HK": "zte", "ZTCOF US": "zte", "BBG000Q844N5": "hikvision",
     }  # fmt: skip
     lines = [{"ticker": ticker, "name": "X"} for ticker in written]
     assert outcomes(lines) == [(FLAGGED, issuer) for issuer in written.values()]
+
+
+def test_a_code_in_brackets_behind_a_name_is_read_where_the_line_has_no_other() -> None:
+    names = {
+        "ZTE Corporation (0763.HK)": "zte", "CMHK (0762.HK)": "china-unicom-hk", "中移(0941.HK)": "china-mobile",
+        "中科曙光（603019.SH）": "sugon", "科大讯飞(002230)": "iflytek", "SMIC (SEHK: 981)": "smic",
+        "China Telecom (728 HK, Neu)": "china-telecom",
+    }  # fmt: skip
+    assert outcomes([{"name": name} for name in names]) == [(FLAGGED, issuer) for issuer in names.values()]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"name": "Changzhou Xinrui (002415)"},
+        {"name": "Tracker Fund of Hong Kong (2800.HK)"},
+        {"name": "Hikvision (2415 TW)"},
+        {"name": "Hikvision (2415)"},
+    ],
+    ids=str,
+)
+def test_a_code_in_brackets_that_is_bare_or_of_another_market_settles_nothing(line: dict[str, Any]) -> None:
+    assert [end for end, _ in outcomes([line])] == [UNCOVERED]
+
+
+def test_a_code_in_brackets_does_not_go_before_the_code_of_the_line() -> None:
+    assert outcomes([{"name": "Formerly Sanan (002415.SZ)", "ticker": "600703.SS"}]) == [(CLEAR, None)]
 
 
 @pytest.mark.parametrize(
