@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from esgscan.securities.scoring import scored
-from esgscan.securities.spellings import BEGIN, LONG_SOUND
-from esgscan.securities.words import UNSPACED, add_keys, letters, padded, places_in, without_numbers
+from esgscan.securities.spellings import BEGIN, BEGIN_UNSPACED, LONG_SOUND
+from esgscan.securities.words import UNSPACED, add_keys, letters, padded, seats_in, without_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,7 +145,7 @@ def _like(names: pl.DataFrame, spellings: Spellings) -> Iterator[tuple[str, Like
     )
     for _, spelling, score, name, words_apart, core, full in pairs.iter_rows():
         known = spellings.of_core[spelling]
-        places = places_in(words_apart, spellings.words)
+        places = seats_in(words_apart, spellings.words)
         if not _may_be(core, known, places):
             continue
         is_equal, is_short = _is_equal(core, known.core), letters(known.core) < SHORTEST_CORE
@@ -163,6 +163,10 @@ def _holding_chinese(names: pl.DataFrame, spellings: Spellings) -> Iterator[tupl
         for known, (issuer, name) in spellings.chinese.items():
             if known in full or (stem and stem in known and len(known) <= LONGEST_SHORT_NAME):
                 yield key, Likeness(False, False, False, WHOLE, len(known), issuer, name)
+        begun = {of: (known, name) for known, (of, name) in spellings.chinese.items() if known.startswith(full)}
+        if len(begun) == 1 and len(full) >= BEGIN_UNSPACED:
+            ((issuer, (known, name)),) = begun.items()
+            yield key, Likeness(True, False, False, WHOLE, len(full), issuer, name)
 
 
 def _may_be(core: str, known: Core, places: set[str]) -> bool:

@@ -25,11 +25,12 @@ LINE = [
     "currency",
     "kind",
 ]
+NAMED = ("named_code", "bare_name")
 WRITTEN = ("name_as_written", "isin", "figi", "lei", "ticker", "exchange", "country", "currency")
 WIDE = "[\uff01-\uff5e]"
 DERIVATIVES = [str(kind) for kind in (Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.STRUCTURED_NOTE)]
 CODE_BEHIND = (
-    r"(?i)\(\s*([0-9]{4,6}[. ](?:SZ|SH|SS|SHE|SHG|XSHE|XSHG|CH|CN|HK)|[0-9]{1,3}[. ]HK|[0-9]{6}"
+    r"(?i)\(\s*(?:[AH][- ]?shares?:? )?([0-9]{4,6}[. ](?:SZ|SH|SS|SHE|SHG|XSHE|XSHG|CH|CN|HK)|[0-9]{1,3}[. ]HK|[0-9]{6}"
     r"|(?:SZSE|SSE|SHSE|SHE|SHA|SHG|XSHE|XSHG|SEHK|HKEX|HKG|XHKG) ?: ?[0-9]{1,6})\s*(?:[,/][^)]*)?\)\s*$"
 )
 """A code in brackets behind a name: `ZTE Corporation (0763.HK)`, `SMIC (SEHK: 981)`; six digits do without a
@@ -57,11 +58,15 @@ def lines_of(table: pl.DataFrame, line_id: str, links: pl.DataFrame | None = Non
 
 
 def add_named_code(lines: pl.DataFrame) -> pl.DataFrame:
-    """Add the code that stands in brackets behind a name, where the line has no other: `named_code`."""
-    is_open = pl.col("ticker").is_null() & pl.col("isin").is_null() & pl.col("name_as_written").str.ends_with(")")
+    """Add the code that stands in brackets behind a name, where the line has no other, and the name without it."""
+    name = pl.col("name_as_written")
+    is_open = pl.col("ticker").is_null() & pl.col("isin").is_null() & name.str.ends_with(")")
     if not lines.select(is_open.any()).item():
-        return lines.with_columns(named_code=pl.lit(None, pl.String))
-    return lines.with_columns(named_code=pl.when(is_open).then(pl.col("name_as_written").str.extract(CODE_BEHIND)))
+        return lines.with_columns(pl.lit(None, pl.String).alias(added) for added in NAMED)
+    code, bare = name.str.extract(CODE_BEHIND), name.str.replace(CODE_BEHIND, "")
+    return lines.with_columns(
+        pl.when(is_open).then(part).alias(added) for part, added in zip((code, bare), NAMED, strict=True)
+    )
 
 
 def _code_of_underlying() -> pl.Expr:

@@ -18,6 +18,8 @@ WEAK = frozenset({"CHINA", "CN", "STATE", "HONG", "KONG", "NATIONAL", "PUBLIC", 
 """Words of cores that say nothing without another one; many companies sound like `Zhongxing`, once the name of ZTE."""
 BEGIN = 10
 """Letters of a name that may be a known one cut short: vendors cut at 12 and more, and less is a word of many."""
+BEGIN_UNSPACED = 4
+"""Characters of a name in a script of East Asia that may be a known one cut short: two are a place, and four a name."""
 LONG_SOUND = 12
 """Letters of a Chinese name in pinyin that may stand before other words; syllables are shared by many."""
 OF_ISSUER = pl.col("issuer_id").is_not_null()
@@ -154,5 +156,5 @@ def _marks(index: CoreIndex, known: pl.DataFrame, words: Words) -> list[str]:
     """Give the pieces, the words of all cores, and the words that become one of them."""
     own = {f" {word} " for core in known.get_column("core") for word in core.split()}
     become = {word for word, end in words.core.items() if end in own}
-    chinese = known.filter(pl.col("full").str.contains(f"[{UNSPACED}]")).get_column("full")
+    chinese = known.filter(pl.col("full").str.contains(f"[{UNSPACED}]")).get_column("full").str.slice(0, BEGIN_UNSPACED)
     return sorted({*index.hits.get_column("pattern"), *own, *become, *chinese})

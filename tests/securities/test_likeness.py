@@ -210,3 +210,25 @@ def test_a_short_name_that_nobody_else_bears_is_enough_beside_other_words(
     name: str, issuer: str, spellings: Spellings
 ) -> None:
     assert likened(name, spellings)[1] == issuer
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("浪潮電子信息", ("cut", "ieit-systems")),
+        ("安徽四创", ("cut", "sun-create")),
+        ("三六零安全", ("cut", "qihoo-360")),
+        ("中国电子", ("", "")),  # begins the names of two
+        ("深圳华大", ("", "")),
+        ("浙江", ("", "")),
+    ],
+)
+def test_a_chinese_name_cut_short_is_that_of_the_one_issuer_it_begins(
+    name: str, found: tuple[str, str], spellings: Spellings
+) -> None:
+    assert likened(name, spellings) == found
+
+
+def test_a_city_of_an_exchange_behind_a_name_may_be_where_the_share_trades(spellings: Spellings) -> None:
+    assert likened("Hikvision (Shenzhen)", spellings) == ("contained", "hikvision")
+    assert likened("Shenzhen Dahua Technology", spellings) == ("", "")

@@ -40,7 +40,7 @@ def test_a_code_in_brackets_behind_a_name_is_read_where_the_line_has_no_other() 
     names = {
         "ZTE Corporation (0763.HK)": "zte", "CMHK (0762.HK)": "china-unicom-hk", "中移(0941.HK)": "china-mobile",
         "中科曙光（603019.SH）": "sugon", "科大讯飞(002230)": "iflytek", "SMIC (SEHK: 981)": "smic",
-        "China Telecom (728 HK, Neu)": "china-telecom",
+        "China Telecom (728 HK, Neu)": "china-telecom", "360 Security Technology (A-share 601360)": "qihoo-360",
     }  # fmt: skip
     assert outcomes([{"name": name} for name in names]) == [(FLAGGED, issuer) for issuer in names.values()]
 
@@ -52,6 +52,8 @@ def test_a_code_in_brackets_behind_a_name_is_read_where_the_line_has_no_other() 
         {"name": "Tracker Fund of Hong Kong (2800.HK)"},
         {"name": "Hikvision (2415 TW)"},
         {"name": "Hikvision (2415)"},
+        {"name": "Hikvision (002475.SZ)", "country": "China"},
+        {"name": "Hikvision (0763.HK)"},
     ],
     ids=str,
 )
@@ -156,3 +158,11 @@ def test_an_unsure_short_lowers_the_floor_and_not_the_proof() -> None:
     scan = esgscan.scan(lines, as_of="2026-11-23")
     assert scan.floor <= scan.weight <= scan.ceiling
     assert scan.weight == pytest.approx(0.05, abs=1e-15)
+
+
+@pytest.mark.parametrize("ticker", ["0763.HK", "763 HK", "002236.SZ", "ZTCOF US", "688012.SS"])
+def test_a_code_beside_the_name_of_another_issuer_is_refused_and_says_why(ticker: str) -> None:
+    table = pd.DataFrame([{"name": "Hikvision", "ticker": ticker, "market value": 1.0}])
+    (row,) = esgscan.scan(table, as_of="2026-11-23").positions.to_dict("records")
+    assert (row["confidence"], row["uncovered"]) == ("refused", 1.0)
+    assert row["evidence"].endswith(("is that of another issuer", "and name 'Hikvision' do not all agree"))
