@@ -29,7 +29,7 @@ def test_a_code_with_its_market_is_found_however_it_is_written() -> None:
         "SZSE:002415": "hikvision", "SHE:002415": "hikvision", "XSHE:002415": "hikvision", "002415.ZK": "hikvision",
         "sz002415": "hikvision", "002415CN": "hikvision", "002236.SZ": "dahua", "SH603019": "sugon",
         "603019.SS": "sugon", "600941 CH": "china-mobile", "300188.SZ": "meiya-pico", "0020.HK": "sensetime",
-        "20 HK": "sensetime", "HKS:0981": "smic",
+        "20 HK": "sensetime", "HKS:0981": "smic", "HK:XHKG:0981": "smic", "CN:XSHG:688981": "smic",
         "HK0020": "sensetime", "763 HK": "zte", "ZTCOF US": "zte", "BBG000Q844N5": "hikvision",
     }  # fmt: skip
     lines = [{"ticker": ticker, "name": "X"} for ticker in written]
