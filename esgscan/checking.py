@@ -20,7 +20,7 @@ from esgscan.securities.decided import answers, decide
 from esgscan.securities.funds import known_funds
 from esgscan.securities.keys import identity_keys
 from esgscan.securities.ladder import resolve
-from esgscan.securities.lines import LINE, lines_of
+from esgscan.securities.lines import LINE, add_named_code, lines_of
 from esgscan.securities.written import line_columns, market_words, ways_to_read, wrong_number
 from esgscan.tables import (
     CHECK_ANSWERS,
@@ -250,7 +250,7 @@ def _told(
     ways = [(text, line) for text in texts for line in ways_to_read(text, words)]
     ids = list(map(str, range(len(ways))))
     columns = {"line_id": ids, **line_columns([line for _, line in ways]), "linked_by": [None] * len(ways)}
-    lines = pl.DataFrame(columns, schema=LINES)
+    lines = add_named_code(pl.DataFrame(columns, schema=LINES))
     resolved = {row["line_id"]: row for row in identify(lines, keys, inputs, engine).iter_rows(named=True)}
     known = Known(
         as_of=inputs.as_of,

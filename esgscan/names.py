@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-PUNCTUATION = r"[\s!-/:-@\[-`{-~–—‘’“”·•　，。、（）＆®™\x{00a0}]+".replace(r"\x{00a0}", "\u00a0")
+PUNCTUATION = r"[\s!-/:-@\[-`{-~–—‘’“”·•・･　，。、（）＆®™\x{00a0}]+".replace(r"\x{00a0}", "\u00a0")
 """What separates words: white space, ASCII punctuation, dashes and quotation marks, Chinese punctuation."""
 
 LEGAL_FORMS = " (?:CO|COMPANY|LTD|LIMITED|INC|INCORPORATED|CORP|CORPORATION|PLC|AG|SA|NV|SE|GMBH|BHD|THE) "
-CHINESE_FORMS = "(?:集团)?(?:股份)?(?:有限)?公司$"
+CHINESE_FORMS = "(?:(?:集团)?(?:股份)?(?:有限)?公司|グループ|그룹)$"
+"""Forms of companies that stand behind a name in China, and the words for a group in Japan and Korea."""
 SHARE_CLASS_TAIL = (
     "(?: (?:CLASS|CLAS|CLA|CL|ORD|ORDINARY|SHS|SHARES?|SH|RG|REG|REGISTERED|UNITARY|144A|ADR|GDR|UNSP|UNSPON"
     "|UNSPONSORED|SPON|SPONSORED|HK|SC|SZ|SS|CCS|YC|1|A|B|C|H|N|S|W))+$"

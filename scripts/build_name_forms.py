@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from opencc import OpenCC
@@ -21,6 +22,7 @@ TO_TRADITIONAL = tuple(OpenCC(turn) for turn in ("s2t", "s2hk", "s2twp"))
 TO_JAPANESE = OpenCC("t2jp")
 TO_SIMPLIFIED = tuple(OpenCC(turn) for turn in ("t2s", "hk2s"))
 LEGAL_FORMS = ("集团股份有限公司", "股份有限公司", "有限公司", "股份")
+CHINESE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff()A-Z-]*")
 SHORTEST = 3
 """Names of two characters have sounds that many companies share."""
 
@@ -42,7 +44,7 @@ def forms(name: str) -> set[tuple[str, str]]:
 def text() -> str:
     """Give the data set as CSV."""
     with NAMES.open(encoding="utf-8", newline="") as file:
-        chinese = [row for row in csv.DictReader(file) if not row["name"].isascii() and "–" not in row["name"]]
+        chinese = [row for row in csv.DictReader(file) if CHINESE.fullmatch(row["name"])]
     rows = {(row["issuer_id"], form, kind, row["name"]) for row in chinese for form, kind in forms(row["name"])}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

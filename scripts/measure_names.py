@@ -1,4 +1,4 @@
-"""Measure on the labelled names how well names are recognised, and put the figures into docs/identity.md.
+"""Measure on the labelled names and lines how well they are recognised, and put the figures into docs/identity.md.
 
 Run it from the project's root after a change of names, words or threshold: python scripts/measure_names.py
 It also prints the names that are lost and those that are likened to an issuer wrongly.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from datetime import date
 from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,11 +16,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from esgscan.choices import reference_data
+from esgscan.engines.memory import Memory
 from esgscan.names import name_keys
-from esgscan.securities.keys import spellings_of_issuers
+from esgscan.securities.funds import known_funds
+from esgscan.securities.keys import identity_keys, spellings_of_issuers
+from esgscan.securities.ladder import resolve
 from esgscan.securities.likeness import likenesses
+from esgscan.securities.lines import LINE, lines_of
 from esgscan.securities.scoring import THRESHOLD
 from esgscan.securities.words import add_keys, padded
+from esgscan.tables import FUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,8 +33,11 @@ if TYPE_CHECKING:
     from esgscan.securities.spellings import Spellings
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES, DOC = ROOT / "tests/data/names.csv", ROOT / "docs/identity.md"
+NAMES, LINES, DOC = ROOT / "tests/data/names.csv", ROOT / "tests/data/written.csv", ROOT / "docs/identity.md"
 BEGIN, END = "<!-- measured:begin -->\n", "<!-- measured:end -->"
+LINES_BEGIN, LINES_END = "<!-- lines:begin -->\n", "<!-- lines:end -->"
+DAY = date(2026, 11, 26)
+SURE = ("confirmed", "probable")
 THRESHOLDS = (84.0, 86.0, 88.0, THRESHOLD, 92.0, 94.0, 96.0)
 CUTS = (43, 34, 30, 26, 22, 18)
 SHORTEST_SLIPPED = 5
@@ -55,10 +64,15 @@ def main() -> None:
         how, issuer = found[row.name]
         if issuer != row.issuer_id:
             print(f"{row.origin}: '{row.name}' of {row.issuer_id or 'nobody'} is {how} {issuer or ''}", file=sys.stderr)
-    text = DOC.read_text(encoding="utf-8")
-    DOC.write_text(
-        text.split(BEGIN)[0] + BEGIN + tables(data) + END + text.split(END)[1], encoding="utf-8", newline="\n"
-    )
+    columns = ["half", "name_as_written", "ticker", "truth", "confidence", "said"]
+    for line in written(data).filter(_is_lost() | _is_wrong()).select(columns).iter_rows():
+        print("line:", *line, file=sys.stderr)
+    text = _put(DOC.read_text(encoding="utf-8"), BEGIN, tables(data), END)
+    DOC.write_text(_put(text, LINES_BEGIN, lines_table(data), LINES_END), encoding="utf-8", newline="\n")
+
+
+def _put(text: str, begin: str, table: str, end: str) -> str:
+    return text.split(begin)[0] + begin + table + end + text.split(end)[1]
 
 
 def tables(data: Mapping[str, pl.DataFrame]) -> str:
@@ -108,6 +122,44 @@ def recognised(names: list[str], spellings: Spellings) -> dict[str, tuple[str, s
     how = pl.when(pl.col("issuer_id").is_not_null()).then(pl.lit("known")).otherwise(pl.col("near_how"))
     rows = found.select("name", how.fill_null("not"), pl.coalesce("issuer_id", "near_issuer").fill_null(""))
     return {name: (said, issuer) for name, said, issuer in rows.iter_rows()}
+
+
+def written(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Resolve the labelled lines: their columns, half, truth (empty for another company), confidence, said."""
+    table = pl.read_csv(LINES, infer_schema=False)
+    ids = pl.int_range(pl.len()).cast(pl.String).alias("line_id")
+    read = table.rename({"name": "name_as_written", "issuer_id": "truth"}).with_columns(ids)
+    missing = [pl.lit(None, pl.String).alias(name) for name in LINE if name not in read.columns]
+    keys = identity_keys(data, known_funds(data, FUNDS.frame()), as_of=DAY)
+    lines = lines_of(read.with_columns(missing), "line_id")
+    found = Memory().collect(resolve(Memory().frame(lines), keys, engine=Memory()))
+    said = found.select("line_id", "confidence", said=pl.coalesce("issuer_id", "candidate"))
+    return read.join(said, on="line_id", maintain_order="left")
+
+
+def _is_lost() -> pl.Expr:
+    is_found = pl.col("confidence").is_in([*SURE, "possible"]) & (pl.col("said") == pl.col("truth"))
+    return pl.col("truth").is_not_null() & ~is_found.fill_null(value=False)
+
+
+def _is_wrong() -> pl.Expr:
+    return pl.col("confidence").is_in(SURE) & pl.col("said").ne_missing(pl.col("truth"))
+
+
+def lines_table(data: Mapping[str, pl.DataFrame]) -> str:
+    """Say for each half of the labelled lines how many are found, and how many are taken for a wrong issuer."""
+    lines = [
+        "| lines | confirmed | probable | possible | found | taken for a wrong issuer |",
+        "|---|---|---|---|---|---|",
+    ]
+    rows = written(data)
+    for (half,), some in rows.group_by("half", maintain_order=True):
+        own = some.filter(pl.col("truth").is_not_null())
+        found, wrong = own.filter(~_is_lost()), some.filter(_is_wrong())
+        by = [len(found.filter(pl.col("confidence") == confidence)) for confidence in (*SURE, "possible")]
+        counts = " | ".join(map(str, by))
+        lines.append(f"| {half} | {counts} | {in_words(len(found), len(own))} | {in_words(len(wrong), len(some))} |")
+    return "\n".join([*lines, ""])
 
 
 def wilson(part: int, whole: int) -> tuple[float, float]:

@@ -46,6 +46,22 @@ def test_the_document_tells_what_the_script_measures(
 ) -> None:
     text = (project / "docs" / "identity.md").read_text(encoding="utf-8")
     assert text.split(measured["BEGIN"])[1].split(measured["END"])[0] == measured["tables"](data)
+    table = text.split(measured["LINES_BEGIN"])[1].split(measured["LINES_END"])[0]
+    assert table == measured["lines_table"](data)
+
+
+def test_no_line_of_a_public_file_is_taken_for_a_wrong_issuer_and_few_of_the_watchlist_are_lost(
+    measured: dict[str, Any], data: Mapping[str, pl.DataFrame]
+) -> None:
+    lines = measured["written"](data)
+    sure = lines.filter(lines["confidence"].is_in(["confirmed", "probable"]))
+    assert (len(lines), lines["truth"].n_unique()) == (1_007 + 58, 48 + 1)
+    assert sure.filter(sure["said"].ne_missing(sure["truth"])).select("name_as_written", "ticker").rows() == []
+    own = lines.filter(lines["truth"].is_not_null())
+    found = own.filter(
+        own["said"].eq_missing(own["truth"]) & own["confidence"].is_in(["confirmed", "probable", "possible"])
+    )
+    assert len(own) - len(found) <= 13
 
 
 def test_the_interval_is_that_of_wilson(measured: dict[str, Any]) -> None:

@@ -134,7 +134,12 @@ def _listings(listings: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 def _bare_codes(listings: pl.DataFrame) -> pl.DataFrame:
     """Give the codes that a watchlist listing has somewhere: to be refused where their market is not told."""
-    return listings.group_by("code", maintain_order=True).agg(
+    letters = _other_forms(listings).with_columns(
+        code=col("form").str.extract("^([A-Z]+) (?:US|GR)$"), six_digits=pl.lit(value=False)
+    )
+    columns = ("code", "issuer_id", "six_digits")
+    both = pl.concat([listings.select(columns), letters.select(columns).drop_nulls()])
+    return both.group_by("code", maintain_order=True).agg(
         bare_issuer=col("issuer_id").first(), bare_six=col("six_digits").max()
     )
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 col, lit, when = nw.col, nw.lit, nw.when
 
-GAPS = 3
+GAPS = 4
 """The values that the evidence of a rung may quote, at most."""
 
 
@@ -102,7 +102,9 @@ def _agreements(lines: Frame) -> Frame:
     A currency never disagrees: a fund may print its own currency beside a foreign share.
     """
     conflict = (~col("ticker_seat").is_null() & (col("ticker_seat") != col("listed_seat"))).fill_null(value=False)
-    is_named_otherwise = (col("name_is_unique") & (col("name_issuer") != col("code_issuer_id"))).fill_null(value=False)
+    is_named_otherwise, form_disagrees = (
+        _is_named_otherwise(issuer) for issuer in ("code_issuer_id", "form_issuer_id")
+    )
     is_placed_elsewhere = ~col("digits").is_null() & ~col("market").is_null() & col("code_security_id").is_null()
     agrees = accepts("name", "exchange_seat") | accepts("name", "country_seat") | accepts("name", "currency_seat")
     return lines.with_columns(
@@ -110,6 +112,7 @@ def _agreements(lines: Frame) -> Frame:
         name_disagrees_alone=_disagrees("name").fill_null(value=False),
         name_disagrees=_disagrees("name") | (is_placed_elsewhere & col("both_security_id").is_null()),
         code_disagrees=_disagrees("code") | conflict | is_named_otherwise,
+        form_disagrees=form_disagrees,
         listed_issuer=nw.coalesce("form_issuer_id", "code_issuer_id"),
         listed_isin=nw.coalesce("form_known_isin", "code_known_isin"),
         pointed_issuer=nw.coalesce("form_issuer_id", "code_issuer_id", "meant_issuer"),
@@ -126,6 +129,11 @@ def _isin_said() -> nw.Expr:
     """Quote the ISIN, and the number that led to it where the line has none."""
     isin = nw.concat_str(lit("ISIN "), col("isin"))
     return nw.coalesce(nw.concat_str(isin, lit(", by "), col("linked_by")), isin)
+
+
+def _is_named_otherwise(issuer: str) -> nw.Expr:
+    """Say whether the name is that of another issuer than the code."""
+    return (col("name_is_unique") & (col("name_issuer") != col(issuer))).fill_null(value=False)
 
 
 def _disagrees(issuer: str) -> nw.Expr:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from esgscan.securities.scoring import scored
-from esgscan.securities.spellings import BEGIN
-from esgscan.securities.words import add_keys, letters, padded, places_in, without_numbers
+from esgscan.securities.spellings import BEGIN, BEGIN_UNSPACED, LONG_SOUND
+from esgscan.securities.words import UNSPACED, add_keys, letters, padded, seats_in, without_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,8 @@ WHOLE = 100.0
 """The score of a name that has all the words of a spelling."""
 SHORTEST_CORE = 5
 """Letters of a core that may stand inside another name: `BGI` and `360` stand in too many."""
+DISTINCT = frozenset({"SMIC", "ZTE"})
+"""Short cores that no other company bears: `ZTE (Zhongxing Telecom)` names one, whatever stands beside them."""
 SHARED_PART = 0.7
 """The part of a spelling's letters that a name with fewer words must have: `Sun` is not `Sun Create`."""
 CHINESE_BOND = r"^(?:[0-9]{2})?(\p{Han}{2,4}?)可?[转轉][债債0-9]$|^[0-9]{2}(\p{Han}{2,4})[A-Z]{0,4}[0-9]{2,3}[A-Z]?$"
@@ -104,7 +106,7 @@ def _best(names: pl.DataFrame, spellings: Spellings) -> dict[str, Likeness]:
     is_begun = pl.col("raw").str.slice(0, BEGIN).is_in(spellings.begins.implode())
     keys = names.filter(is_begun).select("name_key", "raw", "full", bare=without_numbers(pl.col("padded")))
     for name, raw, full, bare in keys.iter_rows():
-        cut = _cut(raw, spellings) or _cut(full, spellings) or _cut(bare, spellings)
+        cut = _cut(raw, spellings) or _cut(full, spellings) or _cut(bare, spellings) or _sounding(raw, spellings)
         if cut:
             found[name] = [cut]
     begun = set(found)
@@ -128,6 +130,14 @@ def _cut(key: str, spellings: Spellings) -> Likeness | None:
     return Likeness(True, False, False, WHOLE, len(key), issuer, name)
 
 
+def _sounding(key: str, spellings: Spellings) -> Likeness | None:
+    """Find the name in pinyin that a key begins with: `Zhongke Shuguang (AI Server)`."""
+    for length in range(len(key) - 1, LONG_SOUND - 1, -1):
+        if found := spellings.sounds.get(key[:length]):
+            return Likeness(False, False, False, WHOLE, length, *found)
+    return None
+
+
 def _like(names: pl.DataFrame, spellings: Spellings) -> Iterator[tuple[str, Likeness]]:
     """Give what names are like by score, where nothing speaks against it."""
     pairs = scored(names.select("number", "core"), spellings.index).join(
@@ -135,7 +145,7 @@ def _like(names: pl.DataFrame, spellings: Spellings) -> Iterator[tuple[str, Like
     )
     for _, spelling, score, name, words_apart, core, full in pairs.iter_rows():
         known = spellings.of_core[spelling]
-        places = places_in(words_apart, spellings.words)
+        places = seats_in(words_apart, spellings.words)
         if not _may_be(core, known, places):
             continue
         is_equal, is_short = _is_equal(core, known.core), letters(known.core) < SHORTEST_CORE
@@ -146,13 +156,17 @@ def _like(names: pl.DataFrame, spellings: Spellings) -> Iterator[tuple[str, Like
 
 
 def _holding_chinese(names: pl.DataFrame, spellings: Spellings) -> Iterator[tuple[str, Likeness]]:
-    """Give the Chinese names of issuers that stand inside names."""
-    is_chinese = pl.col("full").str.contains(r"\p{Han}")
+    """Give the names of issuers in scripts of East Asia that stand inside names."""
+    is_chinese = pl.col("full").str.contains(f"[{UNSPACED}]")
     bond = pl.coalesce(pl.col("raw").str.extract(CHINESE_BOND, group) for group in (1, 2))
     for key, full, stem in names.filter(is_chinese).select("name_key", "full", bond).iter_rows():
         for known, (issuer, name) in spellings.chinese.items():
             if known in full or (stem and stem in known and len(known) <= LONGEST_SHORT_NAME):
                 yield key, Likeness(False, False, False, WHOLE, len(known), issuer, name)
+        begun = {of: (known, name) for known, (of, name) in spellings.chinese.items() if known.startswith(full)}
+        if len(begun) == 1 and len(full) >= BEGIN_UNSPACED:
+            ((issuer, (known, name)),) = begun.items()
+            yield key, Likeness(True, False, False, WHOLE, len(full), issuer, name)
 
 
 def _may_be(core: str, known: Core, places: set[str]) -> bool:
@@ -160,7 +174,7 @@ def _may_be(core: str, known: Core, places: set[str]) -> bool:
     if _is_equal(core, known.core):
         return letters(known.core) >= SHORTEST_CORE or not known.has_place or bool(places)
     if letters(known.core) < SHORTEST_CORE:
-        return False
+        return known.core in DISTINCT and known.core in core.split()
     words, theirs = set(core.split()), set(known.core.split())
     return not words < theirs or letters(list(words)) >= SHARED_PART * letters(known.core)
 

@@ -25,9 +25,16 @@ LINE = [
     "currency",
     "kind",
 ]
+NAMED = ("named_code", "bare_name")
 WRITTEN = ("name_as_written", "isin", "figi", "lei", "ticker", "exchange", "country", "currency")
 WIDE = "[\uff01-\uff5e]"
 DERIVATIVES = [str(kind) for kind in (Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.STRUCTURED_NOTE)]
+CODE_BEHIND = (
+    r"(?i)\(\s*(?:[AH][- ]?shares?:? )?([0-9]{4,6}[. ](?:SZ|SH|SS|SHE|SHG|XSHE|XSHG|CH|CN|HK)|[0-9]{1,3}[. ]HK|[0-9]{6}"
+    r"|(?:SZSE|SSE|SHSE|SHE|SHA|SHG|XSHE|XSHG|SEHK|HKEX|HKG|XHKG) ?: ?[0-9]{1,6})\s*(?:[,/][^)]*)?\)\s*$"
+)
+"""A code in brackets behind a name: `ZTE Corporation (0763.HK)`, `SMIC (SEHK: 981)`; six digits do without a
+market."""
 CONTRACT = r"(?i)\s*(?:\b\d{1,2}/\d{1,2}/\d{2,4}|\b\d\d[a-z]{3}\d\d\b|\d{6}[pc]\d).*$"
 """What the symbol of a contract says after its underlying: `763 HK 12/30/26 P20`, `BABA 18DEC26 30 C`."""
 
@@ -35,7 +42,8 @@ CONTRACT = r"(?i)\s*(?:\b\d{1,2}/\d{1,2}/\d{2,4}|\b\d\d[a-z]{3}\d\d\b|\d{6}[pc]\
 def lines_of(table: pl.DataFrame, line_id: str, links: pl.DataFrame | None = None) -> pl.DataFrame:
     """Take the lines out of POSITIONS or HOLDINGS; an identifier with a wrong check digit becomes missing.
 
-    The symbol of an option or future gives the code of its underlying.
+    The symbol of an option or future gives the code of its underlying. A code that stands in brackets behind the name
+    of a line without code and ISIN is taken out beside it.
 
     Args:
         table: POSITIONS or HOLDINGS.
@@ -46,7 +54,19 @@ def lines_of(table: pl.DataFrame, line_id: str, links: pl.DataFrame | None = Non
     checked = lines.with_columns(
         read_isins(lines["isin"]).alias("isin"), _checked(lines["figi"], read_figi), _checked(lines["lei"], read_lei)
     )
-    return add_links(checked, table, LINKS.to_frame() if links is None else links)
+    return add_links(add_named_code(checked), table, LINKS.to_frame() if links is None else links)
+
+
+def add_named_code(lines: pl.DataFrame) -> pl.DataFrame:
+    """Add the code that stands in brackets behind a name, where the line has no other, and the name without it."""
+    name = pl.col("name_as_written")
+    is_open = pl.col("ticker").is_null() & pl.col("isin").is_null() & name.str.ends_with(")")
+    if not lines.select(is_open.any()).item():
+        return lines.with_columns(pl.lit(None, pl.String).alias(added) for added in NAMED)
+    code, bare = name.str.extract(CODE_BEHIND), name.str.replace(CODE_BEHIND, "")
+    return lines.with_columns(
+        pl.when(is_open).then(part).alias(added) for part, added in zip((code, bare), NAMED, strict=True)
+    )
 
 
 def _code_of_underlying() -> pl.Expr:

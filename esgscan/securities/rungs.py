@@ -192,7 +192,7 @@ def _code_rungs() -> list[Rung]:
     code = Target(issuer="code_issuer_id", security="code_security_id", isin="code_known_isin")
     form = Target(issuer="form_issuer_id", security="form_security_id", isin="form_known_isin")
     both = Target(issuer="meant_issuer", security="both_security_id", isin="both_known_isin")
-    has_form = _is_there("form_security_id")
+    has_form = _is_there("form_security_id") & ~col("form_disagrees")
     has_code = _is_there("code_security_id") & ~col("code_disagrees")
     has_both = _is_there("both_security_id") & ~col("name_disagrees") & ~_differs("both_known_isin")
     lost_zeros = _is_there("digits") & (col("digits") < 6)
@@ -258,8 +258,13 @@ def _code_rungs() -> list[Rung]:
             issuer="meant_issuer",
         ),
         _refused(
+            _is_there("form_security_id") & col("form_disagrees"),
+            "code {ticker} is {form_security_id}, but the name '{name_as_written}' is that of another issuer",
+            issuer="form_issuer_id",
+        ),
+        _refused(
             _is_there("code_security_id") & col("code_disagrees"),
-            "code {ticker} would be {code_security_id}, but {witness} and name '{name_as_written}' do not all agree",
+            "code {ticker} would be {code_security_id}, but {by_witness} and name '{name_as_written}' do not all agree",
             issuer="code_issuer_id",
         ),
         _refused(
@@ -487,6 +492,7 @@ def _other_rungs(keys: IdentityKeys) -> list[Rung]:
             col("form").str.contains(f"^(?:{keys.letter_codes})$") & ~_is_there("seat") & ~_is_there("isin"),
             "code {ticker} is that of a watchlist security on one market, and the market is not told",
             by=MatchedBy.LISTING,
+            issuer="bare_issuer",
         ),
         _uncovered(
             _is_there("code_fund") & ~_is_there("isin") & ((col("kind") == Kind.UNKNOWN) | ~_is_there("kind")),

@@ -9,15 +9,19 @@ import polars as pl
 
 from esgscan.names import word_keys
 from esgscan.securities.scoring import THRESHOLD, CoreIndex, index_of
-from esgscan.securities.words import Words, add_keys, padded, places_in, words_of
+from esgscan.securities.words import UNSPACED, Words, add_keys, padded, places_in, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-WEAK = frozenset({"CHINA", "CN", "STATE", "HONG", "KONG", "NATIONAL", "PUBLIC"})
-"""Words of cores that say nothing without another one."""
+WEAK = frozenset({"CHINA", "CN", "STATE", "HONG", "KONG", "NATIONAL", "PUBLIC", "ZHONGXING"})
+"""Words of cores that say nothing without another one; many companies sound like `Zhongxing`, once the name of ZTE."""
 BEGIN = 10
 """Letters of a name that may be a known one cut short: vendors cut at 12 and more, and less is a word of many."""
+BEGIN_UNSPACED = 4
+"""Characters of a name in a script of East Asia that may be a known one cut short: two are a place, and four a name."""
+LONG_SOUND = 12
+"""Letters of a Chinese name in pinyin that may stand before other words; syllables are shared by many."""
 OF_ISSUER = pl.col("issuer_id").is_not_null()
 OWNER = pl.col("issuer_id").fill_null("")
 
@@ -44,10 +48,12 @@ class Spellings:
         whole_keys: Raw and full keys of all spellings, sorted: what a name cut short begins.
         whole_names: For each of them the issuer (empty for a look-alike) and the spelling.
         begins: The first letters of the whole keys.
+        sounds: Chinese name in pinyin -> issuer and name; a name with more behind it begins with them.
         index: The cores that names are scored against.
         of_core: The same by number, with what belongs to it.
         marks: Of these texts a name has one at least, before its core is made, if it is like a spelling.
-        chinese: Chinese name without legal form -> issuer and name; names are looked through for them.
+        chinese: Name in a script of East Asia, without legal form -> issuer and name; names are looked through for
+            them.
         places: issuer_id -> the provinces and countries that stand in its names.
     """
 
@@ -58,6 +64,7 @@ class Spellings:
     whole_keys: Sequence[str]
     whole_names: Sequence[tuple[str, str]]
     begins: pl.Series
+    sounds: Mapping[str, tuple[str, str]]
     index: CoreIndex
     of_core: Sequence[Core]
     marks: list[str]
@@ -89,6 +96,7 @@ def spellings_of(names: pl.DataFrame, words: pl.DataFrame, *, threshold: float =
         whole_keys=[key for key, _, _ in whole],
         whole_names=[(issuer, name) for _, issuer, name in whole],
         begins=pl.Series([key[:BEGIN] for key, _, _ in whole], dtype=pl.String).unique(),
+        sounds=_sounds(known),
         index=index,
         of_core=_of_core(known, cores, taken),
         marks=_marks(index, known, taken),
@@ -112,9 +120,17 @@ def _whole(known: pl.DataFrame) -> list[tuple[str, str, str]]:
     return sorted({(key, issuer, name) for *keys, issuer, name in rows for key in keys if key})
 
 
+def _sounds(known: pl.DataFrame) -> dict[str, tuple[str, str]]:
+    """Give the names in pinyin that belong to one issuer and are long enough to begin another name."""
+    heard = known.filter("is_sound", pl.col("raw").str.len_chars() >= LONG_SOUND).unique("raw", keep="none")
+    rows = heard.sort("raw").select("raw", "issuer_id", "name").iter_rows()
+    return {raw: (issuer, name) for raw, issuer, name in rows}
+
+
 def _chinese(known: pl.DataFrame) -> dict[str, tuple[str, str]]:
-    """Give the Chinese names that belong to one issuer."""
-    named = known.filter(OF_ISSUER, pl.col("full").str.contains(r"^\p{Han}+$")).unique("full", maintain_order=True)
+    """Give the names that belong to one issuer in scripts of East Asia; two letters of Korea stand in many words."""
+    is_whole = pl.col("full").str.contains(f"^(?:\\p{{Han}}+|[{UNSPACED}]{{3,}})$")
+    named = known.filter(OF_ISSUER, is_whole).unique("full", maintain_order=True)
     return {full: (issuer, name) for full, issuer, name in named.select("full", "issuer_id", "name").iter_rows()}
 
 
@@ -140,5 +156,5 @@ def _marks(index: CoreIndex, known: pl.DataFrame, words: Words) -> list[str]:
     """Give the pieces, the words of all cores, and the words that become one of them."""
     own = {f" {word} " for core in known.get_column("core") for word in core.split()}
     become = {word for word, end in words.core.items() if end in own}
-    chinese = known.filter(pl.col("full").str.contains(r"\p{Han}")).get_column("full")
+    chinese = known.filter(pl.col("full").str.contains(f"[{UNSPACED}]")).get_column("full").str.slice(0, BEGIN_UNSPACED)
     return sorted({*index.hits.get_column("pattern"), *own, *become, *chinese})

@@ -26,8 +26,13 @@ RENMINBI_CODE = "^8[0-9]{4}$"
 
 def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     """Add the keys of code and name, and what exchange, country and currency say about the market."""
-    written = lines.with_columns(
-        name_key=name_key(col("name_as_written")),
+    is_named = _has_known_code(keys)
+    named = lines.with_columns(
+        ticker=when(is_named).then(col("named_code")).otherwise(col("ticker")),
+        bare_name=when(is_named).then(col("bare_name")).otherwise(col("name_as_written")),
+    )
+    written = named.with_columns(
+        name_key=name_key(col("bare_name")),
         fund_key=word_key(col("name_as_written")),
         form=word_key(col("ticker")).str.replace_all(" (?:EQUITY|EQY|INDEX)$", ""),
         exchange_word=word_key(col("exchange")),
@@ -37,6 +42,12 @@ def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     placed = _placed(_parted(written), keys, engine)
     seated = placed.with_columns(seat=nw.coalesce("exchange_seat", "country_seat", "currency_seat"))
     return seated.with_columns(market=_market())
+
+
+def _has_known_code(keys: IdentityKeys) -> nw.Expr:
+    """Say whether the code behind a name may be one of the watchlist's; any other leaves the line as it was."""
+    code = col("named_code").str.replace_all("[^0-9]", "").str.replace_all("^0+", "")
+    return code.is_in(keys.codes.get_column("code").to_list()).fill_null(value=False)
 
 
 def _placed_form() -> nw.Expr:

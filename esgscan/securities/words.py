@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 NOT_A_WORD = r"[^\pL\pN]+"
+UNSPACED = r"\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}ー"
+"""Letters of scripts in which a name stands inside a longer one without a blank."""
 BLANKS = " +"
 NUMBER_OF_PAPER = " (?:CNY|HKD|RMB|USD)?[0-9]+(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)?[0-9]*(?:Y|PCT|BP)? "
 """Coupons, dates and face values: `3.375 29APR2030`; `10X` and `5I5J` are names."""
 NUMBERS_BEHIND = "(?: [0-9]+(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)?[0-9]*)+$"
+EXCHANGE_CITIES = frozenset({"SHANGHAI", "SHENZHEN"})
 NUMBERS_THAT_NAME = {"360": "三六零"}
 """Numbers that are names of companies, and the words that companies write for them."""
 
@@ -73,6 +76,12 @@ def add_keys(names: pl.DataFrame, words: Words) -> pl.DataFrame:
 def places_in(padded: str, words: Words) -> set[str]:
     """Give the provinces and countries that the words of a name name."""
     return {words.places[word] for word in padded.split() if word in words.places}
+
+
+def seats_in(padded: str, words: Words) -> set[str]:
+    """Give the places that a name gives a company: a city of an exchange behind it may say where the share trades."""
+    named = padded.split()
+    return places_in(" ".join(named[:-1] if named[-1:] and named[-1] in EXCHANGE_CITIES else named), words)
 
 
 def _apart(keys: pl.Series) -> pl.Series:

@@ -158,3 +158,77 @@ def test_places_speak_against_an_issuer_only_where_both_name_one() -> None:
     assert not are_apart({"CN-HE"}, set())
     assert not are_apart(set(), {"CN-ZJ"})
     assert not are_apart({"HK"}, {"CN-ZJ"})
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [
+        ("중신궈지(SMIC)", "smic"),
+        ("하이크비전디지털테크놀로지", "hikvision"),
+        ("센스타임 그룹", "sensetime"),
+        ("샤오미홀딩스", "xiaomi"),
+        ("センスタイム社", "sensetime"),
+        ("チャイナ・モバイル(香港)", "china-mobile"),
+    ],
+)
+def test_a_name_in_a_script_of_korea_or_japan_is_found_with_more_beside_it(
+    name: str, issuer: str, spellings: Spellings
+) -> None:
+    how, found = likened(name, spellings)
+    known = spellings.known.filter(pl.col("name_key") == found)["issuer_id"].to_list() if how == "same" else [found]
+    assert set(known) == {issuer}
+
+
+@pytest.mark.parametrize("name", ["이투스에듀", "멕비스", "ダイワハウス工業", "シャープ", "삼성전자", "チャイナエア"])
+def test_a_name_in_a_script_of_korea_or_japan_that_only_begins_alike_is_nobodys(
+    name: str, spellings: Spellings
+) -> None:
+    assert likened(name, spellings) == ("", "")
+
+
+def test_a_name_in_pinyin_is_found_with_words_behind_it(spellings: Spellings) -> None:
+    assert likened("Zhongke Shuguang (AI Server)", spellings) == ("contained", "sugon")
+    assert likened("Zhongke Sanhuan High Technology", spellings) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "name", ["Shenyang Zhongxing Commercial Group", "Tianshui Zhongxing Bio-technology", "Zhongxing Junye"]
+)
+def test_a_company_that_only_sounds_like_the_former_name_of_zte_is_nobodys(name: str, spellings: Spellings) -> None:
+    assert likened(name, spellings) == ("", "")
+
+
+def test_the_former_name_of_zte_is_found_cut_short(spellings: Spellings) -> None:
+    assert likened("ZHONGXING TELECOMMUNICATION", spellings) == ("cut", "zte")
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [("ZTE (Zhongxing Telecom)", "zte"), ("중신국제 (SMIC/중국1위파운드리)", "smic"), ("AMEC Foster Wheeler", "")],
+)
+def test_a_short_name_that_nobody_else_bears_is_enough_beside_other_words(
+    name: str, issuer: str, spellings: Spellings
+) -> None:
+    assert likened(name, spellings)[1] == issuer
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("浪潮電子信息", ("cut", "ieit-systems")),
+        ("安徽四创", ("cut", "sun-create")),
+        ("三六零安全", ("cut", "qihoo-360")),
+        ("中国电子", ("", "")),  # begins the names of two
+        ("深圳华大", ("", "")),
+        ("浙江", ("", "")),
+    ],
+)
+def test_a_chinese_name_cut_short_is_that_of_the_one_issuer_it_begins(
+    name: str, found: tuple[str, str], spellings: Spellings
+) -> None:
+    assert likened(name, spellings) == found
+
+
+def test_a_city_of_an_exchange_behind_a_name_may_be_where_the_share_trades(spellings: Spellings) -> None:
+    assert likened("Hikvision (Shenzhen)", spellings) == ("contained", "hikvision")
+    assert likened("Shenzhen Dahua Technology", spellings) == ("", "")

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from esgscan.securities.lines import LINE, lines_of
+from esgscan.securities.lines import LINE, NAMED, lines_of
 from esgscan.tables import POSITIONS
 from tests.rows import HIKVISION, fund_file, line_table
 
@@ -25,7 +25,7 @@ def test_an_identifier_with_a_wrong_check_digit_becomes_missing() -> None:
 
 def test_positions_and_holdings_give_the_same_columns() -> None:
     holdings = fund_file({"isin": HIKVISION}, fund="a", as_of=date(2026, 1, 31)).holdings
-    assert lines_of(holdings, "holding_id").columns == [*LINE, "linked_by"]
+    assert lines_of(holdings, "holding_id").columns == [*LINE, *NAMED, "linked_by"]
     assert lines_of(holdings, "holding_id")["line_id"].to_list() == ["h1"]
 
 

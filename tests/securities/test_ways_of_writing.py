@@ -29,10 +29,40 @@ def test_a_code_with_its_market_is_found_however_it_is_written() -> None:
         "SZSE:002415": "hikvision", "SHE:002415": "hikvision", "XSHE:002415": "hikvision", "002415.ZK": "hikvision",
         "sz002415": "hikvision", "002415CN": "hikvision", "002236.SZ": "dahua", "SH603019": "sugon",
         "603019.SS": "sugon", "600941 CH": "china-mobile", "300188.SZ": "meiya-pico", "0020.HK": "sensetime",
-        "20 HK": "sensetime", "HK0020": "sensetime", "763 HK": "zte", "ZTCOF US": "zte", "BBG000Q844N5": "hikvision",
+        "20 HK": "sensetime", "HKS:0981": "smic", "HK:XHKG:0981": "smic", "CN:XSHG:688981": "smic",
+        "HK0020": "sensetime", "763 HK": "zte", "ZTCOF US": "zte", "BBG000Q844N5": "hikvision",
     }  # fmt: skip
     lines = [{"ticker": ticker, "name": "X"} for ticker in written]
     assert outcomes(lines) == [(FLAGGED, issuer) for issuer in written.values()]
+
+
+def test_a_code_in_brackets_behind_a_name_is_read_where_the_line_has_no_other() -> None:
+    names = {
+        "ZTE Corporation (0763.HK)": "zte", "CMHK (0762.HK)": "china-unicom-hk", "中移(0941.HK)": "china-mobile",
+        "中科曙光（603019.SH）": "sugon", "科大讯飞(002230)": "iflytek", "SMIC (SEHK: 981)": "smic",
+        "China Telecom (728 HK, Neu)": "china-telecom", "360 Security Technology (A-share 601360)": "qihoo-360",
+    }  # fmt: skip
+    assert outcomes([{"name": name} for name in names]) == [(FLAGGED, issuer) for issuer in names.values()]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"name": "Changzhou Xinrui (002415)"},
+        {"name": "Tracker Fund of Hong Kong (2800.HK)"},
+        {"name": "Hikvision (2415 TW)"},
+        {"name": "Hikvision (2415)"},
+        {"name": "Hikvision (002475.SZ)", "country": "China"},
+        {"name": "Hikvision (0763.HK)"},
+    ],
+    ids=str,
+)
+def test_a_code_in_brackets_that_is_bare_or_of_another_market_settles_nothing(line: dict[str, Any]) -> None:
+    assert [end for end, _ in outcomes([line])] == [UNCOVERED]
+
+
+def test_a_code_in_brackets_does_not_go_before_the_code_of_the_line() -> None:
+    assert outcomes([{"name": "Formerly Sanan (002415.SZ)", "ticker": "600703.SS"}]) == [(CLEAR, None)]
 
 
 @pytest.mark.parametrize(
@@ -128,3 +158,11 @@ def test_an_unsure_short_lowers_the_floor_and_not_the_proof() -> None:
     scan = esgscan.scan(lines, as_of="2026-11-23")
     assert scan.floor <= scan.weight <= scan.ceiling
     assert scan.weight == pytest.approx(0.05, abs=1e-15)
+
+
+@pytest.mark.parametrize("ticker", ["0763.HK", "763 HK", "002236.SZ", "ZTCOF US", "688012.SS"])
+def test_a_code_beside_the_name_of_another_issuer_is_refused_and_says_why(ticker: str) -> None:
+    table = pd.DataFrame([{"name": "Hikvision", "ticker": ticker, "market value": 1.0}])
+    (row,) = esgscan.scan(table, as_of="2026-11-23").positions.to_dict("records")
+    assert (row["confidence"], row["uncovered"]) == ("refused", 1.0)
+    assert row["evidence"].endswith(("is that of another issuer", "and name 'Hikvision' do not all agree"))
