@@ -15,9 +15,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from esgscan.checks import check, check_table
     from esgscan.errors import EsgscanError, OptionError, PortfolioError, ReferenceDataError, SourceError
     from esgscan.records import Check, CheckedTable, Finding, Reading, Scan
-    from esgscan.wiring import check, check_table, inspect, scan
+    from esgscan.wiring import inspect, scan
 
 __version__ = "0.1.0"
 
@@ -47,8 +48,8 @@ __all__ = [
 _HOMES = {
     "scan": "wiring",
     "inspect": "wiring",
-    "check": "wiring",
-    "check_table": "wiring",
+    "check": "checks",
+    "check_table": "checks",
     **dict.fromkeys(("Check", "CheckedTable", "Finding", "Reading", "Scan"), "records"),
     **dict.fromkeys(("EsgscanError", "OptionError", "PortfolioError", "ReferenceDataError", "SourceError"), "errors"),
 }

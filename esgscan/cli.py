@@ -134,7 +134,7 @@ def scan(
 @click.argument("portfolio", nargs=-1)
 def verify(bundle: str, portfolio: tuple[str, ...]) -> None:
     """Check that a sealed BUNDLE is as it was sealed; with its PORTFOLIO, that the scan comes out the same."""
-    from esgscan.wiring import verify as check_seal
+    from esgscan.given_scans import verify as check_seal
 
     found = check_seal(bundle, [*portfolio])
     for line in found.checked:
@@ -157,7 +157,7 @@ def verify(bundle: str, portfolio: tuple[str, ...]) -> None:
 @click.option("-o", "outputs", multiple=True, metavar="FILE", help="Write .docx or .md; prints Markdown if not given.")
 def letter(scan: str, outputs: tuple[str, ...], **wishes: Any) -> None:
     """Draft an engagement letter from SCAN: the JSON of a scan, or a portfolio."""
-    from esgscan.wiring import write_letter
+    from esgscan.given_scans import write_letter
 
     for path, content in write_letter(scan, outputs, **wishes).items():
         if path:
@@ -180,8 +180,8 @@ def compare(
 ) -> None:
     """Say why the exposure changed: two scans as JSON, or one portfolio at two dates."""
     from esgscan.comparing import compare as compared
+    from esgscan.given_scans import result_of
     from esgscan.report.compare import render_comparison, render_comparison_json
-    from esgscan.wiring import result_of
 
     if second is not None:
         if as_of or then:
@@ -340,10 +340,10 @@ def unwritten(error: OSError) -> int:
 
 
 def _check_identifiers(identifiers: tuple[str, ...], format_name: str | None, wishes: Mapping[str, Any]) -> bool:
+    from esgscan.checks import check
     from esgscan.report.check import render_check
     from esgscan.report.check_json import render_check_json
     from esgscan.report.formats import encoded
-    from esgscan.wiring import check
 
     result = check(*identifiers, **wishes)
     if format_name == "json":
@@ -356,9 +356,9 @@ def _check_identifiers(identifiers: tuple[str, ...], format_name: str | None, wi
 def _check_table(table: str | None, output: str | None, options: ReadingOptions, lists: Mapping[str, Any]) -> bool:
     from pathlib import Path
 
+    from esgscan.checks import check_table
     from esgscan.report.check_table import render_checked_csv, summary
     from esgscan.report.formats import write_whole
-    from esgscan.wiring import check_table
 
     if not table or not output or Path(output).suffix.lower() != ".csv":
         what = f"Cannot write the checked table to '{output or ''}'." if table else "There is no table to check."

@@ -30,7 +30,7 @@ def check_watchlist(place: str | None) -> None:
     """Validate the packaged data sets, those in FOLDER, or a list of your own."""
     from pathlib import Path
 
-    from esgscan.wiring import check_watchlist as checked
+    from esgscan.checks import check_watchlist as checked
 
     told, problems = checked(Path(place) if place else None)
     for problem in problems:

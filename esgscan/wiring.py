@@ -6,7 +6,6 @@ import os
 from collections import Counter
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -17,7 +16,6 @@ from esgscan.choices import (
     decided,
     file_of,
     known_identifiers,
-    list_update,
     reference_data,
     several,
     stored_holdings,
@@ -30,7 +28,7 @@ from esgscan.portfolio.grids import place
 from esgscan.portfolio.inputs import Upload
 from esgscan.portfolio.reading import ReadingOptions, read_portfolio
 from esgscan.records import Reading, Run, nobody_listens
-from esgscan.reference.datasets import dataset_names, edition, load_dataset
+from esgscan.reference.datasets import edition, load_dataset
 from esgscan.reference.editions import edition_hash_of, edition_of
 from esgscan.report.formats import PAPERS, FileReporter
 from esgscan.scanning import MAX_AGE, Inputs, ScanOptions, scan_portfolio
@@ -41,14 +39,11 @@ from esgscan.terms import Investor, Step
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from esgscan.checking import CheckInputs
     from esgscan.choices import Given
     from esgscan.fund_lookups import HoldingsSource
     from esgscan.quotes import LookUps, Quote, QuoteSource
-    from esgscan.records import Check, CheckedTable, Finding, FundFile, Listener, Scan
+    from esgscan.records import Finding, FundFile, Listener, Scan
     from esgscan.redaction import PublicNames
-    from esgscan.reference.problems import Problem
-    from esgscan.report.verification import Verification
     from esgscan.store.holdings import Store
 
 NAMES = ["name", "isin", "ticker"]
@@ -266,106 +261,6 @@ def _fund_files(holdings: Iterable[Given]) -> list[FundFile]:
     return [read_holdings(given if isinstance(given, Upload) else str(given)) for given in holdings]
 
 
-def check(
-    *identifiers: str,
-    as_of: date | str | None = None,
-    investor: Investor | str | None = None,
-    watchlist: str | Path | Sequence[str | Path] = (),
-    decisions: str | Path | Sequence[str | Path] = (),
-    updates: bool = True,
-) -> Check:
-    """Say of identifiers whether they are flagged, and why: `check("002415 CH", "Hikvision, CN", "CNE100000BJ4")`.
-
-    Args:
-        identifiers: ISINs, FIGIs, LEIs, codes with their market, names with or without a country.
-        as_of: The day the answer is for; today, or the day of SOURCE_DATE_EPOCH, if not given.
-        investor: For whom the effect of measures is given, such as `us-person`; else for those whom a programme binds.
-        watchlist: Files of the user's own lists, which count beside the packaged ones.
-        decisions: Files of answers to lines of uncertain identity.
-        updates: Whether what was confirmed from publishers' newer lists counts.
-
-    Returns:
-        One answer per identifier, and the measures, tags, owners and sources behind them.
-
-    Raises:
-        OptionError: There is no identifier, or a wish cannot be granted.
-    """
-    from esgscan.checking import check_identifiers
-
-    if not identifiers:
-        raise OptionError("There is no identifier.", where="identifiers", mend="give an ISIN, a code or a name")
-    day = read_day(as_of)
-    inputs, digests = _check_inputs(day, investor, watchlist, decisions, updates=updates)
-    files = {"watchlist": several(watchlist), "decisions": several(decisions)}
-    chosen = {"investor": inputs.investor, **{name: list(map(str, given)) for name, given in files.items()}}
-    run = _made(day, digests, {"as_of": day.isoformat(), **chosen}, inputs.data)
-    return check_identifiers([*identifiers], inputs, engine=Memory(), run=run)
-
-
-def check_table(
-    table: Any,
-    *,
-    as_of: date | str | None = None,
-    watchlist: str | Path | Sequence[str | Path] = (),
-    decisions: str | Path | Sequence[str | Path] = (),
-    updates: bool = True,
-    options: ReadingOptions | None = None,
-) -> CheckedTable:
-    """Say of each row of a table which issuer it is, how sure that is, and why.
-
-    Args:
-        table: A path, the bytes of a file, or a DataFrame, with columns as in a portfolio; amounts are not needed.
-        as_of: The day the answer is for; today, or the day of SOURCE_DATE_EPOCH, if not given.
-        watchlist: Files of the user's own lists, which count beside the packaged ones.
-        decisions: Files of answers to lines of uncertain identity.
-        updates: Whether what was confirmed from publishers' newer lists counts.
-        options: How the table is to be read.
-
-    Returns:
-        The user's rows, all and in their order, with `issuer_id`, `confidence`, `matched_by`, `evidence` and
-        `security_id` of each.
-
-    Raises:
-        PortfolioError: The table cannot be read.
-        OptionError: A wish cannot be granted.
-    """
-    from esgscan.checking import check_rows
-    from esgscan.portfolio.lists import read_list
-
-    day = read_day(as_of)
-    read = read_list(table, options=options)
-    inputs, digests = _check_inputs(day, None, watchlist, decisions, updates=updates)
-    files = {"watchlist": several(watchlist), "decisions": several(decisions)}
-    chosen = {"as_of": day.isoformat(), **{name: list(map(str, given)) for name, given in files.items()}}
-    run = _made(day, {read.name: read.sha256, **digests}, chosen, inputs.data)
-    return check_rows(read, inputs, engine=Memory(), run=run)
-
-
-def _check_inputs(
-    as_of: date,
-    investor: Investor | str | None,
-    watchlist: str | Path | Sequence[str | Path],
-    decisions: str | Path | Sequence[str | Path],
-    *,
-    updates: bool,
-) -> tuple[CheckInputs, dict[str, str]]:
-    """Load what a check works on, with the hashes of the files that were read.
-
-    Raises:
-        OptionError: There is no such investor, or a file of decisions cannot be used.
-    """
-    known = [str(one) for one in Investor]
-    if investor is not None and investor not in known:
-        mend = f"use one of {', '.join(known)}"
-        raise OptionError(f"There is no investor '{investor}'.", where="--investor", mend=mend)
-    from esgscan.checking import CheckInputs
-
-    data, own = with_own_lists(reference_data(updates=updates), watchlist)
-    settled, digests = decided(decisions, data)
-    whom = Investor(investor) if investor is not None else None
-    return CheckInputs(data=data, as_of=as_of, investor=whom, decisions=settled), {**own, **digests}
-
-
 def _looked_up(
     readings: Sequence[Reading], files: Sequence[FundFile], store: Store | None, asked: ScanRequest
 ) -> tuple[list[FundFile], list[Finding]]:
@@ -402,138 +297,9 @@ def holdings_sources() -> list[HoldingsSource]:
     return [SecFilings(answers=cache, client=EdgarTools()), TopTen(answers=cache, today=today, fetch=ask_yahoo)]
 
 
-def scan_or_result(given: str, *, as_of: date | str | None = None) -> Scan:
-    """Take the result of a scan from its JSON, or scan a portfolio.
-
-    Raises:
-        PortfolioError: The portfolio cannot be read.
-        OptionError: The JSON is no result of this version, or a date was asked of a result that has its own.
-    """
-    from esgscan.report.scan_file import is_scan, read_scan
-
-    path = Path(given)
-    content = path.read_bytes() if path.is_file() else b""
-    if not is_scan(content):
-        return scan(given, as_of=as_of)
-    if as_of is not None:
-        what = f"'{given}' is the result of a scan, which has its own day."
-        raise OptionError(what, where="--as-of", mend="leave out --as-of, or give the portfolio")
-    return read_scan(content, name=path.name)
-
-
-def result_of(given: str) -> Scan:
-    """Read the result of a scan from its JSON.
-
-    Raises:
-        PortfolioError: There is no such file.
-        OptionError: It is no result of this version.
-    """
-    from esgscan.report.scan_file import read_scan
-
-    path = Path(given)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise PortfolioError(f"Cannot read the scan '{given}'.", where=given, mend="name a file that exists") from error
-    return read_scan(content, name=path.name)
-
-
-def verify(bundle: str, portfolio: Sequence[Any] = ()) -> Verification:
-    """Check a sealed bundle against itself and, given the portfolio, by scanning it again.
-
-    The files of holdings, rates, watchlists and decisions are looked for where the sealed run found them.
-
-    Raises:
-        OptionError: There is no such bundle, or a file of the sealed run is missing.
-        PortfolioError: The portfolio cannot be read.
-    """
-    from esgscan.portfolio.mappings import load_mapping
-    from esgscan.report.verification import compare_scans, verify_bundle
-
-    if not Path(bundle).is_file():
-        raise OptionError(f"There is no bundle '{bundle}'.", where="BUNDLE", mend="name a file that exists")
-    found = verify_bundle(Path(bundle).read_bytes(), version=esgscan.__version__)
-    if not portfolio or found.scan is None:
-        return found
-    sealed = found.scan
-    options = sealed.run.options
-    names = tuple(one.name for one in fields(ScanRequest) if one.name != "reading")
-    reading = ReadingOptions(
-        sheet=options.get("sheet"),
-        header_row=options.get("header_row"),
-        columns=options.get("columns") or {},
-        decimal=options.get("decimal") or "",
-        dates=options.get("dates") or "",
-        mapping=load_mapping(options["mapping"]) if options.get("mapping") else None,
-    )
-    wishes = {name: options[name] for name in names if options.get(name) is not None}
-    again = scan([*portfolio], request=ScanRequest(reading=reading, **wishes))
-    again = replace(again, run=replace(again.run, generated_at=sealed.run.generated_at))
-    differences = compare_scans(sealed, again)
-    checked = (*found.checked, "the scan, made again from the portfolio")
-    return replace(found, checked=checked, problems=(*found.problems, *differences))
-
-
-def write_letter(
-    given: str, outputs: Sequence[str], *, as_of: date | str | None = None, paper: str = "a4", **wishes: Any
-) -> Mapping[str, bytes]:
-    """Draft a letter from a scan or a portfolio, and write it to each file.
-
-    Returns:
-        The bytes of each file by its name; those of a Markdown text under an empty name if there is no file.
-
-    Raises:
-        OptionError: There is nothing to write about, or a file has another ending or cannot be written.
-    """
-    from esgscan.report.formats import write_whole
-    from esgscan.report.letter import LetterOptions, Tone, compose_letter, render_letter
-
-    wanted = {path: Path(path).suffix.lower() for path in outputs} or {"": ".md"}
-    for path, ending in wanted.items():
-        if ending not in {".docx", ".md"}:
-            raise OptionError(
-                f"Cannot write a letter to '{path}'.", where=f"-o {path}", mend="end it with .docx or .md"
-            )
-    options = LetterOptions(**{**wishes, "tone": Tone(wishes.get("tone", "engage"))})
-    document = compose_letter(scan_or_result(given, as_of=as_of), options)
-    written = {path: render_letter(document, ending, paper=paper) for path, ending in wanted.items()}
-    for path, content in written.items():
-        if path:
-            write_whole(Path(path), content)
-    return written
-
-
 def inspect(portfolio: Any, *, options: ReadingOptions | None = None) -> Reading:
     """Read a portfolio and say how it was read; arguments and errors as `scan`."""
     return read_portfolio(portfolio, options=options or ReadingOptions())
-
-
-def check_watchlist(place: Path | None) -> tuple[str, Sequence[Problem]]:
-    """Validate the packaged data sets, those in a folder, or a list of the user's own.
-
-    Returns:
-        What was looked at, and the problems.
-
-    Raises:
-        OptionError: There is no such place, or the file is no list.
-    """
-    from esgscan.reference.checks import check_datasets
-    from esgscan.reference.own_entries import with_own_entries
-    from esgscan.report.wording import count
-
-    if place is not None and not place.is_dir():
-        from esgscan.sources.own_lists import read_own_list
-
-        own = read_own_list(place, load_dataset("markets"))
-        with_own_entries(reference_data(), own.entries)
-        return f"{count(len(own.entries), 'entry', 'entries')}, no problem.", own.problems
-    told, problems = count(len(dataset_names(folder=place)), "data set"), list(check_datasets(place))
-    if place is None and (update := list_update()):
-        from esgscan.sources.lists.checks import update_problems
-
-        told += f" and {count(len(update.changes), 'change')} from newer lists ({update.label})"
-        problems += update_problems(update, load_dataset("markets"))
-    return f"{told}, no problem.", problems
 
 
 def read_investor(word: str | None) -> Investor | None:
@@ -608,10 +374,12 @@ def _run(
         "online": asked.online,
         "quotes": [{name: str(value) for name, value in asdict(quote).items()} for quote in quotes],
     }
-    return _made(as_of, dict(read), chosen, data)
+    return made_run(as_of, dict(read), chosen, data)
 
 
-def _made(as_of: date, inputs: Mapping[str, str], options: Mapping[str, Any], data: Mapping[str, pl.DataFrame]) -> Run:
+def made_run(
+    as_of: date, inputs: Mapping[str, str], options: Mapping[str, Any], data: Mapping[str, pl.DataFrame]
+) -> Run:
     """Say how a result was made; its time comes from SOURCE_DATE_EPOCH or the as-of date, never from the clock."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     moment = now() if epoch else datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)

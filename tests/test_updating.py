@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import esgscan
+from esgscan.checks import check_watchlist
 from esgscan.cli import cli
 from esgscan.errors import OptionError, SourceError
 from esgscan.reference.datasets import edition
@@ -19,7 +20,6 @@ from esgscan.sources.lists.downloads import SOURCES
 from esgscan.store.folder import updates_folder
 from esgscan.store.list_updates import read_update
 from esgscan.updating import UpdateRequest, confirm_update, propose_update
-from esgscan.wiring import check_watchlist
 from tests.sources.lists import files
 
 if TYPE_CHECKING:

@@ -37,8 +37,8 @@ def fund(wanted: str, as_of: str = "") -> Mapping[str, Any] | Failure:
 
 
 def _checked(identifiers: Sequence[str], as_of: str, investor: str) -> Mapping[str, Any]:
+    from esgscan.checks import check
     from esgscan.report.check_json import render_check_json
-    from esgscan.wiring import check
 
     answer = check(*identifiers, as_of=as_of or None, investor=investor or None)
     document: Mapping[str, Any] = json.loads(render_check_json(answer))

@@ -11,10 +11,10 @@ import pytest
 
 import esgscan
 from esgscan.errors import OptionError
+from esgscan.given_scans import verify
 from esgscan.report.archives import archive
 from esgscan.report.bundle import MANIFEST, RESULT, digest, render_bundle
 from esgscan.report.verification import verify_bundle
-from esgscan.wiring import verify
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ import docx
 import pytest
 
 from esgscan.errors import OptionError
+from esgscan.given_scans import write_letter
 from esgscan.report.letter import LetterOptions, Tone, compose_letter, render_letter
-from esgscan.wiring import write_letter
 from tests.fakes_scan import INJECTION, legal_calendar
 
 if TYPE_CHECKING:
