@@ -737,6 +737,16 @@ def test_a_sum_whose_amount_stands_below_codes_is_no_position() -> None:
     assert column(read(text), "market_value") == [10 * 200.0, 5 * 100.0]
 
 
+def test_a_sum_whose_word_stands_below_quantities_is_no_position() -> None:
+    text = "Stück;Bezeichnung;WKN;Typ;Wert in EUR\n1;ETF One;A1XB5U;ETF;100,00\n2;SAP;716460;Aktie;200,00\n"
+    assert column(read(f"{text}Depotwert;EUR;300,00\n"), "market_value") == [100.0, 200.0]
+
+
+def test_coins_are_names() -> None:
+    reading = read("Coin,Amount,Value\nBTC,0.5,30000\nETH,2,6000\n")
+    assert (column(reading, "quantity"), column(reading, "market_value")) == ([0.5, 2.0], [30000.0, 6000.0])
+
+
 @pytest.mark.parametrize(
     ("header", "line"),
     [
