@@ -148,6 +148,8 @@ def is_header(headers: Sequence[Header]) -> bool:
         return True  # such as `Account | Currency | Market Value`, the header of the cash of a statement
     share = 2 * len(known) >= len(headers)
     trades = sum(h.sureness >= CORE and bool({"transaction", "lot"} & set(h.meanings)) for h in known)
+    if trades > 1 and meanings & AMOUNTS:
+        return True  # such as a bank's list of payments, few of whose many columns have known words
     return len(known) >= 3 and share and (identity or trades > 1 or len(sure & AMOUNTS) > 1)
 
 

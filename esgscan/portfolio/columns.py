@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from esgscan.errors import OptionError
 from esgscan.identifiers import read_isin
 from esgscan.portfolio.currencies import read_currency
+from esgscan.portfolio.dates import month_of
 from esgscan.portfolio.grids import Cell, column_index, letter
 from esgscan.portfolio.headers import DATED, EXACT, Header, phrases, plain, read_header
 from esgscan.portfolio.numbers import is_missing, looks_numeric, read_numbers
@@ -71,6 +72,10 @@ DAY_IN_HEADER = re.compile(
     r"(?P<y>\d{4})[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})|(?P<a>\d{1,2})[-./](?P<b>\d{1,2})[-./](?P<y2>\d{4})"
     r"|\b(?P<y3>(?:19|20)\d\d)\b"
 )
+QUARTER_IN_HEADER = re.compile(
+    r"(?:\bQ(?P<q>[1-4])|(?<!\d)(?P<q2>[1-4])Q)[\s/'’-]*(?P<y>(?:20)?\d\d)?(?!\d)", re.IGNORECASE
+)
+MONTH_IN_HEADER = re.compile(r"(?P<m>[^\W\d_]{3,10})[\s.'’,-]*(?:\d{1,2},\s)?(?P<y>(?:20)?\d\d)(?!\d)")
 MONTHS = 12
 
 
@@ -362,10 +367,22 @@ def _standing(header: Header) -> tuple[int, int]:
 def _age(header: Header) -> tuple[int, ...]:
     """Order headers that differ by the day they are of: the latest first, and before it what is of no day."""
     found = DAY_IN_HEADER.search(header.text)
-    if not found:
-        return (-MAXYEAR, 0, 0)
-    year, month, day = (int(part or 0) for part in (found["y"] or found["y2"] or found["y3"], *_month_and_day(found)))
-    return (-year, -month, -day)
+    if found and not found["y3"]:
+        year, month, day = (int(part or 0) for part in (found["y"] or found["y2"], *_month_and_day(found)))
+        return (-year, -month, -day)
+    year, month = _year_and_month(header.text)
+    year = int(found["y3"]) if found else year
+    return (-year, -month, 0) if year else (-MAXYEAR, 0, 0)
+
+
+def _year_and_month(text: str) -> tuple[int, int]:
+    """Read `31 December 2025`, `Jan 19`, `Q2 2026`, `2Q26`: 0 for what is not said."""
+    if quarter := QUARTER_IN_HEADER.search(text):
+        month, year = MONTHS // 4 * int(quarter["q"] or quarter["q2"]), int(quarter["y"] or 0)
+    else:
+        named = [(month_of(found["m"]) or 0, int(found["y"])) for found in MONTH_IN_HEADER.finditer(text)]
+        month, year = next((one for one in named if one[0]), (0, 0))
+    return year + 2000 if 0 < year < 100 else year, month
 
 
 def _month_and_day(found: re.Match[str]) -> tuple[str | None, str | None]:

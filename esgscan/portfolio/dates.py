@@ -126,14 +126,15 @@ def _of_text(text: str, *, day_first: bool) -> date | None:
     if found := IN_FIGURES.fullmatch(text):
         day, month = (found[1], found[3]) if day_first else (found[3], found[1])
         return date(_year(found[4]), int(month), int(day))
-    if (found := DAY_NAMED_MONTH.fullmatch(text)) and (month_number := _month(found[2])):
+    if (found := DAY_NAMED_MONTH.fullmatch(text)) and (month_number := month_of(found[2])):
         return date(_year(found[3]), month_number, int(found[1]))
-    if (found := NAMED_MONTH_DAY.fullmatch(text)) and (month_number := _month(found[1])):
+    if (found := NAMED_MONTH_DAY.fullmatch(text)) and (month_number := month_of(found[1])):
         return date(int(found[3]), month_number, int(found[2]))
     return None
 
 
-def _month(name: str) -> int | None:
+def month_of(name: str) -> int | None:
+    """Give the month that a word names, by its beginning: 6 for `juin`; None where it is no month."""
     folded = name.casefold()
     return next((MONTHS[folded[:length]] for length in (4, 3) if folded[:length] in MONTHS), None)
 

@@ -152,7 +152,7 @@ def _why_no_position(lines: Lines, line: int, *, has_id: bool, has_number: bool)
     label = name or next((lines.texts[m][line] for m in ("ticker", "code") if lines.text(m, line)), "")
     if not label and not _has_security_id(lines, line):
         label = _first_text(lines.block, line)
-    texts = () if has_id or name else _row_texts(lines.block, line)
+    texts = () if (has_id or name) and not _has_no_value(lines, line) else _row_texts(lines.block, line)
     if any(map(is_total, texts)):
         return "total"
     if has_id and _has_quantity(lines, line) and not _is_label_only(lines, line, label):

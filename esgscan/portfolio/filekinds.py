@@ -30,7 +30,8 @@ TRADE = re.compile(
     r"|ertrag|kauf|verkauf|dividende|einzahlung|auszahlung|gutschrift|zins|achat|vente|versement|intérêts|compra"
     r"|venta|venda|dividendo|acquisto|vendita|koop|aankoop|verkoop|storting|rente|köp|sälj|utdelning|insättning|uttag"
     r"|kjøp|salg|solgt|utbytte|innskudd|uttak|køb|udbytte|indskud|zakup|kupno|sprzeda|dywidend|wpłat|wypłat|entrada|saída"
-    r"|покупк|продаж|дивиденд|ввод|вывод|зачислен|списан|mua|bán|frais|droits de garde|virement|alış|satış|fx-)\w*"
+    r"|покупк|продаж|дивиденд|ввод|вывод|зачислен|списан|mua|bán|frais|droits de garde|virement|alış|satış"
+    r"|suscripci|reembolso|traspaso|aportaci|souscription|rachat|sottoscrizion|rimborso|resgate|stak|unstak|airdrop|fx-)\w*"
     r"(?:\b|$)|div: |(?:open|close) position|position (?:opened|closed)|withholding tax|savings plan|distribution$"
     r"|taxes$|coupon$|trading$|customer_\w+|executed$|filled$|cancell?ed$|ausgeführt$|gestrichen$|storniert$"
     r"|分红|配当|temettü|[买卖買売]$|(?:证券)?(?:买入|卖出)|买进|買入|買付|賣出|売却|売付|購入|매수|매도|입금|출금|배당|קני|מכיר|דיבידנד|העבר",
@@ -49,6 +50,7 @@ RUNNING = frozenset({"balance", "running balance", "saldo", "solde", "kontostand
 """Headers of what an account holds after each of its movements."""
 ORDERS = frozenset(
     {"order id", "order no", "order number", "order nr", "orderid", "trade id", "transaction id", "execution id"}
+    | {"tx id", "txid", "txhash", "tx hash", "transaction hash", "withdrawal id"}
     | {"ordernummer", "auftragsnummer", "auftrags nr", "id ordre", "id orden", "id ordine", "id da ordem", "ordre id"}
     | {"identyfikator zlecenia", "id objednávky", "номер заявки", "номер сделки", "委托编号", "成交编号", "成交id"}
 )
@@ -164,11 +166,12 @@ def _lists_payments(block: Block, layout: Layout) -> bool:
 
 
 def _goes_on_over_days(block: Block, layout: Layout) -> bool:
-    """Whether a security comes back on other days, nearly every line of a day of its own, and none has a value.
+    """Whether a security comes back on other days, nearly every line of a day of its own, and none states a value.
 
     Positions of several days are many of each day, or they have values.
     """
-    if layout.has("market_value", "weight") or layout.header("price").phrase in PRICES_OF_TODAY:
+    is_stated = layout.header("market_value").meaning == "market_value"
+    if is_stated or layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY:
         return False
     named = next((layout.index[m] for m in ("isin", "ticker", "code", "name") if m in layout.index), None)
     days = _days(block, layout)

@@ -20,7 +20,7 @@ LONGEST_HEADER = 80
 BRACKETS = re.compile(r"[(\[（【{]([^)\]）】}]*)[)\]）】}]?")
 BLANKS = re.compile(r"[\s()\[\]{}（）【】_.,:;*#\"'’`´/\\|–—?!=<>-]+")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
-UNIT_PARTS = re.compile(r"[\s/]+|[百千万萬亿億十]+")
+UNIT_PARTS = re.compile(r"[\s/]+|[百千万萬亿億十백천만억조십]+")
 SUM_OF = re.compile("^(?:sum|total|summe|somme|suma|somma) (?:of|von|de|di) ")
 """What pivot tables put before a header."""
 LOCAL = re.compile("^(?:local|lcy|lc)(?: currency| ccy)? | (?:in )?(?:local|lcy|lc)(?: currency| ccy| crncy)?$")
@@ -100,7 +100,7 @@ def read_header(text: str) -> Header:
     core, units = _units(text)
     if not _lookup(core) and (humps := CAMEL.sub(" ", text)) != text:  # `MarketValueAud`
         core, units = _units(humps)
-    is_percent = "%" in text or "percent" in text.casefold() or "pct" in text.casefold()
+    is_percent = "%" in text or "percent" in text.casefold() or "pct" in text.casefold() or "퍼센트" in text
     sureness, known = _known_phrase(text, core)
     is_english = not known or "en" in languages_of(known)
     scale, currency = _scale(units, is_upper=text.isupper(), is_english=is_english), _currency(units)

@@ -23,9 +23,11 @@ IN_FIGURES = re.compile(r"(?P<code>\b[A-Z]{3}|[$£€])\s?['’]?000(?P<millions
 UNIT_ALONE = re.compile(r"[^\W\d_]{4}")
 """A cell that is a unit and nothing else must have a word: `(USD thousands)`, `Rs. in Lakhs`, and not `M`."""
 EAST_ASIAN = re.compile(
-    r"(?:单位|單位|単位|金额|金額)\s*[:：]?\s*(?P<owner>人民币|人民幣)?(?P<unit>千|百万|百萬|万|萬|亿|億)(?P<code>\w{0,2}[元円币幣])"
+    r"(?:单位|單位|単位|金额|金額|단위)\s*[:：]?\s*(?P<owner>人民币|人民幣)?"
+    r"(?P<unit>千|百万|百萬|万|萬|亿|億|천|백만|만|십억|억|조)\s?(?P<code>\w{0,2}[元円币幣원])"
 )
 EAST_ASIAN_SCALES = {"千": 1e3, "百万": 1e6, "百萬": 1e6, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}
+EAST_ASIAN_SCALES |= {"천": 1e3, "만": 1e4, "백만": 1e6, "억": 1e8, "십억": 1e9, "조": 1e12}
 
 
 def preamble_unit(above: Sequence[tuple[int, Sequence[Cell]]]) -> Money:

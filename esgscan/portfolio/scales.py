@@ -1,4 +1,4 @@
-"""Units as headers write them: `USD m`, `Tsd. EUR`, `€'000`, `Rs. Lakhs`, `百万円`: what they multiply numbers by."""
+"""Units as headers write them: `USD m`, `Tsd. EUR`, `Rs. Lakhs`, `百万円`, `억 원`: what they multiply numbers by."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ CREDIT = frozenset({"cr", "crs"})
 MILLIONS_IN_ENGLISH = frozenset({"mil", "mils"})
 """`USD mil` is millions; `mil R$` and `mil €`, in Portuguese and Spanish, are thousands."""
 EAST_ASIAN = {"百": 1e2, "千": 1e3, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}
-"""Numerals that multiply one another: `百万` is a million, `十亿` a thousand millions."""
-NUMERALS = re.compile(r"^(\D*?)(十?[百千]?[万萬亿億]|[百千])(\D*)$")
-COUNTED = frozenset({"", "股", "株", "口", "份", "单位", "單位", "円", "元", "圓"})
-COUNT_WORDS = re.compile("^(?:単位|单位|單位)|[:：]")
+EAST_ASIAN |= {"백": 1e2, "천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12}
+"""Numerals that multiply one another: `百万` and `백만` are a million, `十亿` a thousand millions."""
+NUMERALS = re.compile(r"^(\D*?)([十십]?[百千백천]?[万萬亿億만억조]|[百千백천])(\D*)$")
+COUNTED = frozenset({"", "股", "株", "口", "份", "单位", "單位", "円", "元", "圓", "주", "좌"})
+COUNT_WORDS = re.compile("^(?:単位|单位|單位|단위)|[:：]")
 GLUED = re.compile(r"^(t|k|m)?([a-z]{3}|[a-z]{0,3}[$£€¥])(k|m|mm|mn|mio|bn|000s?)?$")
 APART = re.compile(r"[\s/()]+")
 QUOTES = str.maketrans("’‘`´′", "'''''")
@@ -107,7 +108,7 @@ def _east_asian(text: str) -> float | None:
     parts = NUMERALS.match(text.replace(" ", ""))
     if not parts or not all(_is_counted(part) for part in (parts[1], parts[3])):
         return None
-    scale = 10.0 if "十" in parts[2] else 1.0
+    scale = 10.0 if parts[2][0] in "十십" else 1.0
     for numeral in parts[2]:
         scale *= EAST_ASIAN.get(numeral, 1.0)
     return scale

@@ -67,10 +67,12 @@ def find_tables(
         named: Meaning -> column letter or header text, as the user gave it.
     """
     sheet = recognise(grid, file_format=file_format) if header_row is None else None
+    rows = None if header_row is None else [header_row]
+    blocks = find_blocks(sheet.grid if sheet else grid, name=name, header_rows=rows)
+    if sheet and sheet.row and not blocks:  # the description knows its header, and no word of it is a header word
+        blocks = find_blocks(sheet.grid, name=name, header_rows=[sheet.row])
     tables = []
-    for block in find_blocks(
-        sheet.grid if sheet else grid, name=name, header_rows=None if header_row is None else [header_row]
-    ):
+    for block in blocks:
         known = sheet if sheet and has_headers(sheet.layout, block.header) else None
         layout = map_columns(block.header, block.columns, named=named)
         if known:

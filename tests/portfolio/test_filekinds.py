@@ -50,6 +50,16 @@ TRADES = {
     "2026-01-03,000858,五粮液,卖出,200,120,24000\n",
     "an account's operations": "Data contabile;Data valuta;Conto;Descrizione operazione;Importo;Divisa\n"
     "06/07/2026;06/07/2026;1;Bonifico;15000,0;EUR\n",
+    "funds bought": "Fecha;Tipo;Fondo;ISIN;Participaciones;Valor Liquidativo;Importe\n"
+    "15/01/2026;Suscripción;Acciones;IE00B03HD191;10,5;45,00;472,50\n"
+    "16/02/2026;Traspaso entrada;Bonos;IE0007472990;5,0;180,00;900,00\n",
+    "numbers of transactions": "Date,Tx ID,Asset,Amount,USD Value\n2026-01-02,t1,SOL,1.5,300\n"
+    "2026-01-03,t2,SOL,1.4,280\n",
+    "amounts on many days": "Date,Ticker,Shares,Price,Amount\n2026-01-02,AAPL,1,100,100\n2026-01-03,AAPL,2,90,180\n",
+    "a bank's payments": "Buchungsdatum;Wertstellung;Status;Zahler;Empfänger;Verwendungszweck;Art;IBAN;Betrag (€);Mandat\n"
+    "15.06.26;15.06.26;Gebucht;A;B;Miete;Ausgang;DE00;-900,00;1\n",
+    "debits and credits": "Date,Reference,Details,Debit($),Credit($),Balance($)\n"
+    "02/03/2026,C1,B 100 GOOD @ 10,1000,,5000\n15/04/2026,C2,S 40 GOOD @ 12,,480,5480\n",
     "french statement": "Date opération;Opération;Code ISIN;Libellé;Qté;Cours;Frais;Montant net\n"
     "15/01/2026;Achat comptant;US0378331005;Apple;3;740,00;2,00;2222,00\n"
     "22/05/2026;Coupon;US0378331005;Apple;0;;;39,00\n",

@@ -622,6 +622,22 @@ def test_amounts_headed_by_a_day_only_are_values_and_that_is_said(text: str) -> 
     assert "is headed by a day only" in said(reading)
 
 
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("Fair value at 30 June 2025", "Fair value at 31 December 2025"),
+        ("Market Value Q4 2025", "Market Value Q1 2026"),
+        ("Market value 2Q26", "Market value 3Q26"),
+        ("Value Dec 25", "Value Jan 26"),
+        ("Valeur au 31 décembre 2024", "Valeur au 30 juin 2025"),
+    ],
+)
+def test_of_two_months_or_quarters_the_later_counts(older: str, newer: str) -> None:
+    text = "Name,ISIN,{},{}\nApple,US0378331005,{},{}\nSAP,DE0007164600,{},{}\n"
+    assert column(read(text.format(older, newer, 1, 100, 2, 200)), "market_value") == [100.0, 200.0]
+    assert column(read(text.format(newer, older, 100, 1, 200, 2)), "market_value") == [100.0, 200.0]
+
+
 def test_a_workbook_may_head_amounts_by_a_real_date() -> None:
     rows = [
         ["Name", "ISIN", date(2026, 6, 30), date(2026, 9, 30)],
@@ -735,6 +751,16 @@ def test_a_sum_whose_amount_stands_below_codes_is_no_position() -> None:
         "SAP;716460;5 Stk.;100,00 EUR;500,00\n\nGesamtkurswert in EUR:;2.500,00\n"
     )
     assert column(read(text), "market_value") == [10 * 200.0, 5 * 100.0]
+
+
+def test_a_sum_whose_word_stands_below_quantities_is_no_position() -> None:
+    text = "Stück;Bezeichnung;WKN;Typ;Wert in EUR\n1;ETF One;A1XB5U;ETF;100,00\n2;SAP;716460;Aktie;200,00\n"
+    assert column(read(f"{text}Depotwert;EUR;300,00\n"), "market_value") == [100.0, 200.0]
+
+
+def test_coins_are_names() -> None:
+    reading = read("Coin,Amount,Value\nBTC,0.5,30000\nETH,2,6000\n")
+    assert (column(reading, "quantity"), column(reading, "market_value")) == ([0.5, 2.0], [30000.0, 6000.0])
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,12 @@ from esgscan.portfolio.scales import scale_of
     ("header", "currency", "scale"),
     [
         ("市值(億円)", "JPY", 1e8),
+        ("평가액(억 원)", "KRW", 1e8),
+        ("평가액(억원)", "KRW", 1e8),
+        ("평가금액(백만원)", "KRW", 1e6),
+        ("평가금액(천원)", "KRW", 1e3),
+        ("평가금액(십억원)", "KRW", 1e9),
+        ("평가금액(원)", "KRW", 1),
         ("評価額（億円）", "JPY", 1e8),
         ("時価（千円）", "JPY", 1e3),
         ("時価(百万円)", "JPY", 1e6),
