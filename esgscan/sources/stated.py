@@ -30,7 +30,8 @@ A_DAY = re.compile(
     r"|(?<![^\W\d_])[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)"
 )
 NOT_THE_DAY = re.compile(
-    r"inception|launch|auflage|auflegung|download|heruntergeladen|created|erstellt|printed|gedruckt|matur|listing",
+    r"inception|launch|auflage|auflegung|download|heruntergeladen|created|erstellt|printed|gedruckt|matur|listing"
+    r"|rebalanc|ex-?date",
     re.IGNORECASE,
 )
 """Words of a row whose day is not that of the holdings."""

@@ -187,6 +187,49 @@ def test_a_german_list_of_ishares_is_known_by_its_words(tmp_path: Path) -> None:
         assert (fund_of(file)["publisher"], fund_of(file)["as_of"]) == ("iShares", date(2026, 6, 19))
         assert fund_of(file)["name"] == (name or None)
         assert weights(file) == [0.85, 0.15]
+        assert list(file.holdings["ticker"]) == ["2330", "002415"]
+        assert list(file.holdings["country"]) == ["Taiwan", "China"]
+        assert list(file.holdings["exchange"]) == ["Taiwan Stock Exchange", "Shenzhen Stock Exchange"]
+
+
+@pytest.mark.parametrize(
+    ("label", "header"),
+    [
+        (
+            "Positions du fonds au",
+            "Ticker de l'émetteur,Nom,Classe d'actifs,Valeur de marché,Pondération (%),Valeur notionnelle,Nominal,"
+            "Cours,Emplacement,Bourse,Devise du marché",
+        ),
+        (
+            "Titoli in portafoglio al",
+            "Ticker dell'emittente,Nome,Asset Class,Valore di mercato,Ponderazione (%),Valore nozionale,Nominale,"
+            "Prezzo,Area geografica,Cambio,Valuta di mercato",
+        ),
+        (
+            "Posiciones del fondo a",
+            "Ticker del emisor,Nombre,Clase de activo,Valor de mercado,Peso (%),Valor nocional,Nominal,Precio,"
+            "Ubicación,Bolsa,Divisa de mercado",
+        ),
+        (
+            "Fondsposities per",
+            "Ticker,Naam,Beleggingscategorie,Marktwaarde,Weging (%),Notionele waarde,Nominaal,Koers,Locatie,Beurs,"
+            "Marktvaluta",
+        ),
+    ],
+)
+def test_a_list_with_the_words_of_another_country_keeps_codes_and_witnesses(
+    tmp_path: Path, label: str, header: str
+) -> None:
+    text = (
+        f'{label},"19.06.2026"\n\n{header}\n'
+        '"2330","TSMC","-","8.500.000,00","85,00","8.500.000,00","1","80,00","Taiwan","Taiwan Stock Exchange","TWD"\n'
+        '"002415","HIKVISION","-","1.500.000,00","15,00","1.500.000,00","1","15,00","China","Shenzhen Stock Exchange",'
+        '"CNY"\n'
+    )
+    file = read_text(tmp_path, text, fund="IEEM")
+    assert (fund_of(file)["as_of"], weights(file)) == (date(2026, 6, 19), [0.85, 0.15])
+    columns = ("ticker", "country", "exchange", "currency")
+    assert file.holdings.select(columns).rows()[1] == ("002415", "China", "Shenzhen Stock Exchange", "CNY")
 
 
 def test_prices_in_several_currencies_give_no_weights(tmp_path: Path) -> None:
