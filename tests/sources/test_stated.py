@@ -94,10 +94,19 @@ def test_a_ticker_stands_below_the_name_or_before_the_word_holdings(tmp_path: Pa
     assert (fund_of(before)["ticker"], weights(before)) == ("EXWB", [0.96, 0.04])
 
 
-def test_a_label_of_a_day_is_no_name_of_a_fund(tmp_path: Path) -> None:
+@pytest.mark.parametrize("title", ["Fund Positions as of,2026-06-12", "Full Fund Holdings\n2026-06-12"])
+def test_a_label_and_a_heading_are_no_name_of_a_fund(tmp_path: Path, title: str) -> None:
     with pytest.raises(SourceError) as error:
-        read_text(tmp_path, f"Fund Positions as of,2026-06-12\n{NAMED}{TWO}")
+        read_text(tmp_path, f"{title}\n{NAMED}{TWO}")
     assert "of which fund" in error.value.what
+
+
+def test_what_was_read_beside_a_table_of_an_unknown_layout_is_told(tmp_path: Path) -> None:
+    text = f"Example Asia Fund\nas of 2026-06-12\n{NAMED}{TWO}"
+    told = "The layout is not known; the fund 'Example Asia Fund' and the day 2026-06-12 stand beside the table."
+    assert said(read_text(tmp_path, text)) == told
+    assert "the day 2026-06-12 stand beside" in said(read_text(tmp_path, text, fund="EXAF"))
+    assert said(read_text(tmp_path, f"{NAMED}{TWO}", fund="EXAF@2026-06-12")) == ""
 
 
 def test_fund_and_day_may_stand_on_the_first_line_alone(tmp_path: Path) -> None:
