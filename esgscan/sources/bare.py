@@ -58,6 +58,6 @@ def _told(found: ListedFund, asked: Asked, *, is_stated: bool) -> tuple[Finding,
     read += [f"the day {found.as_of}"] if is_stated else []
     if not read:
         return ()
-    what = f"The layout is not known; {' and '.join(read)} stand beside the table."
+    what = f"The layout is not known; {' and '.join(read)} {'stand' if len(read) > 1 else 'stands'} beside the table."
     mend = f"--holdings FUND@DATE={asked.name} if that is wrong"
     return (Finding(severity=Severity.INFO, where=asked.name, what=what, mend=mend),)

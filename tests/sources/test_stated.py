@@ -105,7 +105,7 @@ def test_what_was_read_beside_a_table_of_an_unknown_layout_is_told(tmp_path: Pat
     text = f"Example Asia Fund\nas of 2026-06-12\n{NAMED}{TWO}"
     told = "The layout is not known; the fund 'Example Asia Fund' and the day 2026-06-12 stand beside the table."
     assert said(read_text(tmp_path, text)) == told
-    assert "the day 2026-06-12 stand beside" in said(read_text(tmp_path, text, fund="EXAF"))
+    assert "the day 2026-06-12 stands beside" in said(read_text(tmp_path, text, fund="EXAF"))
     assert said(read_text(tmp_path, f"{NAMED}{TWO}", fund="EXAF@2026-06-12")) == ""
 
 
@@ -303,3 +303,16 @@ def test_a_list_deep_in_the_answer_of_a_page_is_found(tmp_path: Path) -> None:
         content = {key: [content] if key in {"section", "product_tabs", "api_reference"} else content}
     file = read_text(tmp_path, json.dumps(content), fund="EXEP", name="answer.json")
     assert (fund_of(file)["as_of"], weights(file)) == (date(2026, 9, 28), [0.8, 0.2])
+
+
+def test_one_ticker_on_every_line_of_a_fund_is_the_fund_s(tmp_path: Path) -> None:
+    header = "AS_OF_DATE,TICKER,FUND_NAME,SECURITY_NAME,ISIN,MARKET_VALUE\n"
+    lines = (
+        "2026-11-20,EXAE,Example Core,TSMC,TW0002330008,950\n2026-11-20,EXAE,Example Core,HIKVISION,CNE100000PM8,50\n"
+    )
+    file = read_text(tmp_path, header + lines)
+    assert (fund_of(file)["ticker"], fund_of(file)["name"]) == ("EXAE", "Example Core")
+    assert list(file.holdings["ticker"]) == [None, None]
+    other = lines.replace("EXAE", "EXBE").replace("Core,HIK", "Bond,HIK")
+    told_apart = read_text(tmp_path, header + "2026-11-20,2330,Example Core,TSMC,TW0002330008,1\n" + other)
+    assert list(told_apart.holdings["ticker"]) == ["2330", "EXBE", "EXBE"]
