@@ -61,6 +61,8 @@ class AddedFile:
 def holdings_files(given: Sequence[str]) -> list[str]:
     """List the files to add: those given, and those in the folders given, hidden ones left out.
 
+    The folder that a data set of the SEC's unpacks to is one file.
+
     Raises:
         OptionError: There is no such file or folder.
     """
@@ -69,12 +71,23 @@ def holdings_files(given: Sequence[str]) -> list[str]:
 
 def _files(given: str) -> Iterable[str]:
     path = Path(given.partition("=")[2] or given)
-    if Path(given).is_dir() and not (is_dataset(Path(given)) or is_13f_dataset(Path(given))):
-        found = (file for file in sorted(Path(given).rglob("*")) if file.is_file())
-        return [str(f) for f in found if not any(part.startswith(".") for part in f.relative_to(given).parts)]
+    if Path(given).is_dir():
+        return map(str, _inside(Path(given)))
     if not (path.exists() or Path(given).exists()):
         raise OptionError(f"There is no file or folder '{path}'.", where=given, mend="check the path")
     return [given]
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Give the files of a folder and of those in it, in the order of their names; links to folders are not followed."""
+    if is_dataset(folder) or is_13f_dataset(folder):
+        yield folder
+        return
+    for path in sorted(path for path in folder.iterdir() if not path.name.startswith(".")):
+        if path.is_dir() and not path.is_symlink():
+            yield from _inside(path)
+        elif path.is_file():
+            yield path
 
 
 def add_funds(files: Iterable[str]) -> Iterator[AddedFile]:

@@ -14,7 +14,7 @@ from esgscan.identifiers import read_isin
 from esgscan.portfolio.currencies import read_currency
 from esgscan.portfolio.dates import month_of
 from esgscan.portfolio.grids import Cell, column_index, letter
-from esgscan.portfolio.headers import DATED, EXACT, Header, phrases, plain, read_header
+from esgscan.portfolio.headers import CORE, DATED, EXACT, Header, phrases, plain, read_header
 from esgscan.portfolio.numbers import is_missing, looks_numeric, read_numbers
 from esgscan.records import ColumnReading
 
@@ -63,6 +63,7 @@ DATE = re.compile(
     r"\d{1,4}[./-](?:\d{1,2}|[A-Za-z]{3,9})[./-]\d{2,4}(?:[ T]\d{1,2}:.*)?|[A-Za-z]{3,9} \d{1,2}, \d{4}|\d{8}"
     r"|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}\.? [^\W\d_]{3,10}\.? \d{4}"
 )
+DECIMALS = re.compile(r"[.,]\d{1,2}$")
 NAME_OF_CASH = frozenset({"account", "asset_class"})
 """What stands for a name in a table that has none, as in one of the cash in each account."""
 ACCOUNT_TYPES = frozenset({"cash", "margin", "short", "shares", "financial"})
@@ -205,14 +206,21 @@ def _is_date(cell: Cell) -> bool:
 def _by_header(header: Header, shape: Shape, cells: Sequence[Cell]) -> tuple[str, str]:
     """Choose among the meanings of a header the one that its cells allow."""
     for meaning in header.meanings:
-        if not _allows(meaning, shape) or (meaning == "valor" and not any(map(looks_numeric, cells[:SAMPLE]))):
-            continue  # `Valor` is a number in Switzerland, and a word for the security in Spain
+        if not _allows(meaning, shape) or (meaning == "valor" and not _are_valoren(header, cells)):
+            continue  # `Valor` is a number in Switzerland, and a word for the security or its value in Spain
         if meaning == "asset_class" and _are_account_types(cells):
             return "other", "the words are types of account, not of asset"
         return meaning, f"header word '{header.phrase}'{_times(header)}"
     if shape is Shape.CURRENCY and set(header.meanings) & NUMERIC:
         return "local_currency", "the cells are currency codes"
     return ("other" if header.meanings else ""), ""
+
+
+def _are_valoren(header: Header, cells: Sequence[Cell]) -> bool:
+    """Whether cells are Swiss numbers of securities: whole, and under a header that says nothing else."""
+    filled = [cell for cell in cells[:SAMPLE] if looks_numeric(cell)]
+    is_money = any(isinstance(cell, str) and DECIMALS.search(cell.strip()) for cell in filled)
+    return header.sureness >= CORE and bool(filled) and not is_money
 
 
 def _times(header: Header) -> str:

@@ -19,7 +19,8 @@ EXACT, CORE, CONTAINED = 3, 2, 1
 LONGEST_HEADER = 80
 BRACKETS = re.compile(r"[(\[（【{]([^)\]）】}]*)[)\]）】}]?")
 BLANKS = re.compile(r"[\s()\[\]{}（）【】_.,:;*#\"'’`´/\\|–—?!=<>-]+")
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
+"""Between the words of `MarketValue`; `iShares` is one word."""
 UNIT_PARTS = re.compile(r"[\s/]+|[百千万萬亿億十백천만억조십]+")
 SUM_OF = re.compile("^(?:sum|total|summe|somme|suma|somma) (?:of|von|de|di) ")
 """What pivot tables put before a header."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from esgscan.errors import SourceError
+from esgscan.records import Finding
 from esgscan.sources.listed import ListedFund, positions_of
 from esgscan.sources.plain import names_its_funds, read_block
 from esgscan.sources.sheets import column, is_american
 from esgscan.sources.stated import stated_day, stated_fund
+from esgscan.terms import Severity
 
 if TYPE_CHECKING:
     from esgscan.sources.asked import Asked
@@ -45,4 +48,16 @@ def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
         lines=lines,
         publisher="not said in the file",
     )
-    return [found]
+    return [replace(found, findings=_told(found, asked, is_stated=day is not None))]
+
+
+def _told(found: ListedFund, asked: Asked, *, is_stated: bool) -> tuple[Finding, ...]:
+    """Say which fund and day were read beside the table of an unknown layout, so that nobody takes them unseen."""
+    name = found.fund or found.ticker or found.isin
+    read = [f"the fund '{name}'"] if name and not asked.fund else []
+    read += [f"the day {found.as_of}"] if is_stated else []
+    if not read:
+        return ()
+    what = f"The layout is not known; {' and '.join(read)} {'stand' if len(read) > 1 else 'stands'} beside the table."
+    mend = f"--holdings FUND@DATE={asked.name} if that is wrong"
+    return (Finding(severity=Severity.INFO, where=asked.name, what=what, mend=mend),)

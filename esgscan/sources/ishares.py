@@ -15,7 +15,7 @@ from esgscan.errors import SourceError
 from esgscan.records import Finding
 from esgscan.sources.asked import find_day
 from esgscan.sources.sheets import above, column, has_header, listed, one_of, rows_of, text
-from esgscan.sources.stated import stated_fund
+from esgscan.sources.stated import stated_day, stated_fund
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from esgscan.sources.listed import ListedFund
     from esgscan.sources.sheets import Sheets
 
-DATED = ("fund holdings as of", "fondsposition per", "fondspositionen per", "positionen zum")
+DATED = ("fund holdings as of", "fondsposition per", "fondspositionen per", "fondsbestände am", "positionen zum")
 """What stands beside the date, in English and in German."""
 LABELS = (*DATED, "inception date", "shares outstanding", "number of securities", "stock", "bond", "cash", "other")
 LABEL = re.compile("|".join(DATED), re.IGNORECASE)
@@ -61,7 +61,7 @@ def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
         alone,
         name=asked.name,
         publisher="iShares",
-        as_of=asked.day_of(_date(own, asked.name) if dated else None),
+        as_of=asked.day_of(_date(own, asked.name) if dated else stated_day(own, asked)),
         fund=fund,
         currency=one_of(column(alone, "Currency")),
     )

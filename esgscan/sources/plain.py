@@ -8,6 +8,7 @@ fund where the table does not list all of it. Publishers whose lists have fund a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -53,6 +54,7 @@ WORDS = {
     ),
 }  # fmt: skip
 """Header words of the columns that say what the lines belong to; the others are those of a portfolio."""
+HOLDING_TICKER = "ticker"
 ACCOUNT = "account"
 """What the lists of one administrator, who serves some dozens of houses, call the ticker of the fund."""
 ADMINISTRATOR = frozenset({ACCOUNT, "stockticker", "netassets"})
@@ -91,6 +93,7 @@ def read_block(block: Block, asked: Asked, *, day: date | None = None) -> list[L
         what = "The table does not say of which fund the holdings are."
         raise SourceError(what, where=asked.name, mend="add a column fund or fund_isin, or give --holdings FUND=PATH")
     block = _filled_down(block, own)
+    own = _with_fund_ticker(block, own)
     lines = positions_of(_without(block, own), name=asked.name)
     days, told = _days(block, own["as_of"], lines, asked) if "as_of" in own else ({"": asked.day_of(day)}, ())
     groups: dict[tuple[str, ...], list[int]] = {}
@@ -132,6 +135,16 @@ def _own_columns(block: Block) -> dict[str, int]:
     if "ticker" not in found and ADMINISTRATOR.issubset(headers):
         found["ticker"] = headers.index(ACCOUNT)
     return found
+
+
+def _with_fund_ticker(block: Block, own: dict[str, int]) -> dict[str, int]:
+    """Take a column `ticker` for the fund's where it says one thing on all lines of each fund."""
+    at = next((n for n, word in enumerate(block.header) if word.strip().casefold() == HOLDING_TICKER), None)
+    if at is None or "fund" not in own or "ticker" in own:
+        return own
+    pairs = Counter(zip(map(_text, block.columns[own["fund"]]), map(_text, block.columns[at]), strict=True))
+    is_of_funds = len(pairs) == len({fund for fund, _ in pairs}) and min(pairs.values(), default=0) > 1
+    return {**own, "ticker": at} if is_of_funds and all(ticker for _, ticker in pairs) else own
 
 
 def _filled_down(block: Block, own: dict[str, int]) -> Block:

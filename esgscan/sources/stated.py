@@ -30,7 +30,8 @@ A_DAY = re.compile(
     r"|(?<![^\W\d_])[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)"
 )
 NOT_THE_DAY = re.compile(
-    r"inception|launch|auflage|auflegung|download|heruntergeladen|created|erstellt|printed|gedruckt|matur|listing",
+    r"inception|launch|auflage|auflegung|download|heruntergeladen|created|erstellt|printed|gedruckt|matur|listing"
+    r"|rebalanc|ex-?date",
     re.IGNORECASE,
 )
 """Words of a row whose day is not that of the holdings."""
@@ -47,6 +48,17 @@ LONE_TICKER = re.compile(r"[A-Z]{2,6}")
 A_FUND = re.compile(
     r"\b(?:ETFs?|UCITS|FUNDS?|FONDS|TRUST|SICAV)\b|^(?:ISHARES|SPDR|VANGUARD|XTRACKERS) ", re.IGNORECASE
 )
+WORD = re.compile(r"[^\W\d_]+")
+GENERIC = frozenset(
+    [
+        "A", "ALL", "AND", "AS", "AT", "BY", "COMPLETE", "COMPOSITION", "DAILY", "DATA", "DATE", "DETAILS",
+        "DETAILED", "DISCLOSURE", "ETF", "ETFS", "FOR", "FULL", "FUND", "FUNDS", "HOLDING", "HOLDINGS", "IN",
+        "INFORMATION", "INVESTMENT", "INVESTMENTS", "LIST", "MONTHLY", "MUTUAL", "NAME", "OF", "ON",
+        "PORTFOLIO", "POSITION", "POSITIONS", "QUARTERLY", "REPORT", "SCHEDULE", "SECURITIES", "SECURITY",
+        "SUMMARY", "THE", "TICKER", "TOP", "TOTAL", "TRUST", "UCITS", "YOUR",
+    ]
+)  # fmt: skip
+"""Words that make no name, however many stand together: `Full Fund Holdings`."""
 AN_ISIN = re.compile(r"(?=([A-Z]{2}[A-Z0-9]{9}\d))")
 LONGEST_NAME = 120
 
@@ -95,8 +107,15 @@ def _titles(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     for row in rows:
         titles = [one for one, beside in zip_longest(row, row[1:], fillvalue="") if not A_DAY.fullmatch(beside)]
         for cell in (part.strip() for one in titles for part in one.split("|")):
-            if A_FUND.search(cell) and not A_DAY.search(cell) and not cell.endswith(".") and len(cell) <= LONGEST_NAME:
+            if _is_name(cell):
                 yield cell
+
+
+def _is_name(cell: str) -> bool:
+    """Whether a text reads like the name of a fund, and says more than that it is one."""
+    is_sentence = cell.endswith(".") or len(cell) > LONGEST_NAME
+    is_heading = GENERIC.issuperset(WORD.findall(cell.upper()))
+    return bool(A_FUND.search(cell)) and not (A_DAY.search(cell) or is_sentence or is_heading)
 
 
 def stated_day(block: Block, asked: Asked, *, is_american: bool = False) -> date | None:

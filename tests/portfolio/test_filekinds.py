@@ -56,7 +56,8 @@ TRADES = {
     "numbers of transactions": "Date,Tx ID,Asset,Amount,USD Value\n2026-01-02,t1,SOL,1.5,300\n"
     "2026-01-03,t2,SOL,1.4,280\n",
     "amounts on many days": "Date,Ticker,Shares,Price,Amount\n2026-01-02,AAPL,1,100,100\n2026-01-03,AAPL,2,90,180\n",
-    "a bank's payments": "Buchungsdatum;Wertstellung;Status;Zahler;Empfänger;Verwendungszweck;Art;IBAN;Betrag (€);Mandat\n"
+    "a bank's payments": "Buchungsdatum;Wertstellung;Status;Zahler;Empfänger;Verwendungszweck;Art;IBAN;Betrag (€);"
+    "Mandat\n"
     "15.06.26;15.06.26;Gebucht;A;B;Miete;Ausgang;DE00;-900,00;1\n",
     "debits and credits": "Date,Reference,Details,Debit($),Credit($),Balance($)\n"
     "02/03/2026,C1,B 100 GOOD @ 10,1000,,5000\n15/04/2026,C2,S 40 GOOD @ 12,,480,5480\n",

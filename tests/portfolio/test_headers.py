@@ -67,3 +67,8 @@ def test_phrases_are_written_in_their_plain_form() -> None:
 def test_a_unit_written_as_a_whole_thousand_multiplies(unit: str) -> None:
     header = read_header(f"Market value ({unit})")
     assert (header.meaning, header.currency, header.scale) == ("market_value", "NOK", 1000)
+
+
+def test_a_name_that_begins_small_is_no_header_of_shares() -> None:
+    assert read_header("MarketValueAud").meaning == "market_value"
+    assert read_header("iShares STOXX Europe 600").meaning == ""

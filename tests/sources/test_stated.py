@@ -94,10 +94,19 @@ def test_a_ticker_stands_below_the_name_or_before_the_word_holdings(tmp_path: Pa
     assert (fund_of(before)["ticker"], weights(before)) == ("EXWB", [0.96, 0.04])
 
 
-def test_a_label_of_a_day_is_no_name_of_a_fund(tmp_path: Path) -> None:
+@pytest.mark.parametrize("title", ["Fund Positions as of,2026-06-12", "Full Fund Holdings\n2026-06-12"])
+def test_a_label_and_a_heading_are_no_name_of_a_fund(tmp_path: Path, title: str) -> None:
     with pytest.raises(SourceError) as error:
-        read_text(tmp_path, f"Fund Positions as of,2026-06-12\n{NAMED}{TWO}")
+        read_text(tmp_path, f"{title}\n{NAMED}{TWO}")
     assert "of which fund" in error.value.what
+
+
+def test_what_was_read_beside_a_table_of_an_unknown_layout_is_told(tmp_path: Path) -> None:
+    text = f"Example Asia Fund\nas of 2026-06-12\n{NAMED}{TWO}"
+    told = "The layout is not known; the fund 'Example Asia Fund' and the day 2026-06-12 stand beside the table."
+    assert said(read_text(tmp_path, text)) == told
+    assert "the day 2026-06-12 stands beside" in said(read_text(tmp_path, text, fund="EXAF"))
+    assert said(read_text(tmp_path, f"{NAMED}{TWO}", fund="EXAF@2026-06-12")) == ""
 
 
 def test_fund_and_day_may_stand_on_the_first_line_alone(tmp_path: Path) -> None:
@@ -187,6 +196,49 @@ def test_a_german_list_of_ishares_is_known_by_its_words(tmp_path: Path) -> None:
         assert (fund_of(file)["publisher"], fund_of(file)["as_of"]) == ("iShares", date(2026, 6, 19))
         assert fund_of(file)["name"] == (name or None)
         assert weights(file) == [0.85, 0.15]
+        assert list(file.holdings["ticker"]) == ["2330", "002415"]
+        assert list(file.holdings["country"]) == ["Taiwan", "China"]
+        assert list(file.holdings["exchange"]) == ["Taiwan Stock Exchange", "Shenzhen Stock Exchange"]
+
+
+@pytest.mark.parametrize(
+    ("label", "header"),
+    [
+        (
+            "Positions du fonds au",
+            "Ticker de l'émetteur,Nom,Classe d'actifs,Valeur de marché,Pondération (%),Valeur notionnelle,Nominal,"
+            "Cours,Emplacement,Bourse,Devise du marché",
+        ),
+        (
+            "Titoli in portafoglio al",
+            "Ticker dell'emittente,Nome,Asset Class,Valore di mercato,Ponderazione (%),Valore nozionale,Nominale,"
+            "Prezzo,Area geografica,Cambio,Valuta di mercato",
+        ),
+        (
+            "Posiciones del fondo a",
+            "Ticker del emisor,Nombre,Clase de activo,Valor de mercado,Peso (%),Valor nocional,Nominal,Precio,"
+            "Ubicación,Bolsa,Divisa de mercado",
+        ),
+        (
+            "Fondsposities per",
+            "Ticker,Naam,Beleggingscategorie,Marktwaarde,Weging (%),Notionele waarde,Nominaal,Koers,Locatie,Beurs,"
+            "Marktvaluta",
+        ),
+    ],
+)
+def test_a_list_with_the_words_of_another_country_keeps_codes_and_witnesses(
+    tmp_path: Path, label: str, header: str
+) -> None:
+    text = (
+        f'{label},"19.06.2026"\n\n{header}\n'
+        '"2330","TSMC","-","8.500.000,00","85,00","8.500.000,00","1","80,00","Taiwan","Taiwan Stock Exchange","TWD"\n'
+        '"002415","HIKVISION","-","1.500.000,00","15,00","1.500.000,00","1","15,00","China","Shenzhen Stock Exchange",'
+        '"CNY"\n'
+    )
+    file = read_text(tmp_path, text, fund="IEEM")
+    assert (fund_of(file)["as_of"], weights(file)) == (date(2026, 6, 19), [0.85, 0.15])
+    columns = ("ticker", "country", "exchange", "currency")
+    assert file.holdings.select(columns).rows()[1] == ("002415", "China", "Shenzhen Stock Exchange", "CNY")
 
 
 def test_prices_in_several_currencies_give_no_weights(tmp_path: Path) -> None:
@@ -251,3 +303,16 @@ def test_a_list_deep_in_the_answer_of_a_page_is_found(tmp_path: Path) -> None:
         content = {key: [content] if key in {"section", "product_tabs", "api_reference"} else content}
     file = read_text(tmp_path, json.dumps(content), fund="EXEP", name="answer.json")
     assert (fund_of(file)["as_of"], weights(file)) == (date(2026, 9, 28), [0.8, 0.2])
+
+
+def test_one_ticker_on_every_line_of_a_fund_is_the_fund_s(tmp_path: Path) -> None:
+    header = "AS_OF_DATE,TICKER,FUND_NAME,SECURITY_NAME,ISIN,MARKET_VALUE\n"
+    lines = (
+        "2026-11-20,EXAE,Example Core,TSMC,TW0002330008,950\n2026-11-20,EXAE,Example Core,HIKVISION,CNE100000PM8,50\n"
+    )
+    file = read_text(tmp_path, header + lines)
+    assert (fund_of(file)["ticker"], fund_of(file)["name"]) == ("EXAE", "Example Core")
+    assert list(file.holdings["ticker"]) == [None, None]
+    other = lines.replace("EXAE", "EXBE").replace("Core,HIK", "Bond,HIK")
+    told_apart = read_text(tmp_path, header + "2026-11-20,2330,Example Core,TSMC,TW0002330008,1\n" + other)
+    assert list(told_apart.holdings["ticker"]) == ["2330", "EXBE", "EXBE"]

@@ -52,7 +52,9 @@ def test_each_manager_is_a_portfolio_of_its_own(tmp_path: Path) -> None:
     assert set(file.funds["as_of"]) == {date(2025, 6, 30)}
     assert list(file.funds["total_market_value"]) == [1000.0, 50.0]
     assert weights(file) == [0.6, 0.4, 1.0]
+    (tmp_path / "list.csv").write_text("a,b\n")
     assert holdings_files([str(folder)]) == [str(folder)]
+    assert holdings_files([str(tmp_path)]) == [str(folder), str(tmp_path / "list.csv")]
 
 
 def test_a_restatement_supersedes_and_new_holdings_are_added(tmp_path: Path) -> None:
