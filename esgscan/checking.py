@@ -15,6 +15,15 @@ from esgscan.legal_effects import legal_calendar
 from esgscan.ownership import owners_named
 from esgscan.records import Check, CheckedTable
 from esgscan.result import calendar_rows, flag_rows, number_sources, owner_rows, tag_rows
+from esgscan.result_tables import (
+    CHECK_ANSWERS,
+    CHECK_MEASURES,
+    CHECK_ROWS,
+    RESULT_LEGAL_CALENDAR,
+    RESULT_OWNERS,
+    RESULT_SOURCES,
+    RESULT_TAGS,
+)
 from esgscan.screening import flagged_issuers, flags_known, standing_on
 from esgscan.securities.decided import answers, decide
 from esgscan.securities.funds import known_funds
@@ -22,18 +31,7 @@ from esgscan.securities.keys import identity_keys
 from esgscan.securities.ladder import resolve
 from esgscan.securities.lines import LINE, add_named_code, lines_of
 from esgscan.securities.written import line_columns, market_words, ways_to_read, wrong_number
-from esgscan.tables import (
-    CHECK_ANSWERS,
-    CHECK_MEASURES,
-    CHECK_ROWS,
-    DECISIONS,
-    FUNDS,
-    OWNERS,
-    RESULT_LEGAL_CALENDAR,
-    RESULT_OWNERS,
-    RESULT_SOURCES,
-    RESULT_TAGS,
-)
+from esgscan.tables import DECISIONS, FUNDS, OWNERS
 from esgscan.terms import Answer, Confidence, Covered
 
 if TYPE_CHECKING:

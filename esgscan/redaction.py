@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from esgscan.identifiers import read_isin
-from esgscan.tables import FINDINGS, RESULT
+from esgscan.result_tables import RESULT
+from esgscan.tables import FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

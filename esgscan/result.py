@@ -18,7 +18,8 @@ from esgscan.pai import PaiFacts, pai_rows
 from esgscan.policies import judged, policy_rows, standing
 from esgscan.records import Coverage
 from esgscan.reference.editions import LIST_UPDATES
-from esgscan.tables import EXPOSURES, RESULT
+from esgscan.result_tables import RESULT
+from esgscan.tables import EXPOSURES
 from esgscan.terms import Confidence, Covered, LegalState, MatchedBy, Outcome, Phase, Reason
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from enum import EnumType
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from esgscan import tables, terms
+from esgscan import result_tables, tables, terms
 from esgscan.reference.cards import Card, read_card
 from esgscan.reference.datasets import dataset_names
 
@@ -25,8 +25,9 @@ BEGIN, END = "<!-- generated:begin -->", "<!-- generated:end -->"
 
 
 def tables_section() -> str:
-    """Describe every table of `esgscan.tables`, in the order it is written there."""
-    found = [value for value in vars(tables).values() if isinstance(value, tables.Table)]
+    """Describe every table of `esgscan.tables` and `esgscan.result_tables`, in the order it is written there."""
+    named = {**vars(tables), **vars(result_tables)}
+    found = [value for value in named.values() if isinstance(value, tables.Table)]
     return "\n".join(["## The tables", "", *map(table_section, found), words_section()])
 
 

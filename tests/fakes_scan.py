@@ -22,9 +22,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from esgscan.records import Coverage, PortfolioSummary, Run, Scan
-from esgscan.tables import (
-    EXPOSURES,
-    FINDINGS,
+from esgscan.result_tables import (
     RESULT_ABSENCES,
     RESULT_COVERAGE,
     RESULT_DECISIONS,
@@ -50,6 +48,7 @@ from esgscan.tables import (
     RESULT_TAGS,
     RESULT_UNCOVERED,
 )
+from esgscan.tables import EXPOSURES, FINDINGS
 
 if TYPE_CHECKING:
     from pathlib import Path

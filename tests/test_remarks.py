@@ -10,7 +10,8 @@ import polars as pl
 
 from esgscan.records import Finding
 from esgscan.remarks import remarks
-from esgscan.tables import DECISIONS, RESULT_OWNERS
+from esgscan.result_tables import RESULT_OWNERS
+from esgscan.tables import DECISIONS
 from esgscan.terms import Severity
 from tests.rows import fund_file, path_table, position_table, reading
 

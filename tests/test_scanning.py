@@ -19,7 +19,8 @@ from esgscan.errors import PortfolioError
 from esgscan.report.compose import compose
 from esgscan.report.document import Table
 from esgscan.report.json import render_json
-from esgscan.tables import EXPOSURES, FINDINGS, RESULT
+from esgscan.result_tables import RESULT
+from esgscan.tables import EXPOSURES, FINDINGS
 from esgscan.terms import Reason
 from tests.rows import AOM, APPLE, DAHUA, EEM, EZVIZ, HIKVISION, IEIT, IFLYTEK, XIAOMI, reading
 from tests.runs import AS_OF, DATA, OWN_FUND, eem, own_fund, scan

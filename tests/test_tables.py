@@ -7,10 +7,13 @@ from datetime import date
 import polars as pl
 import pytest
 
+import esgscan.result_tables
 import esgscan.tables
-from esgscan.tables import FUNDS, HOLDINGS, POSITIONS, RESULT, SECURITIES, Table, Type, polars_types
+from esgscan.result_tables import RESULT
+from esgscan.tables import FUNDS, HOLDINGS, POSITIONS, SECURITIES, Table, Type, polars_types
 
-TABLES = [*(t for t in vars(esgscan.tables).values() if isinstance(t, Table)), *RESULT.values()]
+NAMED = {**vars(esgscan.tables), **vars(esgscan.result_tables)}
+TABLES = [*(t for t in NAMED.values() if isinstance(t, Table)), *RESULT.values()]
 
 
 def test_a_row_with_a_column_that_the_table_lacks_is_a_key_error() -> None:

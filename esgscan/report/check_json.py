@@ -10,7 +10,7 @@ from esgscan.report.json import listed, run_document, written
 from esgscan.report.layout import OWNERS_OF_AN_ISSUER, Listing, listing
 from esgscan.report.schema import DATE, list_schema, object_schema, row_schema, run_schema
 from esgscan.report.wording import DISCLAIMER
-from esgscan.tables import CHECK_ANSWERS, CHECK_MEASURES, RESULT_LEGAL_CALENDAR, RESULT_SOURCES, RESULT_TAGS
+from esgscan.result_tables import CHECK_ANSWERS, CHECK_MEASURES, RESULT_LEGAL_CALENDAR, RESULT_SOURCES, RESULT_TAGS
 from esgscan.terms import Investor
 
 if TYPE_CHECKING:

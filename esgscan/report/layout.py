@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from esgscan.tables import (
-    EXPOSURES,
-    FINDINGS,
+from esgscan.result_tables import (
     RESULT_ABSENCES,
     RESULT_COVERAGE,
     RESULT_DECISIONS,
@@ -36,6 +34,7 @@ from esgscan.tables import (
     RESULT_TAGS,
     RESULT_UNCOVERED,
 )
+from esgscan.tables import EXPOSURES, FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

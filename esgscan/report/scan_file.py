@@ -11,7 +11,8 @@ from esgscan.errors import OptionError
 from esgscan.records import Coverage, PortfolioSummary, Run, Scan
 from esgscan.report.formats import FileReporter
 from esgscan.report.layout import ISSUERS, LISTS, OF_AN_ISSUER, OF_THE_SCAN, REASONS, SCHEMA_VERSION
-from esgscan.tables import EXPOSURES, RESULT, Type
+from esgscan.result_tables import RESULT
+from esgscan.tables import EXPOSURES, Type
 from esgscan.terms import Outcome
 
 if TYPE_CHECKING:

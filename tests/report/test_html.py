@@ -10,7 +10,7 @@ import esgscan
 from esgscan.report.compose import compose
 from esgscan.report.document import Statements
 from esgscan.report.html import render_html
-from esgscan.tables import RESULT_POSITIONS
+from esgscan.result_tables import RESULT_POSITIONS
 from tests.fakes_scan import INJECTION, positions
 from tests.frames import with_tables
 from tests.report.pages import Page

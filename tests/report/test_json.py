@@ -13,7 +13,7 @@ import pytest
 from esgscan.report.json import FEW, render_json
 from esgscan.report.json import document as laid_out
 from esgscan.report.schema import schema_text
-from esgscan.tables import RESULT_PATHS
+from esgscan.result_tables import RESULT_PATHS
 from tests.fakes_scan import INJECTION, paths
 from tests.frames import with_tables
 

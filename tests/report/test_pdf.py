@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from esgscan.report.pdf import MISSING, render_pdf
-from esgscan.tables import RESULT_UNCOVERED
+from esgscan.result_tables import RESULT_UNCOVERED
 from tests.fakes_scan import uncovered
 from tests.frames import with_tables
 

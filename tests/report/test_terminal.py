@@ -10,7 +10,8 @@ from rich.cells import cell_len
 
 from esgscan.report.json import render_json
 from esgscan.report.terminal import render_terminal
-from esgscan.tables import EXPOSURES, FINDINGS, RESULT_ABSENCES, RESULT_NOTES
+from esgscan.result_tables import RESULT_ABSENCES, RESULT_NOTES
+from esgscan.tables import EXPOSURES, FINDINGS
 from tests.fakes_scan import HIKVISION, notes
 from tests.frames import with_tables
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from esgscan.report.cells import FORMATS, legal, weight_look
 from esgscan.report.xlsx import render_xlsx
-from esgscan.tables import RESULT_POSITIONS
+from esgscan.result_tables import RESULT_POSITIONS
 from tests.fakes_scan import INJECTION, positions
 from tests.frames import with_tables
 
