@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from esgscan.errors import PortfolioError
 from esgscan.portfolio.blocks import is_header
+from esgscan.portfolio.currencies import read_currency
 from esgscan.portfolio.grids import MOST_CELLS, Cell, Grid, GridFile, columns_grid, refuse_large
 from esgscan.portfolio.headers import read_header
 from esgscan.portfolio.texts import decode
@@ -23,6 +25,11 @@ MOST_KEYS = 400
 LARGEST_NUMBER = 2**63
 MOST_PIECES = 1_000_000
 """Objects and lists: those of 100,000 lines with nine objects inside each."""
+DEEPEST_FIELDS = 3
+"""Levels of objects inside a line whose fields are those of the line."""
+AMOUNT_KEYS = frozenset({"amount", "value", "number"})
+MONEY_KEYS = AMOUNT_KEYS | {"currency", "unit", "currencyCode", "currency_code", "ccy"}
+MOST_MONEY_KEYS = 3
 OWNER_KEYS = ("portfolio", "portfolio_name", "portfolioName", "account", "account_name", "accountName", "name", "id")
 """Keys by which an object names the portfolio whose positions it holds, in the order in which they are asked."""
 
@@ -138,10 +145,49 @@ def _is_table(records: Sequence[Record]) -> bool:
 
 def _flat(record: Record, owner: str) -> Record:
     """Lift the fields of objects inside a record to the record; a field of the record itself wins."""
-    inner = {key: value for child in record.values() if isinstance(child, dict) for key, value in child.items()}
-    both = {**inner, **{key: value for key, value in record.items() if not isinstance(value, dict)}}
-    plain = {key: value for key, value in both.items() if not _is_nested(value)}
+    plain = _lifted(record)
     return {"portfolio": owner, **plain} if owner and not {"portfolio", "portfolio_name"} & set(plain) else plain
+
+
+def _lifted(record: Record, depth: int = 0) -> Record:
+    """Give the fields of a record and of the objects in it; names that several of them have keep that of the object.
+
+    Of two `amount` that would be one column, the later would be read for the earlier: a cost for a value.
+    """
+    own = {key: value for key, value in record.items() if not _is_nested(value)}
+    if len(own) == len(record) or depth > DEEPEST_FIELDS:
+        return own
+    inside = {
+        key: _money(key, child) or _lifted(child, depth + 1) for key, child in record.items() if isinstance(child, dict)
+    }
+    inner: Record = {}
+    for fields in inside.values():
+        inner |= fields
+    if len(inner) < sum(map(len, inside.values())):
+        times = Counter(name for fields in inside.values() for name in fields)
+        inner = {
+            name if times[name] == 1 else _named(key, name): value
+            for key, fields in inside.items()
+            for name, value in fields.items()
+        }
+    return inner | own
+
+
+def _named(key: str, name: str) -> str:
+    """Name a field by the object it is in: `price` in `currentPrice` is that, `value` in `cost` is `cost value`."""
+    return key if key.casefold().endswith(name.casefold()) else f"{key} {name}"
+
+
+def _money(key: str, child: Record) -> Record:
+    """Read an object that is an amount and its unit, `{"amount": 5, "currency": "EUR"}`, as a field of its name."""
+    if not 0 < len(child) <= MOST_MONEY_KEYS or not MONEY_KEYS.issuperset(child):
+        return {}
+    amounts = [value for name, value in child.items() if name in AMOUNT_KEYS and not _is_nested(value)]
+    if len(amounts) != 1:
+        return {}
+    units = (value for name, value in child.items() if name not in AMOUNT_KEYS)
+    currency = next((unit for unit in units if isinstance(unit, str) and read_currency(unit)), None)
+    return {key: amounts[0]} | ({f"{key} currency": currency} if currency else {})
 
 
 def _rows(records: Sequence[Mapping[str, Any]]) -> list[list[Cell]]:

@@ -115,5 +115,5 @@ def _east_asian(text: str) -> float | None:
 
 
 def _is_counted(part: str) -> bool:
-    bare = COUNT_WORDS.sub("", part)
-    return bare in COUNTED or read_currency(bare) is not None or bare.upper() in WORDS
+    pieces = COUNT_WORDS.sub("", part).split("/")  # `千股/單位`
+    return all(bare in COUNTED or read_currency(bare) is not None or bare.upper() in WORDS for bare in pieces)

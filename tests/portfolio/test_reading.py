@@ -607,6 +607,26 @@ def test_json_and_parquet() -> None:
     assert column(read_portfolio(stream.getvalue()), "market_value") == [5.0, 6.5]
 
 
+def test_amounts_in_objects_of_json_keep_the_names_of_their_fields() -> None:
+    def line(name: str, isin: str, value: float) -> dict[str, object]:
+        inner = {"masterdata": {"security": {"name": name, "isin": isin}}, "quantity": {"amount": 2, "unit": "STK"}}
+        return {**inner, "marketValue": {"amount": value, "currency": "EUR"}, "cost": {"amount": 90, "currency": "USD"}}
+
+    content = {"positions": [line("Apple", APPLE, 100), line("SAP", SAP, 200)]}
+    reading = read(json.dumps(content).encode())
+    assert (column(reading, "market_value"), column(reading, "quantity")) == ([100.0, 200.0], [2.0, 2.0])
+    assert (column(reading, "isin"), column(reading, "currency")) == ([APPLE, SAP], ["EUR", "EUR"])
+
+
+def test_a_name_that_two_objects_of_json_have_is_not_read_twice_over() -> None:
+    lines = [
+        {"purchase": {"value": 90, "id": 3, "note": ""}, "instrument": {"name": name, "isin": isin, "id": 1}}
+        | {"valuation": {"value": value, "id": 2, "note": ""}}
+        for name, isin, value in (("Apple", APPLE, 100), ("SAP", SAP, 200))
+    ]
+    assert column(read(json.dumps(lines).encode()), "market_value") == [100.0, 200.0]
+
+
 DATED = {
     "one day": "ISIN,Name,30/09/2026\n{apple},Apple,1900.00\n{sap},SAP,3250.00\n",
     "the later of two": "Security;ISIN;30.09.2026;30.06.2026\nApple;{apple};1.900,00;1.800,00\n"
