@@ -22,7 +22,7 @@ from esgscan.sources.nport_datasets import recognises as is_dataset
 from esgscan.sources.nport_datasets import write_parquet
 from esgscan.sources.thirteen_f_datasets import recognises as is_13f_dataset
 from esgscan.store.catalogue import newest_on
-from esgscan.store.folder import PART, store_folder
+from esgscan.store.folder import PART, store_folder, written
 from esgscan.store.holdings import Store
 from esgscan.tables import FUNDS, HOLDINGS
 
@@ -133,8 +133,10 @@ def _added(given: str, added: Added, file: FundFile) -> AddedFile:
 
 def _add_dataset(writer: Writer, given: str, key: str) -> AddedFile:
     """Add a quarterly data set, whose millions of lines go from file to file."""
-    writer.store.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=writer.store.folder, suffix=PART) as folder:
+    with written(writer.store.folder):
+        writer.store.folder.mkdir(parents=True, exist_ok=True)
+        unpacked = tempfile.TemporaryDirectory(dir=writer.store.folder, suffix=PART)
+    with unpacked as folder:
         parquet = write_parquet(Path(given), Path(folder), stored_in=key)
         file = FundFile(
             name=Path(given).name,

@@ -8,7 +8,9 @@ Source: SEC, Form N-PORT Data Sets (nport_readme.htm).
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import tempfile
 import zipfile
 import zlib
@@ -40,6 +42,8 @@ WORDS = 1000
 OPTIONS = f"FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP}, DICTIONARY_SIZE_LIMIT {WORDS}"
 MEMORY = "1GB"
 """DuckDB spills to disk beyond."""
+NO_ROOM = tuple(map(os.strerror, (errno.ENOSPC, errno.EFBIG)))
+"""Words of an error which the disk is to blame for, and not the data set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +101,7 @@ def write_parquet(path: Path, folder: Path, *, stored_in: str = "") -> WrittenDa
             return _write(connection, folder, path.name, stored_in)
         except (duckdb.Error, UnicodeDecodeError) as error:
             first = str(error).strip().splitlines()[0]
-            what = f"The tables of '{path.name}' cannot be read: {first}"
-            raise SourceError(what, where=str(path), mend="download the data set again") from error
+            raise _unread(f"The tables of '{path.name}' cannot be read: {first}", path) from error
         finally:
             connection.close()
 
@@ -139,8 +142,16 @@ def unpacked_tables(path: Path, unpacked: Path, used: Collection[str]) -> dict[s
             _refuse_bombs(list(wanted.values()), path)
             return {name: _unpack(archive, member, unpacked / f"{name}.tsv") for name, member in wanted.items()}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        what = f"'{path.name}' is damaged or cut off: {error}."
-        raise SourceError(what, where=str(path), mend="download the data set again") from error
+        raise _unread(f"'{path.name}' is damaged or cut off: {error}.", path) from error
+
+
+def _unread(what: str, path: Path) -> SourceError:
+    """Say why a data set cannot be read: its tables are damaged, or the disk has no room to unpack them to."""
+    for reason in NO_ROOM:
+        if reason in what:
+            room = f"The tables of '{path.name}' cannot be unpacked: {reason}."
+            return SourceError(room, where=str(path), mend="make room on the disk, and run the command again")
+    return SourceError(what, where=str(path), mend="download the data set again")
 
 
 def _refuse_bombs(members: Sequence[zipfile.ZipInfo], path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -126,6 +128,28 @@ def test_a_truncated_archive_is_refused(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     with pytest.raises(SourceError, match="damaged or cut off"):
         read_holdings(str(path))
+
+
+LIMITED = """
+import resource, sys
+from esgscan.errors import SourceError
+from esgscan.sources.holdings import read_holdings
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+try:
+    read_holdings(sys.argv[1])
+except SourceError as error:
+    print(error.what, error.mend)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system knows no limit of a file's length")
+@pytest.mark.parametrize("packed", [True, False], ids=["archive", "folder"])
+def test_a_disk_without_room_is_to_blame_and_not_the_data_set(tmp_path: Path, packed: bool) -> None:
+    path = write_tables(tmp_path / "tables", [EVERYTHING])
+    path = zipped(path, tmp_path) if packed else path
+    command = [sys.executable, "-c", LIMITED, str(path), "100"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert "cannot be unpacked: File too large. make room" in done.stdout, done.stderr
 
 
 def test_an_archive_that_unpacks_to_far_more_than_it_is_is_refused(tmp_path: Path) -> None:
