@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from esgscan.errors import PortfolioError
 from esgscan.identifiers import read_isin
 from esgscan.portfolio.columns import AMOUNTS, IDENTITY
-from esgscan.portfolio.headers import CORE, DATED, Header, is_day, is_unit, read_header
+from esgscan.portfolio.headers import CORE, DATED, Header, is_day, is_known, is_unit, read_header
 from esgscan.portfolio.numbers import is_missing, looks_numeric
 
 if TYPE_CHECKING:
@@ -211,9 +211,7 @@ def _tells_groups_apart(row: Sequence[Cell], groups: Sequence[Cell]) -> bool:
     has_groups = len(set(filter(None, named))) < len(named[: last + 1]) or len(row) > last + 1
     lower = [(at, _text(cell)) for at, cell in enumerate(row[:WIDEST]) if _text(cell)]
     joined = list(map(_text, _joined(groups, row)))
-    return has_groups and all(
-        joined[at].endswith(text) and read_header(joined[at]).sureness >= CORE for at, text in lower
-    )
+    return has_groups and all(joined[at].endswith(text) and is_known(joined[at]) for at, text in lower)
 
 
 def _is_data(row: Sequence[Cell]) -> bool:
@@ -294,7 +292,7 @@ def _joined(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
         carried = first or carried
         both = f"{carried} {second}" if second else first
         options = [text for text in (both, second, first) if text]
-        sure = (text for text in options if read_header(text).sureness >= CORE)
+        sure = (text for text in options if is_known(text))
         joined.append(next(sure, options[0] if options else ""))
     return joined
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.blocks import is_header
-from esgscan.portfolio.headers import CORE, read_header
+from esgscan.portfolio.headers import is_known, read_header
 from esgscan.portfolio.numbers import looks_numeric
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def read_fixed_widths(text: str) -> list[list[str]]:
 
 def _known(cells: Sequence[str]) -> int:
     """Count the cells that are known header words."""
-    return sum(read_header(cell).sureness >= CORE for cell in cells if cell)
+    return sum(is_known(cell) for cell in cells if cell)
 
 
 def _may_be_header(line: str) -> bool:

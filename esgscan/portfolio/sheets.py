@@ -11,7 +11,7 @@ from esgscan.portfolio.blocks import Block, cut_block, find_blocks
 from esgscan.portfolio.columns import IDENTITY, Layout, map_columns
 from esgscan.portfolio.exclusions import exclude
 from esgscan.portfolio.filekinds import FileKind, looks_like_fund, table_kind
-from esgscan.portfolio.headers import CORE, plain, read_header
+from esgscan.portfolio.headers import CORE, is_known, plain, read_header
 from esgscan.portfolio.kinds import is_title_of_class, kind_of_class
 from esgscan.portfolio.layouts.effects import finish_lines, steer_columns, steer_lines
 from esgscan.portfolio.layouts.recognition import Recognised, has_headers, recognise
@@ -182,7 +182,7 @@ def titles_of(tables: Sequence[Table]) -> list[str]:
 def is_section(title: str) -> bool:
     """Whether a title names a part of a portfolio, `Equities` or `Page 2`, and not a portfolio."""
     is_kind = kind_of_class(title.strip().upper()) is not Kind.UNKNOWN
-    return is_kind or PAGE.match(title) is not None or read_header(title).sureness >= CORE
+    return is_kind or PAGE.match(title) is not None or is_known(title)
 
 
 def section_above(grid: Grid, header_row: int) -> str:

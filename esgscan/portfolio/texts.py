@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.errors import PortfolioError
 from esgscan.portfolio.grids import MOST_CELLS, Grid, GridFile, refuse_large, without_boms
-from esgscan.portfolio.headers import CORE, read_header
+from esgscan.portfolio.headers import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -124,7 +124,7 @@ def _read_print(text: str, *, name: str, encoding: str) -> GridFile | None:
 
 def header_words(rows: Sequence[Sequence[object]]) -> int:
     """Count the known words of the line that has most of them."""
-    return max((sum(read_header(c).sureness >= CORE for c in row if isinstance(c, str)) for row in rows), default=0)
+    return max((sum(is_known(c) for c in row if isinstance(c, str)) for row in rows), default=0)
 
 
 def _splits(sample: str, delimiter: str) -> tuple[int, int]:
