@@ -14,7 +14,7 @@ import click
 
 from esgscan import __version__
 from esgscan.cli_market import bulk, funds, holders
-from esgscan.cli_options import CONTEXT, Fraction, is_terminal, look, refuse_to_overwrite, width
+from esgscan.cli_options import CONTEXT, FX, Fraction, is_terminal, look, refuse_to_overwrite, width
 from esgscan.cli_watchlist import watchlist
 from esgscan.errors import EsgscanError, OptionError, PortfolioError
 from esgscan.terms import Investor
@@ -80,7 +80,7 @@ def cli() -> None:
 @click.option("--watchlist", multiple=True, metavar="PATH", help="A list of your own, beside ours; may repeat.")
 @click.option("--store/--no-store", default=True, help="Use the holdings store, if there is one [yes].")
 @click.option("--updates/--no-updates", default=True, help="Count newer lists that you confirmed, if any [yes].")
-@click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
+@click.option("--fx", metavar="PATH", help=FX)
 @click.option("--identifiers", metavar="PATH", help="CSV: isin or security_id beside cusip, sedol, figi.")
 @click.option("--policy", metavar="PATH", help="A policy file: what counts, what is only reported, tiers.")
 @click.option("--investor", type=click.Choice(INVESTORS), help="For whom the effects of a listing are told.")
@@ -172,7 +172,7 @@ def letter(scan: str, outputs: tuple[str, ...], **wishes: Any) -> None:
 @click.option("--as-of", metavar="DATE", help="With one portfolio: the first day.")
 @click.option("--and", "then", metavar="DATE", help="With one portfolio: the second day.")
 @click.option("--holdings", multiple=True, metavar="[FUND[@DATE]=]PATH", help="A file of fund holdings; may repeat.")
-@click.option("--fx", metavar="PATH", help="Exchange rates: CSV with the columns currency and rate.")
+@click.option("--fx", metavar="PATH", help=FX)
 @click.option("--format", "format_name", type=click.Choice(["terminal", "json"]), default="terminal")
 @reading_options
 def compare(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from esgscan import HAS_SET_THREADS
-from esgscan.cli_options import POLICY, Fraction, look, own_files, refuse_to_overwrite
+from esgscan.cli_options import FX, POLICY, Fraction, look, own_files, refuse_to_overwrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -159,7 +159,7 @@ def holders(issuer: str, min_weight: float, format_name: str, **wishes: Any) -> 
     "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="Where lines are read [duckdb]."
 )
 @click.option("-o", "output", metavar="FILE", help="Write .parquet, .csv or .json; CSV is printed if not given.")
-@click.option("--fx", metavar="PATH", help="With --portfolios: exchange rates, CSV with currency and rate.")
+@click.option("--fx", metavar="PATH", help=f"With --portfolios. {FX}")
 @own_files
 @POLICY
 @AS_OF

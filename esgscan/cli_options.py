@@ -45,6 +45,7 @@ def own_files(command: Any) -> Any:
     return command
 
 
+FX = "Exchange rates, CSV: currency, rate (what one unit is worth in the portfolio's currency), base, date."
 POLICY = click.option("--policy", metavar="PATH", help="A policy file: what counts, what is only reported, tiers.")
 
 

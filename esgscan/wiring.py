@@ -150,7 +150,7 @@ def scan(
         rates=rates.into(currency),
         decisions=decisions,
         identifiers=known_identifiers(asked.identifiers, data),
-        findings=[*(lookups.all_findings() if lookups else ()), *said],
+        findings=[*(lookups.all_findings() if lookups else ()), *_rates_said(given_rates, readings, currency), *said],
     )
     found = scan_portfolio(
         inputs,
@@ -219,6 +219,12 @@ def _with_found_rates(given: Rates, readings: Sequence[Reading], currency: str, 
     written = {code for reading in readings for code in reading.table["currency"].drop_nulls()}
     found = find_rates(written - set(given.rates), currency, lookups) if currency else {}
     return replace(given, rates={**found, **given.rates})
+
+
+def _rates_said(given: Rates, readings: Sequence[Reading], currency: str) -> list[Finding]:
+    """Say which of the user's rates the values of the portfolio were changed with."""
+    written = {one for reading in readings for one in reading.table["currency"].drop_nulls()}
+    return given.used(currency, written)
 
 
 def _request(wishes: Mapping[str, Any]) -> ScanRequest:

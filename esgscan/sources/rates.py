@@ -6,20 +6,65 @@ import csv
 import io
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from esgscan.errors import SourceError
 from esgscan.portfolio.inputs import read_text
+from esgscan.records import Finding
+from esgscan.terms import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Collection, Mapping
 
     from esgscan.portfolio.inputs import Upload
 
 COLUMNS = "currency,rate and, if wanted, base and date"
+LARGE = frozenset({"USD", "EUR", "GBP", "CHF"})
+SMALL = frozenset(
+    (
+        *(
+            "CNY",
+            "CNH",
+            "HKD",
+            "TWD",
+            "JPY",
+            "KRW",
+            "INR",
+            "IDR",
+            "VND",
+            "THB",
+            "PHP",
+            "MYR",
+            "SEK",
+            "NOK",
+            "DKK",
+            "CZK",
+        ),
+        *(
+            "HUF",
+            "PLN",
+            "RUB",
+            "TRY",
+            "ZAR",
+            "MXN",
+            "BRL",
+            "CLP",
+            "COP",
+            "ARS",
+            "ILS",
+            "AED",
+            "SAR",
+            "EGP",
+            "PKR",
+            "KZT",
+        ),
+    )
+)
+"""Currencies of which one unit is worth less, and by far, than one of the large: a rate that says otherwise is the
+rate of the other direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +73,36 @@ class Rates:
 
     rates: Mapping[str, float] = field(default_factory=dict)
     base: str = ""
+    file: str = field(default="--fx", compare=False)
 
     def into(self, currency: str) -> pl.DataFrame:
-        """Give the rates into `currency` as a table: currency, rate."""
+        """Give the rates into `currency` as a table: currency, rate.
+
+        Raises:
+            SourceError: A rate is that of the other direction.
+        """
         rows = {code: rate for code, rate in self.rates.items() if code != currency}
+        for code, rate in rows.items():
+            self._refuse_inverse(code, rate, currency)
         schema = {"currency": pl.String, "rate": pl.Float64}
         return pl.DataFrame({"currency": list(rows), "rate": list(rows.values())}, schema=schema)
+
+    def used(self, currency: str, written: Collection[str]) -> list[Finding]:
+        """Say which of the rates values of these currencies were changed with."""
+        used = [code for code in sorted(written) if code in self.rates and code != currency]
+        if not used:
+            return []
+        told = ", ".join(f"1 {code} as {self.rates[code]:,.6g} {currency}" for code in used)
+        return [Finding(severity=Severity.INFO, where=self.file, what=f"Values are changed with your rates: {told}.")]
+
+    def _refuse_inverse(self, code: str, rate: float, currency: str) -> None:
+        is_small, is_large = code in SMALL and currency in LARGE, code in LARGE and currency in SMALL
+        if (is_small and rate >= 1) or (is_large and rate <= 1):
+            what = (
+                f"The rate of {code} says that one {code} is worth {rate:,.6g} {currency}; that is the other direction."
+            )
+            mend = f"write what one {code} is worth in {currency}: {1 / rate:.6g}"
+            raise SourceError(what, where=self.file, mend=mend)
 
 
 def read_rates(path: Path | Upload, *, as_of: date) -> Rates:
@@ -75,7 +144,7 @@ def read_rates(path: Path | Upload, *, as_of: date) -> Rates:
             where=str(path),
             mend="give rates into one currency",
         )
-    return Rates({code: rate for code, (_, rate) in dated.items()}, next(iter(bases), ""))
+    return Rates({code: rate for code, (_, rate) in dated.items()}, next(iter(bases), ""), Path(str(path)).name)
 
 
 def _day(text: str, path: Path | Upload, line: int) -> date:

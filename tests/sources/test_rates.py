@@ -93,3 +93,32 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         read_rates(tmp_path / "none.csv", as_of=AS_OF)
     assert "none.csv" in caught.value.where
+
+
+@pytest.mark.parametrize(
+    ("code", "rate", "into", "mend"),
+    [
+        ("CNY", 8.0, "USD", 0.125),
+        ("USD", 0.125, "CNY", 8.0),
+        ("JPY", 160.0, "EUR", 0.00625),
+        ("HKD", 10.0, "GBP", 0.1),
+    ],
+)
+def test_a_rate_of_the_other_direction_is_refused_with_the_right_one(
+    code: str, rate: float, into: str, mend: float
+) -> None:
+    with pytest.raises(SourceError) as refused:
+        Rates({code: rate}, into, "rates.csv").into(into)
+    assert refused.value.where == "rates.csv"
+    assert f"one {code} is worth {rate:,.6g} {into}" in refused.value.what
+    assert refused.value.mend == f"write what one {code} is worth in {into}: {mend:.6g}"
+
+
+@pytest.mark.parametrize(("code", "rate", "into"), [("CNY", 0.139, "USD"), ("USD", 7.2, "CNY"), ("EUR", 1.08, "USD")])
+def test_a_rate_that_may_be_right_is_taken_and_said(code: str, rate: float, into: str) -> None:
+    rates = Rates({code: rate}, into, "rates.csv")
+    assert rates.into(into).rows() == [(code, rate)]
+    assert [one.what for one in rates.used(into, {code, into})] == [
+        f"Values are changed with your rates: 1 {code} as {rate:g} {into}."
+    ]
+    assert rates.used(into, {into, "XYZ"}) == []
