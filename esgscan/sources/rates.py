@@ -25,42 +25,9 @@ COLUMNS = "currency,rate and, if wanted, base and date"
 LARGE = frozenset({"USD", "EUR", "GBP", "CHF"})
 SMALL = frozenset(
     (
-        *(
-            "CNY",
-            "CNH",
-            "HKD",
-            "TWD",
-            "JPY",
-            "KRW",
-            "INR",
-            "IDR",
-            "VND",
-            "THB",
-            "PHP",
-            "MYR",
-            "SEK",
-            "NOK",
-            "DKK",
-            "CZK",
-        ),
-        *(
-            "HUF",
-            "PLN",
-            "RUB",
-            "TRY",
-            "ZAR",
-            "MXN",
-            "BRL",
-            "CLP",
-            "COP",
-            "ARS",
-            "ILS",
-            "AED",
-            "SAR",
-            "EGP",
-            "PKR",
-            "KZT",
-        ),
+        *("CNY", "CNH", "HKD", "TWD", "JPY", "KRW", "INR", "IDR", "VND", "THB", "PHP", "MYR", "PKR", "KZT"),
+        *("SEK", "NOK", "DKK", "CZK", "HUF", "PLN", "RUB", "TRY", "ILS", "AED", "SAR", "EGP", "ZAR"),
+        *("MXN", "BRL", "CLP", "COP", "ARS"),
     )
 )
 """Currencies of which one unit is worth less, and by far, than one of the large: a rate that says otherwise is the
