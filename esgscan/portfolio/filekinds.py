@@ -46,6 +46,9 @@ LOOKED_AT = 200
 """Lines of a table that are looked at for what was done."""
 PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "closing price", "last", "mark price"})
 """Prices that trades do not have."""
+TIMES = frozenset({"date", "timestamp", "datetime", "date time", "time", "created at", "executed at"})
+"""Headers of when something was done; `last updated` and `as of` are when a position was looked at."""
+TIME_OF_DAY = re.compile(r"\d[T ]\s?(?!00:00)\d{1,2}:\d\d")
 RUNNING = frozenset({"balance", "running balance", "saldo", "solde", "kontostand", "account balance", "cash balance"})
 """Headers of what an account holds after each of its movements."""
 ORDERS = frozenset(
@@ -100,7 +103,8 @@ def table_kind(block: Block, layout: Layout) -> FileKind:
     if any(words in title for words in LOT_TITLES) or (is_lot and (not has_name or _repeats_securities(block, layout))):
         return FileKind.LOTS
     is_movements = _is_transactions(layout) or _lists_dividends(layout) or _lists_payments(block, layout)
-    if is_movements or _lists_trades(block, layout) or _goes_on_over_days(block, layout):
+    is_movements = is_movements or _goes_on_over_days(block, layout) or _has_a_time_each(block, layout)
+    if is_movements or _lists_trades(block, layout):
         return FileKind.TRANSACTIONS
     if not has_name:
         return FileKind.UNKNOWN
@@ -181,6 +185,15 @@ def _goes_on_over_days(block: Block, layout: Layout) -> bool:
     dated = zip(block.columns[named][:lines], block.columns[layout.index["date"]][:lines], strict=True)
     of_each = Counter(security for security, day in set(dated) if security and day)
     return max(of_each.values(), default=0) > 1
+
+
+def _has_a_time_each(block: Block, layout: Layout) -> bool:
+    """Whether each line is of a time of day of its own, as what was done is, and positions of one evening are not."""
+    is_of_today = layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY
+    if is_of_today or plain(layout.header("date").text) not in TIMES:
+        return False
+    times = [str(cell) for cell in block.columns[layout.index["date"]][:LOOKED_AT] if cell]
+    return 1 < len(times) == len(set(times)) and all(map(TIME_OF_DAY.search, times))
 
 
 def _days(block: Block, layout: Layout) -> set[Cell]:

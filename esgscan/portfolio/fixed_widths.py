@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.blocks import is_header
+from esgscan.portfolio.columns import AMOUNTS
 from esgscan.portfolio.headers import is_known, read_header
 from esgscan.portfolio.numbers import looks_numeric
 
@@ -22,6 +23,8 @@ LINES_LOOKED_AT = 2_000
 LONGEST_LINE = 1_000
 FEWEST_COLUMNS = 2
 TAB = 8
+LONGEST_TITLE = 6
+"""Lines of the title of a page, blank ones with them, above a header that is printed again."""
 MOST_ASTRAY = 20
 """One line in so many may have a letter where a column ends: a name longer than its column."""
 WORDS = re.compile(r"\S+(?: \S+)*")
@@ -62,7 +65,9 @@ def _may_be_header(line: str) -> bool:
 
 def _rows(lines: Sequence[str], at: int) -> list[list[str]]:
     """Split all lines at the columns of the table whose header is at a place; nothing if they make no header."""
-    below = [line for line in lines[at + 1 : at + 1 + LINES_LOOKED_AT] if _is_line(line)]
+    heads = _page_heads(lines, at)
+    looked_at = range(at + 1, min(at + 1 + LINES_LOOKED_AT, len(lines)))
+    below = [lines[row] for row in looked_at if row not in heads and _is_line(lines[row])]
     if not below:
         return []
     rule = lines[at + 1] if at + 1 < len(lines) else ""
@@ -76,9 +81,26 @@ def _rows(lines: Sequence[str], at: int) -> list[list[str]]:
         return []
     rows = [[] if RULE.fullmatch(line) else _split(line, spans) for line in lines]
     rows[at] = header
+    amounts = [place for place, cell in enumerate(header) if AMOUNTS & set(read_header(cell).meanings)]
+    for row in heads:
+        if not any(looks_numeric(rows[row][place]) for place in amounts if rows[row]):
+            rows[row] = [lines[row].strip()]
     if above:
         rows[at - 1] = []
     return [row if any(row) else [] for row in rows]
+
+
+def _page_heads(lines: Sequence[str], at: int) -> set[int]:
+    """Give the lines between a blank one and the same header on a later page: the title of that page.
+
+    Blank lines may stand between a title and its header. A line with an amount under the header of one is none of them.
+    """
+    heads: set[int] = set()
+    for again in (row for row in range(at + 1, len(lines)) if lines[row] == lines[at]):
+        above = [row for row in range(max(at, again - LONGEST_TITLE), again) if not lines[row].strip()]
+        first = above[0] if above else again
+        heads |= {row for row in range(first, again) if lines[row].strip()}
+    return heads
 
 
 def _is_line(line: str) -> bool:

@@ -61,6 +61,8 @@ TRADES = {
     "15.06.26;15.06.26;Gebucht;A;B;Miete;Ausgang;DE00;-900,00;1\n",
     "debits and credits": "Date,Reference,Details,Debit($),Credit($),Balance($)\n"
     "02/03/2026,C1,B 100 GOOD @ 10,1000,,5000\n15/04/2026,C2,S 40 GOOD @ 12,,480,5480\n",
+    "times of day": "Date,Type,Asset,Amount,USD Value\n2026-01-15T09:30:01Z,vault in,USDC,1000,1000\n"
+    "2026-01-16T16:00:00Z,swapped,ETH,1,3000\n",
     "french statement": "Date opération;Opération;Code ISIN;Libellé;Qté;Cours;Frais;Montant net\n"
     "15/01/2026;Achat comptant;US0378331005;Apple;3;740,00;2,00;2222,00\n"
     "22/05/2026;Coupon;US0378331005;Apple;0;;;39,00\n",
@@ -73,6 +75,11 @@ TRADES = {
     "hebrew": "שם נייר,סוג פעולה,כמות,מטבע,תאריך ביצוע\nאפל,קניה,5,USD,31/07/2026\n",
 }
 PORTFOLIOS = {
+    "one time of a snapshot": "Timestamp,Ticker,Shares,Market Value\n2026-09-30 17:30:00,AAPL,10,1900\n"
+    "2026-09-30 17:30:00,SAP,5,500\n",
+    "when prices were got": "Last Updated,Ticker,Shares,Market Value\n2026-09-30 17:30:00,AAPL,10,1900\n"
+    "2026-09-30 17:31:00,SAP,5,500\n",
+    "midnights": "Date,Ticker,Shares,Market Value\n2026-09-30 00:00:00,AAPL,10,1900\n2026-09-29 00:00:00,SAP,5,500\n",
     "days of prices": "Date,Ticker,Shares,Price\n2026-09-30,AAPL,10,190\n2026-09-29,SAP,5,100\n",
     "amounts of one day": "Date,Name,Amount\n2026-09-30,Apple,1900\n2026-09-30,SAP,900\n",
     "amounts with codes": "Date,ISIN,Amount\n2026-09-30,US0378331005,1900\n2026-09-29,DE0007164600,900\n",

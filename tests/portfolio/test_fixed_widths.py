@@ -81,6 +81,28 @@ def test_a_data_frame_as_printed_reads_like_the_frame() -> None:
     assert printed.select(wanted).rows() == read_portfolio(frame).table.select(wanted).rows()
 
 
+def test_the_titles_of_later_pages_are_no_lines() -> None:
+    page = (
+        "            EXAMPLE BANK - HOLDINGS            PAGE {}\n"
+        "ACCOUNT 123-456     AS OF 30 SEP 2026     BASE CURRENCY: USD\n\n"
+        "SECURITY          ISIN            QUANTITY   MARKET VALUE\n"
+        "---------------------------------------------------------\n"
+    )
+    first = page.format(1) + "APPLE INC         US0378331005       1,000     190,000.00\n\n"
+    second = page.format(2) + "SAP SE            DE0007164600         500      50,000.00\n"
+    assert [line[3] for line in lines(first + second)] == [190000.0, 50000.0]
+
+
+def test_a_line_with_an_amount_above_a_header_printed_again_stays_a_line() -> None:
+    header = "SECURITY          ISIN            QUANTITY   MARKET VALUE\n"
+    text = (
+        f"{header}APPLE INC         US0378331005       1,000     190,000.00\n\n"
+        f"SAP SE            DE0007164600         500      50,000.00\n{header}"
+        "SHELL PLC         GB00BP6MXD84         100       2,500.00\n"
+    )
+    assert [line[3] for line in lines(text)] == [190000.0, 50000.0, 2500.0]
+
+
 def test_letters_two_places_wide_are_counted_as_they_are_printed() -> None:
     text = (
         "证券代码  证券名称  证券数量  可用数量  当前价  最新市值\n"

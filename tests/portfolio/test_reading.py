@@ -811,6 +811,15 @@ def test_a_side_column_makes_shorts_negative() -> None:
     assert column(reading, "market_value") == [100.0, -40.0]
 
 
+@pytest.mark.parametrize(("header", "held", "owed"), [("DR/CR", "DR", "CR"), ("D/C", "C", "D"), ("S/H", "H", "S")])
+def test_debits_and_credits_in_a_column_of_their_own_tell_what_is_owed(header: str, held: str, owed: str) -> None:
+    reading = read(
+        f"Name,ISIN,Value,{header}\nApple,{APPLE},1900,{held}\nSAP,{SAP},500,{held}\nOverdraft,,100,{owed}\n"
+    )
+    assert column(reading, "market_value") == [1900.0, 500.0, -100.0]
+    assert "mark of the larger sum" in said(reading)
+
+
 def test_lots_of_one_security_are_lines_of_their_own() -> None:
     reading = read(f"Name,ISIN,Quantity,Price,Value (USD)\nApple,{APPLE},1,10,10\nApple,{APPLE},2,10,20\n")
     assert column(reading, "market_value") == [10.0, 20.0]
