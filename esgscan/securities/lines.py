@@ -39,8 +39,8 @@ CODE_IN_NAME = (
 )
 """A code in the name of a line without one: in brackets, `ZTE Corporation (0763.HK)`, `SMIC (SEHK: 981)`, where six
 digits do without a market; and before or behind the name, `688012 SS - AMEC`."""
-ISIN_IN_NAME = r"\b([A-Z]{2}[A-Z0-9]{9}[0-9])\b"
-IN_NAME = "the name"
+ISIN_WITHIN = r"\b([A-Z]{2}[A-Z0-9]{9}[0-9])\b"
+WITHIN = "the code or name that holds it"
 CONTRACT = r"(?i)\s*(?:\b\d{1,2}/\d{1,2}/\d{2,4}|\b\d\d[a-z]{3}\d\d\b|\d{6}[pc]\d).*$"
 """What the symbol of a contract says after its underlying: `763 HK 12/30/26 P20`, `BABA 18DEC26 30 C`."""
 
@@ -80,13 +80,14 @@ def add_named_code(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_named_isin(lines: pl.DataFrame) -> pl.DataFrame:
-    """Take the ISIN that stands in the name of a line that has no other."""
-    name = pl.when(pl.col("isin").is_null()).then(pl.col("name_as_written"))
-    written = lines.select(isin=name.str.extract(ISIN_IN_NAME))["isin"]
+    """Take the ISIN that stands in the code or the name of a line that has no other."""
+    is_open = pl.col("isin").is_null()
+    texts = [pl.when(is_open).then(pl.col(column)).str.extract(ISIN_WITHIN) for column in ("ticker", "name_as_written")]
+    written = lines.select(isin=pl.coalesce(texts))["isin"]
     if written.null_count() == len(written):
         return lines
     isin = read_isins(written)
-    by = pl.when(isin.is_not_null()).then(pl.lit(IN_NAME)).otherwise(pl.col("linked_by"))
+    by = pl.when(isin.is_not_null()).then(pl.lit(WITHIN)).otherwise(pl.col("linked_by"))
     return lines.with_columns(isin=pl.coalesce("isin", isin), linked_by=by)
 
 
