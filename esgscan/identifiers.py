@@ -20,6 +20,8 @@ LETTERS = {ord(letter): str(value) for value, letter in enumerate("ABCDEFGHIJKLM
 DOUBLED = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
 """The digit sum of twice each digit."""
 ISIN_LENGTH = 12
+FIGI_BEGIN = "BBG"
+"""Letters with which the FIGIs of Bloomberg begin."""
 BYTE = 128
 """Characters of plain text."""
 _COUNTRIES = (
@@ -48,11 +50,14 @@ def compact(text: str) -> str:
 def read_isin(text: str) -> Isin | None:
     """Read an ISIN: `us03 7833 1005` gives `US0378331005`; a wrong check digit gives nothing.
 
+    One FIGI of ten has the check digit of an ISIN of Barbados too; it is none.
     The sum of ISO 6166 is computed here, since a portfolio has thousands of them and python-stdnum takes ten times as
     long.
     """
     number = compact(text)
     if len(number) != ISIN_LENGTH or not (number.isascii() and number.isalnum() and number[-1].isdigit()):
+        return None
+    if number.startswith(FIGI_BEGIN) and read_figi(number):
         return None
     digits = number.translate(LETTERS)[::-1]
     total = sum(map(int, digits[::2])) + sum(map(DOUBLED.__getitem__, digits[1::2]))
@@ -67,7 +72,7 @@ def read_isins(texts: pl.Series) -> pl.Series:
     import polars as pl
 
     distinct = texts.unique().drop_nulls()
-    is_plain = distinct.str.contains("^[A-Z]{2}[A-Z0-9]{9}[0-9]$")
+    is_plain = distinct.str.contains("^[A-Z]{2}[A-Z0-9]{9}[0-9]$") & ~distinct.str.starts_with(FIGI_BEGIN)
     plain, others = distinct.filter(is_plain), distinct.filter(~is_plain)
     known = plain.str.slice(0, 2).is_in(list(COUNTRIES))
     right = plain.filter(known & (_isin_sums(plain) % 10 == 0))

@@ -24,6 +24,8 @@ COMMON = (
     *("TECHS", "TELECOMM"),
 )
 """Beginnings of words that people write for the whole word; others are what is left where a name was cut."""
+LETTERS_OF_A_CUT = 6
+"""Letters of the beginning of a word that stands for the whole wherever a name is cut; shorter ones are listed."""
 SHORTEST, OFTEN = 2, 3
 """A legal form has two letters or more; one that stands in fewer names than this is left to the next edition."""
 
@@ -40,7 +42,15 @@ def written_rows() -> dict[str, tuple[str, str]]:
                 raise SystemExit(f"'{word}' stands twice")
             is_cut = kind == "abbreviation" and becomes.startswith(word) and word not in COMMON
             rows[word] = ("cut" if is_cut else kind, becomes)
-    return rows
+    return cut_rows(rows) | rows
+
+
+def cut_rows(rows: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Give the beginnings of the words that abbreviations stand for; those of places are those of other places too."""
+    whole = {becomes for kind, becomes in rows.values() if kind in {"abbreviation", "cut"} and " " not in becomes}
+    words = sorted(word for word in whole if rows.get(word, ("", ""))[0] != "place")
+    cuts = {word[:end]: ("cut", word) for word in words for end in range(LETTERS_OF_A_CUT, len(word))}
+    return {cut: row for cut, row in cuts.items() if cut not in whole}
 
 
 def legal_forms() -> set[str]:

@@ -50,6 +50,14 @@ def test_what_is_no_isin_gives_nothing(written: str) -> None:
     assert read_isin(written) is None
 
 
+def test_a_figi_whose_check_digit_is_that_of_an_isin_too_is_none() -> None:
+    # By ISO 6166, BBG001T66CK7 is 11 11 16 0 0 1 29 6 6 12 20 7. Every second digit from the right doubled, digits
+    # added: 7+0+2+4+1+3+6+9+2+2+0+0+6+2+1+2+1+2 = 50. As a FIGI its last digit is right as well.
+    assert read_isin("BBG001T66CK7") is None
+    assert read_isins(pl.Series(["BBG001T66CK7", "CNE100000PM8"])).to_list() == [None, "CNE100000PM8"]
+    assert read_figi("BBG001T66CK7") == "BBG001T66CK7"
+
+
 def test_a_country_that_does_not_exist_is_no_isin_although_its_check_digit_is_right() -> None:
     # Q is 26, so the digits are 2 6 2 6 and ten zeros. Every second one from the right counts twice, which are the
     # twos: 4 + 6 + 4 + 6 = 20, and a zero at the end is right.

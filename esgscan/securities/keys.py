@@ -50,6 +50,7 @@ class IdentityKeys:
         fund_names: word key -> fund_id, region.
         spellings: What names are likened to that are not known as they stand.
         written: Pattern of codes and identifiers that are looked for inside other codes.
+        written_in_hong_kong: Pattern of codes of Hong Kong beside a word for it, looked for in the same way.
         letter_codes: Pattern of codes of letters that belong to a watchlist issuer on one market only.
         links: What CUSIPs, SEDOLs and FIGIs of the run stand for.
     """
@@ -72,6 +73,7 @@ class IdentityKeys:
     fund_names: pl.DataFrame
     spellings: Spellings
     written: str
+    written_in_hong_kong: str
     letter_codes: str
     links: pl.DataFrame
 
@@ -118,6 +120,7 @@ def identity_keys(
         fund_names=_unique(funds.with_columns(fund_key=word_keys(funds["name"])), "fund_key", ["fund_id", "region"]),
         spellings=spellings_of_issuers(data),
         written=_written(listings, data),
+        written_in_hong_kong=_written_in_hong_kong(listings),
         letter_codes=_letter_codes(listings),
         links=identifier_links(tables, given=given, isins=isins),
     )
@@ -149,6 +152,12 @@ def _written(listings: pl.DataFrame, data: Mapping[str, pl.DataFrame]) -> str:
     six = listings.filter(col("six_digits"))["local_code"]
     known = [six, *(listings[name] for name in ("isin", "composite_figi", "share_class_figi")), data["bonds"]["isin"]]
     return "|".join(sorted({code for column in known for code in column.drop_nulls()}))
+
+
+def _written_in_hong_kong(listings: pl.DataFrame) -> str:
+    codes = "|".join(listings.filter(col("mic") == "XHKG")["code"].sort())
+    number, word = f"(?:^|[^0-9])0*(?:{codes})(?:[^0-9]|$)", "(?:HK|HONG ?KONG|香港)"
+    return f"{word}.*{number}|{word}0*(?:{codes})(?:[^0-9]|$)|{number}.*{word}|(?:^|[^0-9])0*(?:{codes}){word}"
 
 
 def _letter_codes(listings: pl.DataFrame) -> str:
@@ -225,14 +234,17 @@ def _written_names(data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def spellings_of_issuers(data: Mapping[str, pl.DataFrame], *, threshold: float = THRESHOLD) -> Spellings:
-    """Index the names of issuers, their sounds, and the names of look-alikes."""
+    """Index the names of issuers, their sounds, and the names of look-alikes that no issuer bears."""
     own = _written_names(data).select("name", "issuer_id", is_sound=pl.lit(value=False))
     sounds = data["name_forms"].filter(col("kind") == "pinyin")
     together = col("form").str.replace_all(" ", "", literal=True)
     heard = sounds.select("issuer_id", name=together, is_sound=pl.lit(value=True))
     others = data["lookalikes"].select(name=_without_brackets(), is_sound=pl.lit(value=False))
     named = pl.concat([own, heard, others], how="diagonal").unique(maintain_order=True)
-    return spellings_of(named.with_columns(name_key=name_keys(named["name"])), data["name_words"], threshold=threshold)
+    keyed = named.with_columns(name_key=name_keys(named["name"]))
+    known = keyed.filter(col("issuer_id").is_not_null())["name_key"]
+    apart = keyed.filter(col("issuer_id").is_not_null() | ~col("name_key").is_in(known.implode()))
+    return spellings_of(apart, data["name_words"], threshold=threshold)
 
 
 def _without_brackets() -> pl.Expr:

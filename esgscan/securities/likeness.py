@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from esgscan.securities.scoring import scored
-from esgscan.securities.spellings import BEGIN, BEGIN_UNSPACED, LONG_SOUND
+from esgscan.securities.spellings import BEGIN, BEGIN_UNSPACED, LONG_SOUND, SHORTEST_CORE, WEAK
 from esgscan.securities.words import UNSPACED, add_keys, letters, padded, seats_in, without_numbers
 
 if TYPE_CHECKING:
@@ -22,14 +22,18 @@ if TYPE_CHECKING:
 
 WHOLE = 100.0
 """The score of a name that has all the words of a spelling."""
-SHORTEST_CORE = 5
-"""Letters of a core that may stand inside another name: `BGI` and `360` stand in too many."""
 DISTINCT = frozenset({"SMIC", "ZTE"})
 """Short cores that no other company bears: `ZTE (Zhongxing Telecom)` names one, whatever stands beside them."""
+WORDS_OF_A_WEAK_NAME = 2
+"""`China Electronics` stands in the names of other companies, and `China Electronics Technology Group` in few."""
 SHARED_PART = 0.7
 """The part of a spelling's letters that a name with fewer words must have: `Sun` is not `Sun Create`."""
+SHORTEST_WORD = 4
+"""Letters of a word that counts as one more: `ON Semiconductor` has fewer words than the name of SMIC."""
 CHINESE_BOND = r"^(?:[0-9]{2})?(\p{Han}{2,4}?)可?[转轉][债債0-9]$|^[0-9]{2}(\p{Han}{2,4})[A-Z]{0,4}[0-9]{2,3}[A-Z]?$"
 """How exchanges call bonds: `太极转债` is a convertible of 太极股份, `18电科02` the second bond of 2018 of 中国电科."""
+MARKED = r"^(?:XD|XR|DR|S?ST|N|C|U)(\p{Han}{3})$"
+"""How exchanges mark a share for a day or longer, in place of the last character of its name: `XD海康威`."""
 LONGEST_SHORT_NAME = 5
 """Characters of a name that an exchange calls a share by; bonds are called by a part of it."""
 LAST = "\U0010ffff"
@@ -95,7 +99,7 @@ def _worth_a_look(keys: pl.Series, spellings: Spellings) -> pl.DataFrame:
     names = pl.DataFrame({"name_key": keys, "padded": padded(keys)})
     raw = pl.col("padded").str.replace_all(" ", "", literal=True)
     begins = raw.str.slice(0, BEGIN).is_in(spellings.begins.implode())
-    is_marked = pl.col("padded").str.contains_any(spellings.marks) | raw.str.contains(CHINESE_BOND)
+    is_marked = pl.col("padded").str.contains_any(spellings.marks) | raw.str.contains(f"{CHINESE_BOND}|{MARKED}")
     is_known = pl.col("name_key").is_in(spellings.known_keys.implode())
     return add_keys(names.filter(begins | is_marked).filter(~is_known), spellings.words)
 
@@ -110,7 +114,9 @@ def _best(names: pl.DataFrame, spellings: Spellings) -> dict[str, Likeness]:
         if cut:
             found[name] = [cut]
     begun = set(found)
-    for name, likeness in chain(_holding_chinese(names, spellings), _like(names, spellings)):
+    for name, likeness in chain(
+        _holding_chinese(names, spellings), _holding_whole(names, spellings), _like(names, spellings)
+    ):
         if name not in begun:
             found.setdefault(name, []).append(likeness)
     return {name: max(likely) for name, likely in found.items() if max(likely).issuer_id}
@@ -159,14 +165,26 @@ def _holding_chinese(names: pl.DataFrame, spellings: Spellings) -> Iterator[tupl
     """Give the names of issuers in scripts of East Asia that stand inside names."""
     is_chinese = pl.col("full").str.contains(f"[{UNSPACED}]")
     bond = pl.coalesce(pl.col("raw").str.extract(CHINESE_BOND, group) for group in (1, 2))
-    for key, full, stem in names.filter(is_chinese).select("name_key", "full", bond).iter_rows():
+    marked = pl.col("raw").str.extract(MARKED).alias("marked")
+    for key, full, stem, cut in names.filter(is_chinese).select("name_key", "full", bond, marked).iter_rows():
         for known, (issuer, name) in spellings.chinese.items():
             if known in full or (stem and stem in known and len(known) <= LONGEST_SHORT_NAME):
                 yield key, Likeness(False, False, False, WHOLE, len(known), issuer, name)
-        begun = {of: (known, name) for known, (of, name) in spellings.chinese.items() if known.startswith(full)}
-        if len(begun) == 1 and len(full) >= BEGIN_UNSPACED:
-            ((issuer, (known, name)),) = begun.items()
-            yield key, Likeness(True, False, False, WHOLE, len(full), issuer, name)
+        begin = cut or full
+        begun = {of: name for known, (of, name) in spellings.chinese.items() if known.startswith(begin)}
+        if len(begun) == 1 and (cut or len(full) >= BEGIN_UNSPACED):
+            ((issuer, name),) = begun.items()
+            yield key, Likeness(True, False, False, WHOLE, len(begin), issuer, name)
+
+
+def _holding_whole(names: pl.DataFrame, spellings: Spellings) -> Iterator[tuple[str, Likeness]]:
+    """Give the names that hold all words of a name whose core alone says too little: `Leon Technology Azioni`."""
+    apart = pl.concat_str(pl.lit(" "), "told", pl.lit(" "))
+    whole = apart.str.extract_many(list(spellings.wholes), leftmost=True).list.first()
+    for key, core, held in names.select("name_key", "core", whole.alias("whole")).drop_nulls().iter_rows():
+        issuer, name = spellings.wholes[held]
+        if len(held.split()) > WORDS_OF_A_WEAK_NAME or held.split()[0] not in WEAK or set(core.split()) <= WEAK:
+            yield key, Likeness(False, False, False, WHOLE, len(held), issuer, name)
 
 
 def _may_be(core: str, known: Core, places: set[str]) -> bool:
@@ -176,7 +194,8 @@ def _may_be(core: str, known: Core, places: set[str]) -> bool:
     if letters(known.core) < SHORTEST_CORE:
         return known.core in DISTINCT and known.core in core.split()
     words, theirs = set(core.split()), set(known.core.split())
-    return not words < theirs or letters(list(words)) >= SHARED_PART * letters(known.core)
+    told = words if theirs <= words else {word for word in words if len(word) >= SHORTEST_WORD}
+    return not told < theirs or letters(list(told)) >= SHARED_PART * letters(known.core)
 
 
 def _is_equal(core: str, known: str) -> bool:

@@ -29,12 +29,18 @@ NAMED = ("named_code", "bare_name")
 WRITTEN = ("name_as_written", "isin", "figi", "lei", "ticker", "exchange", "country", "currency")
 WIDE = "[\uff01-\uff5e]"
 DERIVATIVES = [str(kind) for kind in (Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.STRUCTURED_NOTE)]
-CODE_BEHIND = (
-    r"(?i)\(\s*(?:[AH][- ]?shares?:? )?([0-9]{4,6}[. ](?:SZ|SH|SS|SHE|SHG|XSHE|XSHG|CH|CN|HK)|[0-9]{1,3}[. ]HK|[0-9]{6}"
-    r"|(?:SZSE|SSE|SHSE|SHE|SHA|SHG|XSHE|XSHG|SEHK|HKEX|HKG|XHKG) ?: ?[0-9]{1,6})\s*(?:[,/][^)]*)?\)\s*$"
+PLACED_CODE = (
+    "[0-9]{4,6}[. ](?:SZ|SH|SS|SHE|SHG|XSHE|XSHG|CH|CN|C1|C2|CS|CG|HK)|[0-9]{1,3}[. ]HK|(?:SZ|SH|SS|HK) ?[0-9]{4,6}"
+    "|(?:SZSE|SSE|SHSE|SHE|SHA|SHG|XSHE|XSHG|SEHK|HKEX|HKG|XHKG) ?: ?[0-9]{1,6}"
 )
-"""A code in brackets behind a name: `ZTE Corporation (0763.HK)`, `SMIC (SEHK: 981)`; six digits do without a
-market."""
+CODE_IN_NAME = (
+    rf"(?i)\(\s*(?:[AH][- ]?shares?:? )?({PLACED_CODE}|[0-9]{{6}})\s*(?:[,/][^)]*)?\)\s*$"
+    rf"|[ ,|/\[-]\s*({PLACED_CODE})\]?\s*$|^\s*({PLACED_CODE})(?: equity)?(?:[ ,|:-]|$)[\s-]*"
+)
+"""A code in the name of a line without one: in brackets, `ZTE Corporation (0763.HK)`, `SMIC (SEHK: 981)`, where six
+digits do without a market; and before or behind the name, `688012 SS - AMEC`."""
+ISIN_WITHIN = r"\b([A-Z]{2}[A-Z0-9]{9}[0-9])\b"
+WITHIN = "the code or name that holds it"
 CONTRACT = r"(?i)\s*(?:\b\d{1,2}/\d{1,2}/\d{2,4}|\b\d\d[a-z]{3}\d\d\b|\d{6}[pc]\d).*$"
 """What the symbol of a contract says after its underlying: `763 HK 12/30/26 P20`, `BABA 18DEC26 30 C`."""
 
@@ -42,8 +48,8 @@ CONTRACT = r"(?i)\s*(?:\b\d{1,2}/\d{1,2}/\d{2,4}|\b\d\d[a-z]{3}\d\d\b|\d{6}[pc]\
 def lines_of(table: pl.DataFrame, line_id: str, links: pl.DataFrame | None = None) -> pl.DataFrame:
     """Take the lines out of POSITIONS or HOLDINGS; an identifier with a wrong check digit becomes missing.
 
-    The symbol of an option or future gives the code of its underlying. A code that stands in brackets behind the name
-    of a line without code and ISIN is taken out beside it.
+    The symbol of an option or future gives the code of its underlying. A code or an ISIN that stands in the name of a
+    line without one is taken out beside it.
 
     Args:
         table: POSITIONS or HOLDINGS.
@@ -54,19 +60,35 @@ def lines_of(table: pl.DataFrame, line_id: str, links: pl.DataFrame | None = Non
     checked = lines.with_columns(
         read_isins(lines["isin"]).alias("isin"), _checked(lines["figi"], read_figi), _checked(lines["lei"], read_lei)
     )
-    return add_links(add_named_code(checked), table, LINKS.to_frame() if links is None else links)
+    linked = add_links(add_named_code(checked), table, LINKS.to_frame() if links is None else links)
+    return _with_named_isin(linked)
 
 
 def add_named_code(lines: pl.DataFrame) -> pl.DataFrame:
-    """Add the code that stands in brackets behind a name, where the line has no other, and the name without it."""
+    """Add the code that stands in a name, where the line has no other, and the name without it."""
     name = pl.col("name_as_written")
-    is_open = pl.col("ticker").is_null() & pl.col("isin").is_null() & name.str.ends_with(")")
+    is_open = pl.col("ticker").is_null() & pl.col("isin").is_null() & name.str.contains("[0-9]")
     if not lines.select(is_open.any()).item():
         return lines.with_columns(pl.lit(None, pl.String).alias(added) for added in NAMED)
-    code, bare = name.str.extract(CODE_BEHIND), name.str.replace(CODE_BEHIND, "")
+    code, bare = (
+        pl.coalesce(name.str.extract(CODE_IN_NAME, part) for part in (1, 2, 3)),
+        name.str.replace(CODE_IN_NAME, ""),
+    )
     return lines.with_columns(
         pl.when(is_open).then(part).alias(added) for part, added in zip((code, bare), NAMED, strict=True)
     )
+
+
+def _with_named_isin(lines: pl.DataFrame) -> pl.DataFrame:
+    """Take the ISIN that stands in the code or the name of a line that has no other."""
+    is_open = pl.col("isin").is_null()
+    texts = [pl.when(is_open).then(pl.col(column)).str.extract(ISIN_WITHIN) for column in ("ticker", "name_as_written")]
+    written = lines.select(isin=pl.coalesce(texts))["isin"]
+    if written.null_count() == len(written):
+        return lines
+    isin = read_isins(written)
+    by = pl.when(isin.is_not_null()).then(pl.lit(WITHIN)).otherwise(pl.col("linked_by"))
+    return lines.with_columns(isin=pl.coalesce("isin", isin), linked_by=by)
 
 
 def _code_of_underlying() -> pl.Expr:

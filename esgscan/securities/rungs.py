@@ -460,6 +460,9 @@ def _other_rungs(keys: IdentityKeys) -> list[Rung]:
     is_placed = _is_there("form") & (_is_there("market") | is_elsewhere | _is_there("exchange_seat"))
     is_loose = ~_is_there("market") & (~_is_there("exchange_seat") | (col("exchange_seat") == "CN")) & ~is_elsewhere
     is_bare_number = _is_there("bare_issuer") & _is_there("digits") & ~_is_there("isin")
+    holds_code = col("form").str.replace_all(" ", "").str.contains(keys.written) | col("form").str.contains(
+        keys.written_in_hong_kong
+    )
     is_guessed = (~_is_there("exchange_market") & (col("exchange_seat") == "CN") & (col("digits") < 6)).fill_null(
         value=False
     )
@@ -484,7 +487,7 @@ def _other_rungs(keys: IdentityKeys) -> list[Rung]:
         ),
         _clear(has_identifier & is_named, "{identifier} is another security"),
         _refused(
-            col("form").str.replace_all(" ", "").str.contains(keys.written) & ~_is_there("isin") & ~is_elsewhere,
+            holds_code & ~_is_there("isin") & ~is_elsewhere,
             "code {ticker} holds that of a watchlist security, in a way that is not known",
             issuer="bare_issuer",
         ),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from esgscan.names import word_keys
 from esgscan.securities.scoring import THRESHOLD, CoreIndex, index_of
-from esgscan.securities.words import UNSPACED, Words, add_keys, padded, places_in, words_of
+from esgscan.securities.words import UNSPACED, Words, add_keys, letters, padded, places_in, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +22,10 @@ BEGIN = 10
 """Letters of a name that may be a known one cut short: vendors cut at 12 and more, and less is a word of many."""
 BEGIN_UNSPACED = 4
 """Characters of a name in a script of East Asia that may be a known one cut short: two are a place, and four a name."""
+SHORTEST_CORE = 5
+"""Letters of a core that may stand inside another name: `BGI` and `360` stand in too many."""
+SHORTEST_WHOLE = 7
+"""Letters of a whole name of two words or more, `MGI TECHNOLOGY`, by which it stands for a core that is too short."""
 LONG_SOUND = 12
 """Letters of a Chinese name in pinyin that may stand before other words; syllables are shared by many."""
 OF_ISSUER = pl.col("issuer_id").is_not_null()
@@ -41,14 +47,16 @@ class Spellings:
 
     Attributes:
         words: What words are taken for.
-        known: One row per spelling: name, issuer_id (missing for a look-alike), name_key, is_sound, padded, raw, full,
-            core.
+        known: One row per spelling: name, issuer_id (missing for a look-alike), name_key, is_sound, padded, raw, told,
+            full, core.
         known_keys: The name keys that names are found by as they stand.
         full_keys: full -> known_key, where one issuer or one look-alike has it.
         whole_keys: Raw and full keys of all spellings, sorted: what a name cut short begins.
         whole_names: For each of them the issuer (empty for a look-alike) and the spelling.
         begins: The first letters of the whole keys.
         sounds: Chinese name in pinyin -> issuer and name; a name with more behind it begins with them.
+        wholes: Words of a name, between blanks -> issuer and name, where the core alone says too little: `LEON
+            TECHNOLOGY`.
         index: The cores that names are scored against.
         of_core: The same by number, with what belongs to it.
         marks: Of these texts a name has one at least, before its core is made, if it is like a spelling.
@@ -65,6 +73,7 @@ class Spellings:
     whole_names: Sequence[tuple[str, str]]
     begins: pl.Series
     sounds: Mapping[str, tuple[str, str]]
+    wholes: Mapping[str, tuple[str, str]]
     index: CoreIndex
     of_core: Sequence[Core]
     marks: list[str]
@@ -97,6 +106,7 @@ def spellings_of(names: pl.DataFrame, words: pl.DataFrame, *, threshold: float =
         whole_names=[(issuer, name) for _, issuer, name in whole],
         begins=pl.Series([key[:BEGIN] for key, _, _ in whole], dtype=pl.String).unique(),
         sounds=_sounds(known),
+        wholes=_wholes(known),
         index=index,
         of_core=_of_core(known, cores, taken),
         marks=_marks(index, known, taken),
@@ -106,11 +116,29 @@ def spellings_of(names: pl.DataFrame, words: pl.DataFrame, *, threshold: float =
 
 
 def _full_keys(known: pl.DataFrame) -> pl.DataFrame:
-    """Give full key -> name key, where the key leads to one issuer or to one look-alike, and is not empty."""
+    """Give full key -> name key, where the key leads to one issuer or to one look-alike, and is not empty.
+
+    A key with which that of another issuer begins is left out: `CHINA ELECTRONIC` may be either, cut short.
+    """
     keyed = known.filter(~pl.col("is_sound"), pl.col("full") != "")
     owned = keyed.with_columns(owner=pl.coalesce("issuer_id", "name_key"))
     counted = owned.group_by("full", maintain_order=True).agg(pl.col("owner").n_unique(), pl.col("name_key").first())
-    return counted.filter(pl.col("owner") == 1).select("full", known_key="name_key")
+    begun = _begun_by_others(sorted(keyed.filter(OF_ISSUER).select("full", "issuer_id").unique().rows()))
+    return counted.filter(pl.col("owner") == 1, ~pl.col("full").is_in(begun)).select("full", known_key="name_key")
+
+
+def _begun_by_others(keys: list[tuple[str, str]]) -> list[str]:
+    """Give the keys with which one of another issuer begins; in order, such a one stands behind."""
+    begun = []
+    for at, (full, issuer) in enumerate(keys, start=1):
+        behind = takewhile(partial(_begins, full), islice(keys, at, None))
+        if any(of != issuer for _, of in behind):
+            begun.append(full)
+    return begun
+
+
+def _begins(full: str, other: tuple[str, str]) -> bool:
+    return other[0].startswith(full)
 
 
 def _whole(known: pl.DataFrame) -> list[tuple[str, str, str]]:
@@ -125,6 +153,19 @@ def _sounds(known: pl.DataFrame) -> dict[str, tuple[str, str]]:
     heard = known.filter("is_sound", pl.col("raw").str.len_chars() >= LONG_SOUND).unique("raw", keep="none")
     rows = heard.sort("raw").select("raw", "issuer_id", "name").iter_rows()
     return {raw: (issuer, name) for raw, issuer, name in rows}
+
+
+def _wholes(known: pl.DataFrame) -> dict[str, tuple[str, str]]:
+    """Give the names of several words whose core says too little alone, and that belong to one issuer."""
+    rows = known.filter(OF_ISSUER, ~pl.col("is_sound"), pl.col("told").str.contains(" ", literal=True))
+    wholes: dict[str, tuple[str, str]] = {}
+    owners: dict[str, set[str]] = {}
+    for told, core, issuer, name in rows.select("told", "core", "issuer_id", "name").iter_rows():
+        is_weak = set(core.split()) <= WEAK
+        if is_weak or letters(core) < SHORTEST_CORE or not core.isascii():
+            owners.setdefault(f" {told} ", set()).add(issuer)
+            wholes.setdefault(f" {told} ", (issuer, name))
+    return {told: whole for told, whole in wholes.items() if len(owners[told]) == 1 and len(told) > SHORTEST_WHOLE + 2}
 
 
 def _chinese(known: pl.DataFrame) -> dict[str, tuple[str, str]]:

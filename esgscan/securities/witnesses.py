@@ -15,8 +15,16 @@ if TYPE_CHECKING:
 
 col, lit, when = nw.col, nw.lit, nw.when
 
-GLUED = "SZ|SH|SS|HK|CN|CH|SZSE|SSE|XSHE|XSHG|SHE|SHG|SEHK|XHKG|HKG|TW|KS|KQ"
-"""Markets that files write against a code without anything between: `SZ002415`, `603019CN`."""
+GLUED_HONG_KONG = "HK|SEHK|XHKG|HKEX|HKSE|HKG|HKS"
+GLUED = f"{GLUED_HONG_KONG}|SZ|SH|SS|CN|CH|CS|CG|ZK|SZA|SHA|SZSE|SHSE|SSE|XSHE|XSHG|SHE|SHG|SZE|SHH|SHZ|TW|TT|KS|KQ"
+"""Markets that files write against a code without anything between: `SZ002415`, `603019CN`, `763HK`."""
+GLUED_BEHIND = f"^(?:[0-9]{{4,6}}(?:{GLUED}|C1|C2|H1|H2)|[0-9]{{1,3}}(?:{GLUED_HONG_KONG}))$"
+GLUED_BEFORE = f"^(?:(?:{GLUED})[0-9]{{4,6}}|(?:{GLUED_HONG_KONG})[0-9]{{1,3}})$"
+TOLD_TWICE = (
+    "^(?:HK|SEHK|XHKG|HKEX|HKG) [0-9]{1,5} HK$|^(?:SZ|SZSE|XSHE|SHE|CN) [0-9]{6} (?:SZ|CH|CN)$"
+    "|^(?:SH|SSE|SHSE|XSHG|SHG|CN) [0-9]{6} (?:SH|SS|CH|CN)$"
+)
+"""A market both before and after its code: `HK:00981.HK`."""
 
 HONG_KONG_CODE = "^0[0-9]{4}$"
 """A code of five digits that begins with zero: no exchange of the mainland writes one."""
@@ -34,7 +42,7 @@ def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     written = named.with_columns(
         name_key=name_key(col("bare_name")),
         fund_key=word_key(col("name_as_written")),
-        form=word_key(col("ticker")).str.replace_all(" (?:EQUITY|EQY|INDEX)$", ""),
+        form=_once(word_key(col("ticker")).str.replace_all(" (?:EQUITY|EQY|INDEX)$", "")),
         exchange_word=word_key(col("exchange")),
         country_word=word_key(col("country")),
     )
@@ -46,8 +54,13 @@ def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
 
 def _has_known_code(keys: IdentityKeys) -> nw.Expr:
     """Say whether the code behind a name may be one of the watchlist's; any other leaves the line as it was."""
-    code = col("named_code").str.replace_all("[^0-9]", "").str.replace_all("^0+", "")
+    code = col("named_code").str.replace_all("C[12]$|[^0-9]", "").str.replace_all("^0+", "")
     return code.is_in(keys.codes.get_column("code").to_list()).fill_null(value=False)
+
+
+def _once(form: nw.Expr) -> nw.Expr:
+    """Leave out the first of two words for one market."""
+    return when(form.str.contains(TOLD_TWICE)).then(form.str.replace_all("^[A-Z]+ ", "")).otherwise(form)
 
 
 def _placed_form() -> nw.Expr:
@@ -61,15 +74,16 @@ def _parted(lines: Frame) -> Frame:
     """Part a code from the market written with it: `002415 SZ`, `SZSE 002415`, `SZ002415`, `002415 Shenzhen`."""
     form = col("form")
     is_before = form.str.contains(r"^[0-9]{1,6} \pL[\pL0-9]*(?: \pL+)?$")
-    is_after = form.str.contains(r"^\pL{2,}(?: \pL+)? [0-9]{1,6}$")
-    is_glued_before = form.str.contains(f"^[0-9]{{4,6}}(?:{GLUED})$")
-    is_glued_after = form.str.contains(f"^(?:{GLUED})[0-9]{{4,6}}$")
+    is_after = form.str.contains(r"^\pL{2,}(?: \pL+){0,2} [0-9]{1,6}$")
+    is_glued_before, is_glued_after = form.str.contains(GLUED_BEHIND), form.str.contains(GLUED_BEFORE)
     first, last = form.str.replace_all(" .*$", ""), form.str.replace_all("^.* ", "")
-    after, before = form.str.replace_all("^[0-9]+ ", ""), form.str.replace_all(" [0-9]+$", "")
-    digits, letters = form.str.replace_all("[A-Z]", ""), form.str.replace_all("[0-9]", "")
-    is_glued = is_glued_before | is_glued_after
-    bare = when(is_before).then(first).when(is_after).then(last).when(is_glued).then(digits)
-    market = when(is_before).then(after).when(is_after).then(before).when(is_glued).then(letters)
+    after, before = form.str.replace_all("^[0-9]+ ?", ""), form.str.replace_all(" ?[0-9]+$", "")
+    glued_first, glued_last = form.str.replace_all("[A-Z].*$", ""), form.str.replace_all("^[A-Z]+", "")
+    bare = (
+        when(is_before).then(first).when(is_after).then(last)
+        .when(is_glued_before).then(glued_first).when(is_glued_after).then(glued_last)
+    )  # fmt: skip
+    market = when(is_before | is_glued_before).then(after).when(is_after | is_glued_after).then(before)
     parted = lines.with_columns(number=nw.coalesce(bare, form).str.replace_all(" 0$", ""), ticker_word=market)
     is_renminbi = col("number").str.contains(RENMINBI_CODE)
     four = when(is_renminbi).then(col("number").str.slice(1)).otherwise(col("number"))

@@ -31,9 +31,10 @@ NUMBERS_THAT_NAME = {"360": "三六零"}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What words are taken for: padded word -> padded replacement for the full and the core key, word -> place."""
+    """What words are taken for: padded word -> padded replacement for each key, word -> place."""
 
     full: Mapping[str, str]
+    told: Mapping[str, str]
     core: Mapping[str, str]
     places: Mapping[str, str]
 
@@ -53,7 +54,8 @@ def words_of(table: pl.DataFrame) -> Words:
 
     core = replaced(left_out, written_out) | {f" {number} ": f" {word} " for number, word in NUMBERS_THAT_NAME.items()}
     named = {word: places[end] for word, end in written_out.items() if end in places}
-    return Words(full=replaced(legal, abbreviated), core=core, places=places | named)
+    full, told = replaced(legal, abbreviated), replaced(legal, written_out)
+    return Words(full=full, told=told, core=core, places=places | named)
 
 
 def padded(keys: pl.Series) -> pl.Series:
@@ -65,9 +67,10 @@ def padded(keys: pl.Series) -> pl.Series:
 
 
 def add_keys(names: pl.DataFrame, words: Words) -> pl.DataFrame:
-    """Add to a table with the column `padded` its keys `raw`, `full` and `core`."""
+    """Add to a table with the column `padded` its keys `raw`, `full` and `core`, and its words, `told`, written out."""
     return names.with_columns(
         raw=pl.col("padded").str.replace_all(" ", "", literal=True),
+        told=_told(pl.col("padded"), words.told),
         full=_full(pl.col("padded"), words.full),
         core=_core(pl.col("padded"), words.core),
     )
@@ -96,9 +99,12 @@ def _replaced(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
     return padded.str.replace_many(list(words), list(words.values()))
 
 
+def _told(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
+    return _single(_replaced(padded, words)).str.replace_all(SHARE_CLASS_TAIL, "")
+
+
 def _full(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
-    tailless = _single(_replaced(padded, words)).str.replace_all(SHARE_CLASS_TAIL, "")
-    return tailless.str.replace_all(" ", "", literal=True).str.replace_all(CHINESE_FORMS, "")
+    return _told(padded, words).str.replace_all(" ", "", literal=True).str.replace_all(CHINESE_FORMS, "")
 
 
 def _core(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:

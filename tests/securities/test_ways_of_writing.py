@@ -31,16 +31,23 @@ def test_a_code_with_its_market_is_found_however_it_is_written() -> None:
         "603019.SS": "sugon", "600941 CH": "china-mobile", "300188.SZ": "meiya-pico", "0020.HK": "sensetime",
         "20 HK": "sensetime", "HKS:0981": "smic", "HK:XHKG:0981": "smic", "CN:XSHG:688981": "smic",
         "HK0020": "sensetime", "763 HK": "zte", "ZTCOF US": "zte", "BBG000Q844N5": "hikvision",
+        "HK20": "sensetime", "763HK": "zte", "HKEX0981": "smic", "0020HKSE": "sensetime", "HK:00981.HK": "smic",
+        "002415C2": "hikvision", "603019CG": "sugon", "SHSE601360": "qihoo-360", "SH:600071.SS": "phenix-optical",
+        "Shanghai Stock Exchange: 600562": "glarun", "981 H1 Equity": "smic",
+        "ISIN:CNE100000PM8": "hikvision",
     }  # fmt: skip
     lines = [{"ticker": ticker, "name": "X"} for ticker in written]
     assert outcomes(lines) == [(FLAGGED, issuer) for issuer in written.values()]
 
 
-def test_a_code_in_brackets_behind_a_name_is_read_where_the_line_has_no_other() -> None:
+def test_a_code_in_a_name_is_read_where_the_line_has_no_other() -> None:
     names = {
         "ZTE Corporation (0763.HK)": "zte", "CMHK (0762.HK)": "china-unicom-hk", "中移(0941.HK)": "china-mobile",
         "中科曙光（603019.SH）": "sugon", "科大讯飞(002230)": "iflytek", "SMIC (SEHK: 981)": "smic",
         "China Telecom (728 HK, Neu)": "china-telecom", "360 Security Technology (A-share 601360)": "qihoo-360",
+        "601360 SS - 360": "qihoo-360", "000063.SZ ZTE Corp": "zte", "Sugon 603019.SS": "sugon",
+        "SZ002415 海康威视": "hikvision",
+        "Dahua (SZ 002236)": "dahua", "WTS X CNE100000PM8 2027": "hikvision", "SMIC [981 HK]": "smic",
     }  # fmt: skip
     assert outcomes([{"name": name} for name in names]) == [(FLAGGED, issuer) for issuer in names.values()]
 
@@ -52,6 +59,9 @@ def test_a_code_in_brackets_behind_a_name_is_read_where_the_line_has_no_other() 
         {"name": "Tracker Fund of Hong Kong (2800.HK)"},
         {"name": "Hikvision (2415 TW)"},
         {"name": "Hikvision (2415)"},
+        {"name": "2415 TW - Hikvision"},
+        {"name": "Bank of Ningbo 300603"},
+        {"name": "300603 Bank of Ningbo"},
         {"name": "Hikvision (002475.SZ)", "country": "China"},
         {"name": "Hikvision (0763.HK)"},
     ],
@@ -70,7 +80,8 @@ def test_a_code_in_brackets_does_not_go_before_the_code_of_the_line() -> None:
     [
         {"ticker": "002415.SZ (A)", "name": "X"},
         {"ticker": "0.002415", "name": "X"},
-        {"ticker": "ISIN:CNE100000PM8", "name": "X"},
+        {"ticker": "002415.CNE1", "name": "X"},
+        {"ticker": "0020.HK (A)", "name": "X"},
         {"ticker": "SNTMF", "name": "X"},
         {"ticker": "002415", "name": "X", "exchange": "SEHK"},
         {"ticker": "2415", "name": "X"},
