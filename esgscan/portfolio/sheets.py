@@ -18,6 +18,7 @@ from esgscan.portfolio.layouts.recognition import Recognised, has_headers, recog
 from esgscan.portfolio.line_currencies import preamble_currency
 from esgscan.portfolio.lines import Lines, as_text, gather_lines
 from esgscan.portfolio.preambles import preamble_unit
+from esgscan.portfolio.valuations import is_valuation, read_valuation
 from esgscan.terms import Kind
 
 if TYPE_CHECKING:
@@ -153,7 +154,10 @@ def read_lines(
     lines = gather_lines(block, layout, decimal=decimal, dates=dates, delimiter=delimiter, habit=habit)
     if known:
         steer_lines(lines, known.layout)
-    exclude(lines)
+    if is_valuation(lines):
+        read_valuation(lines)
+    else:
+        exclude(lines)
     if known:
         lines.known = known
         finish_lines(lines, known.layout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -131,8 +132,8 @@ def fund_file(listed: Sequence[ListedFund], *, name: str, sha256: str, origin: s
 
 def _refuse_doubles(listed: Sequence[ListedFund], name: str) -> None:
     """Refuse a file that lists one fund on one day more than once: which list is the fund's nobody can tell."""
-    keys = [(one.fund_id, one.as_of) for one in listed]
-    if double := next((key for n, key in enumerate(keys) if key in keys[:n]), None):
+    times = Counter((one.fund_id, one.as_of) for one in listed)
+    if double := next((key for key, number in times.items() if number > 1), None):
         what = f"'{name}' has more than one list of the fund '{double[0]}' on {double[1]}."
         mend = "give one list per fund and day, and no FUND= before a file of several funds"
         raise SourceError(what, where=name, mend=mend)

@@ -43,6 +43,7 @@ WORDS = {
     "isin": ("fund_isin", "fund isin"),
     "ticker": (
         "fund_ticker", "fund ticker", "etf ticker", "accountticker", "account symbol", "fund symbol", "etf symbol",
+        "product short name",
     ),
     "as_of": (
         "as_of", "as of", "as_of_date", "as-of date", "as of date", "holdings date", "position date", "asofdatestd",

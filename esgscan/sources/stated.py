@@ -46,7 +46,9 @@ TICKER = re.compile(r"(?i:ticker(?: symbol)?|fund ticker|trading symbol)[\s:=]+(
 LONE_TICKER = re.compile(r"[A-Z]{2,6}")
 """Below the name of the fund."""
 A_FUND = re.compile(
-    r"\b(?:ETFs?|UCITS|FUNDS?|FONDS|TRUST|SICAV)\b|^(?:ISHARES|SPDR|VANGUARD|XTRACKERS) ", re.IGNORECASE
+    r"\b(?:ETFs?|UCITS|FUNDS?|FONDS|TRUST|SICAV)\b|^(?:ISHARES|SPDR|VANGUARD|XTRACKERS) |基金|信托计划"
+    r"|資產管理計劃|资产管理计划",
+    re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W\d_]+")
 GENERIC = frozenset(
@@ -55,11 +57,13 @@ GENERIC = frozenset(
         "DETAILED", "DISCLOSURE", "ETF", "ETFS", "FOR", "FULL", "FUND", "FUNDS", "HOLDING", "HOLDINGS", "IN",
         "INFORMATION", "INVESTMENT", "INVESTMENTS", "LIST", "MONTHLY", "MUTUAL", "NAME", "OF", "ON",
         "PORTFOLIO", "POSITION", "POSITIONS", "QUARTERLY", "REPORT", "SCHEDULE", "SECURITIES", "SECURITY",
-        "SUMMARY", "THE", "TICKER", "TOP", "TOTAL", "TRUST", "UCITS", "YOUR",
+        "SUMMARY", "THE", "TICKER", "TOP", "TOTAL", "TRUST", "UCITS", "YOUR", "证券投资基金", "基金",
     ]
 )  # fmt: skip
 """Words that make no name, however many stand together: `Full Fund Holdings`."""
 AN_ISIN = re.compile(r"(?=([A-Z]{2}[A-Z0-9]{9}\d))")
+PARTS = re.compile(r"\||_{2,}|_?(?:委托资产|资产)?估值表")
+"""What stands between a fund's name and others in one cell, and behind it in the title of a valuation sheet."""
 LONGEST_NAME = 120
 
 
@@ -106,7 +110,7 @@ def _titles(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Give the cells that read like the name of a fund: no sentence, and no label of a day."""
     for row in rows:
         titles = [one for one, beside in zip_longest(row, row[1:], fillvalue="") if not A_DAY.fullmatch(beside)]
-        for cell in (part.strip() for one in titles for part in one.split("|")):
+        for cell in (part.strip() for one in titles for part in PARTS.split(one)):
             if _is_name(cell):
                 yield cell
 

@@ -6,7 +6,9 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
+from openpyxl import Workbook
 
 from esgscan.errors import SourceError
 from esgscan.sources.holdings import read_holdings
@@ -316,3 +318,67 @@ def test_one_ticker_on_every_line_of_a_fund_is_the_fund_s(tmp_path: Path) -> Non
     other = lines.replace("EXAE", "EXBE").replace("Core,HIK", "Bond,HIK")
     told_apart = read_text(tmp_path, header + "2026-11-20,2330,Example Core,TSMC,TW0002330008,1\n" + other)
     assert list(told_apart.holdings["ticker"]) == ["2330", "EXBE", "EXBE"]
+
+
+SCHEME_HEADER: list[object] = [
+    "",
+    "Name of the Instrument",
+    "ISIN",
+    "Quantity",
+    "Market/Fair Value (Rs in Lacs)",
+    "% to Net Assets",
+]
+
+
+def scheme(name: str, shares: dict[str, float], cash: float) -> list[list[object]]:
+    """Write a sheet of an Indian house's monthly statement, whose percentages are fractions of one."""
+    held = sum(shares.values())
+    net = held + cash
+    return [
+        ["EQ", name],
+        ["", "(An open ended equity scheme)"],
+        ["", "Portfolio Statement as on June 30, 2026"],
+        SCHEME_HEADER,
+        ["", "Equity & Equity related"],
+        *[["", f"Company {isin}", isin, 100, value, value / net] for isin, value in shares.items()],
+        ["", "Sub Total", "", "", held, held / net],
+        ["", "Total", "", "", held, held / net],
+        ["", "TREPS / Reverse Repo"],
+        ["", "Net Receivables / (Payables)", "", "", cash, cash / net],
+        ["", "GRAND TOTAL", "", "", net, 1],
+    ]
+
+
+def test_a_workbook_with_a_fund_on_each_sheet_gives_every_fund(tmp_path: Path) -> None:
+    funds = {
+        "Example Equity Fund": ({"INE002A01018": 600.0, "INE040A01034": 350.0}, 50.0),
+        "Example China Fund": ({"CNE100000PM8": 90.0, "KYG875721634": 390.0}, 20.0),
+    }
+    book = Workbook()
+    book.active.append(["Code", "Scheme"])
+    for name, (shares, cash) in funds.items():
+        sheet = book.create_sheet(name)
+        for row in scheme(name, shares, cash):
+            sheet.append(row)
+    book.save(tmp_path / "monthly.xlsx")
+    file = read_holdings(str(tmp_path / "monthly.xlsx"))
+    assert list(file.funds["name"]) == list(funds)
+    assert set(file.funds["as_of"]) == {date(2026, 6, 30)}
+    for name, (shares, cash) in funds.items():
+        net = sum(shares.values()) + cash
+        lines = file.holdings.filter(pl.col("fund_id") == name)
+        assert list(lines["isin"]) == [*shares, None]
+        assert list(lines["kind"])[-1] == "cash"
+        expected = [round(value / net, 12) for value in (*shares.values(), cash)]
+        assert [round(weight, 12) for weight in lines["holding_weight"]] == expected
+        assert list(lines["market_value"]) == [value * 100_000 for value in (*shares.values(), cash)]
+    with pytest.raises(SourceError, match="more than one list"):
+        read_holdings(f"INF209K01AA1={tmp_path / 'monthly.xlsx'}")
+
+
+def test_a_column_of_short_names_of_products_names_the_fund(tmp_path: Path) -> None:
+    text = "Product Short Name,Effective Date,Ticker,CUSIP,Security Description,Quantity,Percentage Weight\n"
+    text += "DEMO,07/14/2026,SE,81141R100,SEA LTD ADR,10,60.00 %\nDEMO,07/14/2026,USD,,US Dollar,5,40.00 %\n"
+    file = read_text(tmp_path, text)
+    assert list(file.funds["fund_id"]) == ["DEMO"]
+    assert weights(file) == [0.6, 0.4]
