@@ -44,6 +44,11 @@ def word_key(word: nw.Expr) -> nw.Expr:
     return word.str.to_uppercase().str.replace_all(PUNCTUATION, " ").str.strip_chars(" ")
 
 
+def written_key(name: nw.Expr) -> nw.Expr:
+    """Give the words of a name, with its legal form and without the marks of a share class."""
+    return word_key(name).str.replace_all(SHARE_CLASS_TAIL, "")
+
+
 def name_keys(names: pl.Series) -> pl.Series:
     """Give the name key of each of our own names: the same rule, on a column."""
     return keyed(names, name_key)
@@ -52,6 +57,11 @@ def name_keys(names: pl.Series) -> pl.Series:
 def word_keys(words: pl.Series) -> pl.Series:
     """Give the word key of each of our own words: the same rule, on a column."""
     return keyed(words, word_key)
+
+
+def written_keys(names: pl.Series) -> pl.Series:
+    """Give the written key of each of our own names: the same rule, on a column."""
+    return keyed(names, written_key)
 
 
 def keyed(names: pl.Series, rule: Callable[[nw.Expr], nw.Expr]) -> pl.Series:

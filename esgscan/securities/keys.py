@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from esgscan.names import name_keys, word_keys
+from esgscan.names import name_keys, word_keys, written_keys
 from esgscan.securities.links import LINKED, identifier_links
 from esgscan.securities.scoring import THRESHOLD
 from esgscan.securities.spellings import Spellings, spellings_of
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 col = pl.col
 
 MAINLAND = ["XSHE", "XSHG"]
+SHARED_FORMS = ["LTD", "LIMITED", "CO LTD", "CO", "CORP", "CORPORATION"]
+"""Legal forms with which files print a name that two companies bear."""
 RENMINBI = ("CNY", "CNH", "RMB")
 
 
@@ -40,8 +42,8 @@ class IdentityKeys:
         names: name key -> issuer_id, whether it is unique, and what to say of it (`name_said`): a former name.
         seats: issuer_id -> the places that agree with the issuer.
         lookalikes: name key -> why it is another company.
-        near_lookalikes: word key -> the same, where only the written words tell it from a watchlist name, and where the
-            other company is listed.
+        near_lookalikes: written key -> the same, where only the written words tell it from a watchlist name, and where
+            the other company is listed.
         exchanges: word key -> country, market.
         countries: word key -> country.
         fund_isins: isin -> fund_id, region.
@@ -267,25 +269,30 @@ def _seats(issuers: pl.DataFrame, listings: pl.DataFrame) -> pl.DataFrame:
 def _lookalikes(lookalikes: pl.DataFrame, names: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give the names of other companies: by name key, and by their very words where a watchlist name has that key.
 
-    A name that another company and the issuer that it looks like both bear, word for word, is among the latter.
+    A name that another company and the issuer that it looks like both bear, word for word, is among the latter, with
+    any legal form: it tells them apart no better.
     """
     bare = lookalikes.select(_without_brackets())["name"]
-    keyed = lookalikes.with_columns(name_key=name_keys(bare), fund_key=word_keys(bare))
-    written = names.with_columns(name_key=name_keys(names["name"]), word_key=word_keys(names["name"]))
+    keyed = lookalikes.with_columns(name_key=name_keys(bare), near_key=written_keys(bare))
+    written = names.with_columns(name_key=name_keys(names["name"]), near_key=written_keys(names["name"]))
     is_shared = col("name_key").is_in(written["name_key"].to_list())
-    is_own = col("fund_key").is_in(written["word_key"].to_list())
-    borne = written.select(looks_like="issuer_id", fund_key="word_key").unique()
-    is_both = pl.struct("looks_like", "fund_key").is_in(borne.to_struct().implode())
+    is_own = col("near_key").is_in(written["near_key"].to_list())
+    borne = written.select(looks_like="issuer_id", near_key="near_key").unique()
+    is_both = pl.struct("looks_like", "near_key").is_in(borne.to_struct().implode())
     apart = keyed.filter(~is_shared).unique("name_key", keep="first", maintain_order=True)
     seat = pl.when(col("security_id").str.contains("^XSH[EG]:")).then(pl.lit("CN"))
-    near = keyed.filter(is_shared & (~is_own | is_both)).select("fund_key", near_why="why", near_seat=seat)
-    both = pl.concat([near, _begun_by_others(written)], how="diagonal")
-    return apart.select("name_key", "why"), both.unique("fund_key", keep="first", maintain_order=True)
+    near = keyed.filter(is_shared & (~is_own | is_both)).select("near_key", near_why="why", near_seat=seat)
+    forms = pl.DataFrame({"form": SHARED_FORMS})
+    shared = keyed.filter(is_both).join(forms, how="cross", maintain_order="left_right")
+    formed = shared.select(near_key=col("near_key") + " " + col("form"), near_why="why", near_seat=seat)
+    own = formed.filter(~col("near_key").is_in(written["near_key"].to_list()))
+    both = pl.concat([near, own, _begun_by_others(written)], how="diagonal")
+    return apart.select("name_key", "why"), both.unique("near_key", keep="first", maintain_order=True)
 
 
 def _begun_by_others(names: pl.DataFrame) -> pl.DataFrame:
     """Give the names that are an issuer's only without its legal form, and with which another issuer's begins."""
-    whole, named = set(names["word_key"]), names.select("issuer_id", "name", "name_key").rows()
+    whole, named = set(names["near_key"]), names.select("issuer_id", "name", "name_key").rows()
     begun: dict[str, list[tuple[str, str]]] = {}
     for issuer, name, key in named:
         words = key.split(" ")
@@ -298,7 +305,7 @@ def _begun_by_others(names: pl.DataFrame) -> pl.DataFrame:
         for other, name in begun.get(key, ())
         if other != issuer
     ]
-    return pl.DataFrame(rows, schema={"fund_key": pl.String, "near_why": pl.String}, orient="row")
+    return pl.DataFrame(rows, schema={"near_key": pl.String, "near_why": pl.String}, orient="row")
 
 
 def _market_words(markets: pl.DataFrame, column: str) -> pl.DataFrame:

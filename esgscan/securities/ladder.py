@@ -75,7 +75,7 @@ def _compared(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
         .join(named(keys.bare_codes), on="code", how="left")
         .join(named(keys.names), on="name_key", how="left")
         .join(named(keys.lookalikes), on="name_key", how="left")
-        .join(named(keys.near_lookalikes), on="fund_key", how="left")
+        .join(named(keys.near_lookalikes), on="near_key", how="left")
         .with_columns(meant_issuer=_meant_issuer(), seated_issuer=nw.coalesce("name_issuer", "near_issuer"))
         .join(prefixed(seats, "name", "seated_issuer"), on="seated_issuer", how="left")
         .join(prefixed(both, "both", "code", "meant_issuer"), on=["code", "meant_issuer"], how="left")

@@ -180,7 +180,8 @@ def _holding_chinese(names: pl.DataFrame, spellings: Spellings) -> Iterator[tupl
 def _holding_whole(names: pl.DataFrame, spellings: Spellings) -> Iterator[tuple[str, Likeness]]:
     """Give the names that hold all words of a name whose core alone says too little: `Leon Technology Azioni`."""
     apart = pl.concat_str(pl.lit(" "), "told", pl.lit(" "))
-    whole = apart.str.extract_many(list(spellings.wholes), leftmost=True).list.first()
+    longest_first = sorted(spellings.wholes, key=len, reverse=True)
+    whole = apart.str.extract_many(longest_first, leftmost=True).list.first()
     for key, core, held in names.select("name_key", "core", whole.alias("whole")).drop_nulls().iter_rows():
         issuer, name = spellings.wholes[held]
         if len(held.split()) > WORDS_OF_A_WEAK_NAME or held.split()[0] not in WEAK or set(core.split()) <= WEAK:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
-from esgscan.names import name_key, word_key
+from esgscan.names import name_key, word_key, written_key
 from esgscan.securities.keys import RENMINBI
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     written = named.with_columns(
         name_key=name_key(col("bare_name")),
         fund_key=word_key(col("name_as_written")),
+        near_key=written_key(col("bare_name")),
         form=_once(word_key(col("ticker")).str.replace_all(" (?:EQUITY|EQY|INDEX)$", "")),
         exchange_word=word_key(col("exchange")),
         country_word=word_key(col("country")),

@@ -48,7 +48,9 @@ def test_a_name_that_a_mainland_company_bears_too_is_the_issuers_in_hong_kong(
 
 
 @pytest.mark.parametrize("place", [{"country": "China"}, {"currency": "CNY"}, {"exchange": "Shanghai"}, {}], ids=str)
-@pytest.mark.parametrize("name", ["China Unicom", "中国联通", "차이나유니콤"])
+@pytest.mark.parametrize(
+    "name", ["China Unicom", "CHINA UNICOM LTD-A", "中国联通-A", "China Unicom Class A", "中国联通", "차이나유니콤"]
+)
 def test_a_name_that_a_mainland_company_bears_too_is_a_line_to_review_elsewhere(
     name: str, place: dict[str, str], keys: IdentityKeys
 ) -> None:
@@ -172,7 +174,7 @@ KEYED = {
     "bare_codes": ["code"],
     "names": ["name_key"],
     "lookalikes": ["name_key"],
-    "near_lookalikes": ["fund_key"],
+    "near_lookalikes": ["near_key"],
     "exchanges": ["exchange_word"],
     "countries": ["country_word"],
     "fund_isins": ["isin"],

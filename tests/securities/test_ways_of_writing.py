@@ -33,7 +33,7 @@ def test_a_code_with_its_market_is_found_however_it_is_written() -> None:
         "HK0020": "sensetime", "763 HK": "zte", "ZTCOF US": "zte", "BBG000Q844N5": "hikvision",
         "HK20": "sensetime", "763HK": "zte", "HKEX0981": "smic", "0020HKSE": "sensetime", "HK:00981.HK": "smic",
         "002415C2": "hikvision", "603019CG": "sugon", "SHSE601360": "qihoo-360", "SH:600071.SS": "phenix-optical",
-        "Shanghai Stock Exchange: 600562": "glarun", "981 H1 Equity": "smic",
+        "Shanghai Stock Exchange: 688981": "smic", "981 H1 Equity": "smic",
         "ISIN:CNE100000PM8": "hikvision",
     }  # fmt: skip
     lines = [{"ticker": ticker, "name": "X"} for ticker in written]
