@@ -24,7 +24,7 @@ COMMON = (
     *("TECHS", "TELECOMM"),
 )
 """Beginnings of words that people write for the whole word; others are what is left where a name was cut."""
-LETTERS_OF_A_CUT = 6
+LETTERS_OF_A_CUT = 5
 """Letters of the beginning of a word that stands for the whole wherever a name is cut; shorter ones are listed."""
 SHORTEST, OFTEN = 2, 3
 """A legal form has two letters or more; one that stands in fewer names than this is left to the next edition."""
@@ -33,23 +33,24 @@ SHORTEST, OFTEN = 2, 3
 def written_rows() -> dict[str, tuple[str, str]]:
     """Give word -> (kind, what it becomes) for the words of name_words.txt."""
     rows: dict[str, tuple[str, str]] = {}
+    whole: set[str] = set()
     for line in WORDS.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         kind, becomes, words = (part.strip() for part in line.split("|"))
+        whole |= {becomes} if kind == "abbreviation" and " " not in becomes else set()
         for word in words.split():
             if word in rows:
                 raise SystemExit(f"'{word}' stands twice")
             is_cut = kind == "abbreviation" and becomes.startswith(word) and word not in COMMON
             rows[word] = ("cut" if is_cut else kind, becomes)
-    return cut_rows(rows) | rows
+    places = {word for word, (kind, _) in rows.items() if kind == "place"}
+    return cut_rows(whole - places, whole) | rows
 
 
-def cut_rows(rows: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
-    """Give the beginnings of the words that abbreviations stand for; those of places are those of other places too."""
-    whole = {becomes for kind, becomes in rows.values() if kind in {"abbreviation", "cut"} and " " not in becomes}
-    words = sorted(word for word in whole if rows.get(word, ("", ""))[0] != "place")
-    cuts = {word[:end]: ("cut", word) for word in words for end in range(LETTERS_OF_A_CUT, len(word))}
+def cut_rows(words: set[str], whole: set[str]) -> dict[str, tuple[str, str]]:
+    """Give the beginnings of words that are no words themselves; that of a place may be that of another."""
+    cuts = {word[:end]: ("cut", word) for word in sorted(words) for end in range(LETTERS_OF_A_CUT, len(word))}
     return {cut: row for cut, row in cuts.items() if cut not in whole}
 
 

@@ -51,7 +51,9 @@ def _likened(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     """Say which known name each name is another way of writing, or is like; each distinct name is looked at once."""
     names = engine.collect(lines.select("name_key").unique())["name_key"].drop_nulls()
     likened = lines.join(engine.frame(likenesses(names, keys.spellings)), on="name_key", how="left")
-    return likened.with_columns(name_key=nw.coalesce("known_key", "name_key"))
+    return likened.with_columns(
+        name_key=nw.coalesce("known_key", "name_key"), near_key=nw.coalesce("known_key", "near_key")
+    )
 
 
 def _compared(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
