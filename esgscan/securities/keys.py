@@ -150,9 +150,18 @@ def _bare_codes(listings: pl.DataFrame) -> pl.DataFrame:
 
 
 def _written(listings: pl.DataFrame, data: Mapping[str, pl.DataFrame]) -> str:
-    """Give a pattern of what names a watchlist security wherever it stands in a code: six digits, ISINs, FIGIs."""
+    """Give a pattern of what names a watchlist security wherever it stands in a code.
+
+    Six digits, ISINs, FIGIs, and the five letters of shares and receipts over the counter in the United States.
+    """
     six = listings.filter(col("six_digits"))["local_code"]
-    known = [six, *(listings[name] for name in ("isin", "composite_figi", "share_class_figi")), data["bonds"]["isin"]]
+    over_the_counter = _other_forms(listings)["form"].str.extract("^([A-Z]{5}) US$")
+    known = [
+        six,
+        over_the_counter,
+        *(listings[name] for name in ("isin", "composite_figi", "share_class_figi")),
+        data["bonds"]["isin"],
+    ]
     return "|".join(sorted({code for column in known for code in column.drop_nulls()}))
 
 

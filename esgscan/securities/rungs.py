@@ -486,15 +486,15 @@ def _other_rungs(keys: IdentityKeys) -> list[Rung]:
             by=MatchedBy.KIND,
         ),
         _clear(has_identifier & is_named, "{identifier} is another security"),
-        _refused(
-            holds_code & ~_is_there("isin") & ~is_elsewhere,
-            "code {ticker} holds that of a watchlist security, in a way that is not known",
-            issuer="bare_issuer",
-        ),
         _possible(
             col("form").str.contains(f"^(?:{keys.letter_codes})$") & ~_is_there("seat") & ~_is_there("isin"),
             "code {ticker} is that of a watchlist security on one market, and the market is not told",
             by=MatchedBy.LISTING,
+            issuer="bare_issuer",
+        ),
+        _refused(
+            holds_code & ~_is_there("isin") & ~is_elsewhere,
+            "code {ticker} holds that of a watchlist security, in a way that is not known",
             issuer="bare_issuer",
         ),
         _uncovered(

@@ -83,6 +83,7 @@ def test_a_code_in_brackets_does_not_go_before_the_code_of_the_line() -> None:
         {"ticker": "002415.CNE1", "name": "X"},
         {"ticker": "0020.HK (A)", "name": "X"},
         {"ticker": "SNTMF", "name": "X"},
+        {"ticker": "XOTC-SNTMF", "name": "X"},
         {"ticker": "002415", "name": "X", "exchange": "SEHK"},
         {"ticker": "2415", "name": "X"},
         {"ticker": "2415", "name": "X", "country": "China"},
