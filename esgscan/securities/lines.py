@@ -30,15 +30,15 @@ WRITTEN = ("name_as_written", "isin", "figi", "lei", "ticker", "exchange", "coun
 WIDE = "[\uff01-\uff5e]"
 DERIVATIVES = [str(kind) for kind in (Kind.OPTION, Kind.FUTURE, Kind.SWAP, Kind.STRUCTURED_NOTE)]
 PLACED_CODE = (
-    "[0-9]{4,6}[. ](?:SZ|SH|SS|SHE|SHG|XSHE|XSHG|CH|CN|C1|C2|CS|CG|HK)|[0-9]{1,3}[. ]HK|(?:SZ|SH|SS|HK) ?[0-9]{4,6}"
+    "[0-9]{4,6}[. ](?:SZ|SH|SS|SHE|SHG|XSHE|XSHG|CH|CN|C1|C2|CS|CG|HK)|[0-9]{3}[. ]HK|(?:SZ|SH|SS|HK) ?[0-9]{4,6}"
     "|(?:SZSE|SSE|SHSE|SHE|SHA|SHG|XSHE|XSHG|SEHK|HKEX|HKG|XHKG) ?: ?[0-9]{1,6}"
 )
 CODE_IN_NAME = (
-    rf"(?i)\(\s*(?:[AH][- ]?shares?:? )?({PLACED_CODE}|[0-9]{{6}})\s*(?:[,/][^)]*)?\)\s*$"
+    rf"(?i)\(\s*(?:[AH][- ]?shares?:? )?({PLACED_CODE}|[0-9]{{1,2}}[. ]HK|[0-9]{{6}})\s*(?:[,/][^)]*)?\)\s*$"
     rf"|[ ,|/\[-]\s*({PLACED_CODE})\]?\s*$|^\s*({PLACED_CODE})(?: equity)?(?:[ ,|:-]|$)[\s-]*"
 )
 """A code in the name of a line without one: in brackets, `ZTE Corporation (0763.HK)`, `SMIC (SEHK: 981)`, where six
-digits do without a market; and before or behind the name, `688012 SS - AMEC`."""
+digits do without a market; and before or behind the name, `688012 SS - AMEC`, but not of two digits: `Top 20 HK`."""
 ISIN_WITHIN = r"\b([A-Z]{2}[A-Z0-9]{9}[0-9])\b"
 WITHIN = "the code or name that holds it"
 CONTRACT = r"(?i)\s*(?:\b\d{1,2}/\d{1,2}/\d{2,4}|\b\d\d[a-z]{3}\d\d\b|\d{6}[pc]\d).*$"

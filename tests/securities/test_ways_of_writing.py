@@ -61,6 +61,7 @@ def test_a_code_in_a_name_is_read_where_the_line_has_no_other() -> None:
         {"name": "Hikvision (2415)"},
         {"name": "2415 TW - Hikvision"},
         {"name": "Bank of Ningbo 300603"},
+        {"name": "Premier Stocks Top 20 HK"},
         {"name": "300603 Bank of Ningbo"},
         {"name": "Hikvision (002475.SZ)", "country": "China"},
         {"name": "Hikvision (0763.HK)"},
