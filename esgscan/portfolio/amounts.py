@@ -88,7 +88,7 @@ def read_amounts(
         )
     if "market_value" in column and scale == 1:
         _scale_as_stated(amounts, preamble_unit(lines.block.above).scale)
-        _scale_unsaid_thousands(amounts, lines)
+        _scale_unsaid_thousands(amounts, lines, kinds)
     _scale_values_in_pence(amounts, lines)
     money, why = line_currencies(lines, kept, file_currency=file_currency, is_fund=is_fund)
     if why:
@@ -133,11 +133,10 @@ def _scale_as_stated(amounts: Amounts, scale: float) -> None:
     amounts.remarks.append(f"values were multiplied by {scale:,.0f}, the unit that the file states above the table")
 
 
-def _scale_unsaid_thousands(amounts: Amounts, lines: Lines) -> None:
+def _scale_unsaid_thousands(amounts: Amounts, lines: Lines, kinds: Sequence[str]) -> None:
     """Multiply values by 1000 where an export is in thousands or not, and the price that they give is of thousands."""
     cheapest = lines.known.layout.cheapest if lines.known else 0.0
-    pairs = zip(amounts.market_value, amounts.quantity, strict=True)
-    prices = [value / quantity for value, quantity in pairs if value and quantity] if cheapest else []
+    prices = _prices_given(amounts, kinds) if cheapest else []
     if not prices or amounts.value_scale != 1 or _median(prices) >= cheapest:
         return
     amounts.market_value = _scaled(amounts.market_value, THOUSANDS)
@@ -146,6 +145,12 @@ def _scale_unsaid_thousands(amounts: Amounts, lines: Lines) -> None:
         f"values were multiplied by 1,000: the median of value over quantity is {_median(prices):.3g}, "
         "which only values in thousands give"
     )
+
+
+def _prices_given(amounts: Amounts, kinds: Sequence[str]) -> list[float]:
+    """Give value over quantity, of bonds in percent of the nominal."""
+    rows = zip(amounts.market_value, amounts.quantity, kinds, strict=True)
+    return [v / quantity * (100 if kind == Kind.BOND else 1) for v, quantity, kind in rows if v and quantity]
 
 
 def _price_scale(lines: Lines) -> float:
