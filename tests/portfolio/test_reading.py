@@ -687,6 +687,18 @@ def test_a_day_beside_stated_values_is_no_amount() -> None:
     assert "headed by a day" not in said(reading)
 
 
+@pytest.mark.parametrize(("header", "mark"), [("S/H", "S"), ("D/C", "D"), ("Dr/Cr", "Dr."), ("Soll/Haben", "S")])
+def test_where_all_lines_have_one_mark_of_a_book_all_are_held(header: str, mark: str) -> None:
+    reading = read(f"Name,ISIN,Market Value,{header}\nApple,{APPLE},1900,{mark}\nSAP,{SAP},3250,{mark}\n")
+    assert column(reading, "market_value") == [1900.0, 3250.0]
+    assert column(reading, "side") == ["long", "long"]
+
+
+def test_codes_kept_as_formulas_are_those_codes() -> None:
+    reading = read('Code,Name,Exchange,Market Value\n="002415",X,SZSE,1900\n="000063",Y,SZSE,3250\n')
+    assert column(reading, "ticker") == ["002415", "000063"]
+
+
 def test_a_percentage_in_a_column_of_values_is_no_amount() -> None:
     reading = read("Name,ISIN,Value\nApple,US0378331005,100\nSAP,DE0007164600,200\nCash,,40.00%\n")
     assert column(reading, "market_value") == [100.0, 200.0, None]
