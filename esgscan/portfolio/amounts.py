@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SHORT_WORDS = frozenset({"short", "s", "sell", "sold", "verkauf", "空", "空头", "卖", "売", "売建", "written", "-"})
 DEBITS_AND_CREDITS = (("dr", "cr"), ("d", "c"), ("debit", "credit"), ("s", "h"), ("soll", "haben"))
 """How a column beside the amounts says which of them are debits and which credits."""
+BOOKED = frozenset({"dr", "d", "debit", "soll", "h"})
+"""Words in the header of such a column; where all lines have one mark, all are held."""
 NEAR = 0.02
 """How close quantity x price must be to the value before the two confirm each other."""
 
@@ -88,7 +90,7 @@ def read_amounts(
         )
     if "market_value" in column and scale == 1:
         _scale_as_stated(amounts, preamble_unit(lines.block.above).scale)
-        _scale_unsaid_thousands(amounts, lines)
+        _scale_unsaid_thousands(amounts, lines, kinds)
     _scale_values_in_pence(amounts, lines)
     money, why = line_currencies(lines, kept, file_currency=file_currency, is_fund=is_fund)
     if why:
@@ -133,11 +135,10 @@ def _scale_as_stated(amounts: Amounts, scale: float) -> None:
     amounts.remarks.append(f"values were multiplied by {scale:,.0f}, the unit that the file states above the table")
 
 
-def _scale_unsaid_thousands(amounts: Amounts, lines: Lines) -> None:
+def _scale_unsaid_thousands(amounts: Amounts, lines: Lines, kinds: Sequence[str]) -> None:
     """Multiply values by 1000 where an export is in thousands or not, and the price that they give is of thousands."""
     cheapest = lines.known.layout.cheapest if lines.known else 0.0
-    pairs = zip(amounts.market_value, amounts.quantity, strict=True)
-    prices = [value / quantity for value, quantity in pairs if value and quantity] if cheapest else []
+    prices = _prices_given(amounts, kinds) if cheapest else []
     if not prices or amounts.value_scale != 1 or _median(prices) >= cheapest:
         return
     amounts.market_value = _scaled(amounts.market_value, THOUSANDS)
@@ -146,6 +147,12 @@ def _scale_unsaid_thousands(amounts: Amounts, lines: Lines) -> None:
         f"values were multiplied by 1,000: the median of value over quantity is {_median(prices):.3g}, "
         "which only values in thousands give"
     )
+
+
+def _prices_given(amounts: Amounts, kinds: Sequence[str]) -> list[float]:
+    """Give value over quantity, of bonds in percent of the nominal."""
+    rows = zip(amounts.market_value, amounts.quantity, kinds, strict=True)
+    return [v / quantity * (100 if kind == Kind.BOND else 1) for v, quantity, kind in rows if v and quantity]
 
 
 def _price_scale(lines: Lines) -> float:
@@ -310,22 +317,22 @@ def _read_sides(amounts: Amounts, lines: Lines, kept: Sequence[int]) -> None:
     words = lines.texts.get("side")
     if words is None:
         return
-    owed = _owed(amounts, [words[i].casefold() for i in kept]) or SHORT_WORDS
-    for position, i in enumerate(kept):
-        if words[i].casefold() in owed:
+    marks = [words[i].casefold().rstrip(".") for i in kept]
+    pair = next((pair for pair in DEBITS_AND_CREDITS if set(filter(None, marks)) == set(pair)), None)
+    is_booked = any(word in lines.layout.header("side").phrase.split() for word in BOOKED)
+    owed = _owed(amounts, marks, pair) if pair else frozenset() if is_booked else SHORT_WORDS
+    for position, mark in enumerate(marks):
+        if mark in owed:
             amounts.side[position] = Side.SHORT
             value = amounts.market_value[position]
             amounts.market_value[position] = None if value is None else -abs(value)
 
 
-def _owed(amounts: Amounts, words: Sequence[str]) -> frozenset[str]:
+def _owed(amounts: Amounts, marks: Sequence[str], pair: tuple[str, str]) -> frozenset[str]:
     """Of debits and credits in a column, give the mark of what is owed: that of the smaller sum, as in `numbers`."""
-    pair = next((pair for pair in DEBITS_AND_CREDITS if set(pair) == set(words)), None)
-    if not pair:
-        return frozenset()
-    sums = dict.fromkeys(pair, 0.0)
-    for word, value in zip(words, amounts.market_value, strict=True):
-        sums[word] += abs(value or 0.0)
+    sums = dict.fromkeys((*pair, ""), 0.0)
+    for mark, value in zip(marks, amounts.market_value, strict=True):
+        sums[mark] += abs(value or 0.0)
     owed, held = sorted(pair, key=lambda mark: sums[mark])
     amounts.remarks.append(
         f"lines are marked {pair[0].upper()} or {pair[1].upper()}; {held.upper()}, the mark of the larger sum, is taken"

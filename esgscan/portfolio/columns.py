@@ -299,14 +299,18 @@ def _settle_amounts(draft: _Draft) -> None:
 
 
 def _settle_dated(draft: _Draft, columns: Sequence[Sequence[Cell]]) -> None:
-    """Take columns that only a day heads for the values of that day, or the weights, where no other column has them."""
+    """Take columns that only a day heads for the values of that day, or the weights, where no other column has them.
+
+    Beside quantities alone they may be prices as well, and nothing tells.
+    """
     dated = [p for p, meaning in enumerate(draft.meanings) if meaning == DATED]
     if not dated:
         return
-    known = set(draft.meanings) & {"market_value", "weight"}
+    is_told = bool(set(draft.meanings) & {"market_value", "weight"})
+    is_open = "quantity" in draft.meanings and "price" not in draft.meanings
     numbers = [p for p in dated if draft.shapes[p] is Shape.NUMBER]
     meaning = "other"
-    if numbers and not known:
+    if numbers and not (is_told or is_open):
         latest = read_numbers(columns[min(numbers, key=lambda p: _age(draft.headers[p]))])
         total = sum(filter(None, latest.values))
         is_whole = len(latest.values) > 1 and any(abs(total / whole - 1) < NEARLY for whole in (1, 100))
@@ -314,6 +318,8 @@ def _settle_dated(draft: _Draft, columns: Sequence[Sequence[Cell]]) -> None:
     for position in dated:
         draft.meanings[position] = meaning if position in numbers else "other"
         draft.whys[position] = f"headed by a day only; taken for the {meaning.replace('_', ' ')} of that day"
+        if is_open and not is_told:
+            draft.whys[position] = "headed by a day only; beside quantities a price or a value"
 
 
 def _take_currency_beside(chosen: dict[str, int], draft: _Draft) -> None:

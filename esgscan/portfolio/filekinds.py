@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from esgscan.portfolio.columns import IDENTITY, MOST, Shape, shape_of
-from esgscan.portfolio.headers import CORE, plain
+from esgscan.portfolio.columns import IDENTITY
+from esgscan.portfolio.headers import CORE
+from esgscan.portfolio.movements import lists_movements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from esgscan.portfolio.blocks import Block
     from esgscan.portfolio.columns import Layout
-    from esgscan.portfolio.grids import Cell, Grid
+    from esgscan.portfolio.grids import Grid
 
 FIRST_ROWS = 12
 FUND_PREAMBLES = ("fund holdings as of", "holdings details", "fund name:", "ticker symbol:", "holdings as of:")
@@ -23,45 +23,6 @@ FUND_HEADERS = ("% of net assets", "% of funds", "% of fund", "percent of fund",
 MANY_LOTS = 1 / 3
 """Share of the lines that must be of a security of other lines before a table with days of purchase is one of lots."""
 LOT_TITLES = ("lot details", "tax lots", "lot detail")
-
-TRADE = re.compile(
-    r"(?:(?:market|limit|stop|you|stock|share|cash|custody|free[- ]funds?|regular|account) )?(?:buy|sell|bought|sold"
-    r"|purchase|sale|dividend|deposit|withdraw|interest|reinvest|fee|transfer|top-up|split|cash account interest"
-    r"|ertrag|kauf|verkauf|dividende|einzahlung|auszahlung|gutschrift|zins|achat|vente|versement|intérêts|compra"
-    r"|venta|venda|dividendo|acquisto|vendita|koop|aankoop|verkoop|storting|rente|köp|sälj|utdelning|insättning|uttag"
-    r"|kjøp|salg|solgt|utbytte|innskudd|uttak|køb|udbytte|indskud|zakup|kupno|sprzeda|dywidend|wpłat|wypłat|entrada|saída"
-    r"|покупк|продаж|дивиденд|ввод|вывод|зачислен|списан|mua|bán|frais|droits de garde|virement|alış|satış"
-    r"|suscripci|reembolso|traspaso|aportaci|souscription|rachat|sottoscrizion|rimborso|resgate|stak|unstak|airdrop|fx-)\w*"
-    r"(?:\b|$)|div: |(?:open|close) position|position (?:opened|closed)|withholding tax|savings plan|distribution$"
-    r"|taxes$|coupon$|trading$|customer_\w+|executed$|filled$|cancell?ed$|ausgeführt$|gestrichen$|storniert$"
-    r"|分红|配当|temettü|[买卖買売]$|(?:证券)?(?:买入|卖出)|买进|買入|買付|賣出|売却|売付|購入|매수|매도|입금|출금|배당|קני|מכיר|דיבידנד|העבר",
-    re.IGNORECASE,
-)
-"""What was done, as the first word of a cell."""
-RATING = re.compile(
-    r"rating|recommend|signal|empfehl|einstufung|conseil|avis|opinion|raccomand|recomend|评级", re.IGNORECASE
-)
-"""Headers of columns in which `Buy` is advice."""
-LOOKED_AT = 200
-"""Lines of a table that are looked at for what was done."""
-PRICES_OF_TODAY = frozenset({"current price", "last price", "market price", "closing price", "last", "mark price"})
-"""Prices that trades do not have."""
-TIMES = frozenset({"date", "timestamp", "datetime", "date time", "time", "created at", "executed at"})
-"""Headers of when something was done; `last updated` and `as of` are when a position was looked at."""
-TIME_OF_DAY = re.compile(r"\d[T ]\s?(?!00:00)\d{1,2}:\d\d")
-RUNNING = frozenset({"balance", "running balance", "saldo", "solde", "kontostand", "account balance", "cash balance"})
-"""Headers of what an account holds after each of its movements."""
-ORDERS = frozenset(
-    {"order id", "order no", "order number", "order nr", "orderid", "trade id", "transaction id", "execution id"}
-    | {"tx id", "txid", "txhash", "tx hash", "transaction hash", "withdrawal id"}
-    | {"ordernummer", "auftragsnummer", "auftrags nr", "id ordre", "id orden", "id ordine", "id da ordem", "ordre id"}
-    | {"identyfikator zlecenia", "id objednávky", "номер заявки", "номер сделки", "委托编号", "成交编号", "成交id"}
-)
-"""Headers of what names one trade; beside days, they are enough to tell trades from positions."""
-DIVIDEND_DATES = frozenset(
-    {"ex date", "ex dividend date", "ex div date", "record date", "pay date", "payment date", "payable date"}
-)
-"""Headers of the days of a dividend; a list of dividends has two of them."""
 
 
 class FileKind(StrEnum):
@@ -102,9 +63,7 @@ def table_kind(block: Block, layout: Layout) -> FileKind:
     is_lot = layout.has("lot") and layout.header("lot").sureness >= CORE
     if any(words in title for words in LOT_TITLES) or (is_lot and (not has_name or _repeats_securities(block, layout))):
         return FileKind.LOTS
-    is_movements = _is_transactions(layout) or _lists_dividends(layout) or _lists_payments(block, layout)
-    is_movements = is_movements or _goes_on_over_days(block, layout) or _has_a_time_each(block, layout)
-    if is_movements or _lists_trades(block, layout):
+    if lists_movements(block, layout):
         return FileKind.TRANSACTIONS
     if not has_name:
         return FileKind.UNKNOWN
@@ -136,91 +95,6 @@ def file_kind(kinds: Sequence[FileKind]) -> FileKind:
     """Say what a file is by the tables in it: a portfolio beside transactions is a portfolio."""
     order = (FileKind.PORTFOLIO, FileKind.FUND, FileKind.TRANSACTIONS, FileKind.LOTS, FileKind.LIST)
     return next((kind for kind in order if kind in kinds), FileKind.UNKNOWN)
-
-
-def _is_transactions(layout: Layout) -> bool:
-    """Count headers that only trades have; a portfolio may have one or two of them beside its values."""
-    signs = sum("transaction" in h.meanings and h.sureness >= CORE for h in layout.headers)
-    if layout.has("date") and any(plain(header.text) in ORDERS for header in layout.headers):
-        return True
-    is_current = layout.header("price").phrase in PRICES_OF_TODAY
-    is_stated = layout.header("market_value").meaning == "market_value"  # and not `amount`, which trades have as well
-    has_value = is_current or ((is_stated or layout.has("weight")) and layout.has("quantity", "weight"))
-    return signs >= (4 if has_value else 2) or (signs == 1 and layout.has("date") and not has_value)
-
-
-def _lists_dividends(layout: Layout) -> bool:
-    """Whether the days of dividends stand beside amounts that are neither prices nor stated to be values."""
-    days = sum(plain(header.text) in DIVIDEND_DATES for header in layout.headers)
-    is_stated = layout.header("market_value").meaning == "market_value"
-    return days > 1 and not is_stated and not layout.has("price", "weight")
-
-
-def _lists_payments(block: Block, layout: Layout) -> bool:
-    """Whether lines are an account's movements: a day and an amount each, and nothing that a security has.
-
-    A running balance beside the amounts shows it; else the days differ, which those of one portfolio do not.
-    """
-    has_amount = layout.header("market_value").meaning == "amount" or layout.header("quantity").meaning == "amount"
-    if not has_amount or layout.has("price", "weight", *IDENTITY):
-        return False
-    if any(plain(header.text) in RUNNING for header in layout.headers):
-        return layout.has("date") or any(shape_of(column[:LOOKED_AT]) is Shape.DATE for column in block.columns)
-    return not layout.has("quantity") and len(_days(block, layout)) > 1
-
-
-def _goes_on_over_days(block: Block, layout: Layout) -> bool:
-    """Whether a security comes back on other days, nearly every line of a day of its own, and none states a value.
-
-    Positions of several days are many of each day, or they have values.
-    """
-    is_stated = layout.header("market_value").meaning == "market_value"
-    if is_stated or layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY:
-        return False
-    named = next((layout.index[m] for m in ("isin", "ticker", "code", "name") if m in layout.index), None)
-    days = _days(block, layout)
-    lines = min(block.height, LOOKED_AT)
-    if named is None or 2 * len(days) <= lines:
-        return False
-    dated = zip(block.columns[named][:lines], block.columns[layout.index["date"]][:lines], strict=True)
-    of_each = Counter(security for security, day in set(dated) if security and day)
-    return max(of_each.values(), default=0) > 1
-
-
-def _has_a_time_each(block: Block, layout: Layout) -> bool:
-    """Whether each line is of a time of day of its own, as what was done is, and positions of one evening are not."""
-    is_of_today = layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY
-    if is_of_today or plain(layout.header("date").text) not in TIMES:
-        return False
-    times = [str(cell) for cell in block.columns[layout.index["date"]][:LOOKED_AT] if cell]
-    return 1 < len(times) == len(set(times)) and all(map(TIME_OF_DAY.search, times))
-
-
-def _days(block: Block, layout: Layout) -> set[Cell]:
-    """Give the different days that the lines of a table are of."""
-    return {day for day in block.columns[layout.index["date"]][:LOOKED_AT] if day} if layout.has("date") else set()
-
-
-def _lists_trades(block: Block, layout: Layout) -> bool:
-    """Whether a column says on most lines what was done - bought, sold, paid - beside a column of dates.
-
-    An analyst's `Buy` is none of it, and neither is the side of a position that has a value on one day.
-    """
-    if layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY:
-        return False
-    columns = [column[:LOOKED_AT] for column in block.columns]
-    shapes = [shape_of(column) for column in columns]
-    is_held = layout.has("market_value") and len(_days(block, layout)) < 2
-    side = layout.index.get("side", -1) if is_held else -1
-    return Shape.DATE in shapes and any(
-        shape is Shape.TEXT and at != side and not RATING.search(header.text) and _are_trades(column)
-        for at, (column, shape, header) in enumerate(zip(columns, shapes, layout.headers, strict=True))
-    )
-
-
-def _are_trades(column: Sequence[Cell]) -> bool:
-    words = [cell.strip() for cell in column if isinstance(cell, str) and cell.strip()]
-    return bool(words) and sum(TRADE.match(word) is not None for word in words) > MOST * len(words)
 
 
 def _is_fund(layout: Layout) -> bool:

@@ -53,7 +53,7 @@ CASH_NAME = re.compile(
     r"|^CASH[_-][A-Z]{3}$|\bCASH COLLATERAL\b|^PENDING ACTIVITY$|^(?:NET )?CASH.*(?:CHF|EUR|USD|GBP)\)?$"
 )
 CURRENCY_LINE = re.compile(r"^([A-Z]{3}) - [A-Z ]+$")
-EAST_ASIAN_FUND = re.compile(r"(?<![A-Z])(?:ETF|LOF)(?![A-Z])|基金|ファンド|投信|上場投信")
+EAST_ASIAN_FUND = re.compile(r"(?<![A-Z])(?:ETF|LOF)(?![A-Z])|基金|(?:混合|联接)型?[A-Z]?$|ファンド|投信|上場投信")
 OCC_SYMBOL = re.compile(r"\d{6}[PC]\d")
 OCC_TAIL = re.compile(r"[PC]\d")
 

@@ -199,7 +199,7 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
         raise PortfolioError(what, where=name, mend="export the portfolio again as .csv or .xlsx") from error
     finally:
         csv.field_size_limit(previous)
-    if '"=' in text or "=DOLLAR(" in text:
+    if '="' in text or '"=' in text or "=DOLLAR(" in text:
         return [[_constant(cell) if cell.startswith("=") else cell for cell in row] for row in rows]
     return rows
 

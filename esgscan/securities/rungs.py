@@ -268,7 +268,7 @@ def _code_rungs() -> list[Rung]:
             issuer="code_issuer_id",
         ),
         _refused(
-            is_six & col("seat").is_in(["CN", "HK", "US"]) & ~_is_there("isin"),
+            is_six & col("seat").is_in(["CN", "HK", "US"]) & ~_is_there("isin") & ~col("is_number_in_name"),
             "code {ticker} is that of a mainland listing, but {by_witness} is another market",
             issuer="bare_issuer",
         ),

@@ -37,6 +37,7 @@ def add_witnesses(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     is_named = _has_known_code(keys)
     named = lines.with_columns(
         ticker=when(is_named).then(col("named_code")).otherwise(col("ticker")),
+        is_number_in_name=is_named & col("named_code").str.contains("^[0-9]+$").fill_null(value=False),
         bare_name=when(is_named).then(col("bare_name")).otherwise(col("name_as_written")),
     )
     written = named.with_columns(
@@ -119,7 +120,8 @@ def _market() -> nw.Expr:
 
     Six digits in China name their exchange: those of Shanghai begin with 6. A code that lost its zeros had them, and so
     was a Shenzhen one; China as a country alone is not enough for it, since Hong Kong writes codes without zeros. Words
-    for Stock Connect do not say which way it goes: five digits that begin with zero are those of Hong Kong.
+    for Stock Connect do not say which way it goes: five digits that begin with zero are those of Hong Kong. A number in
+    a name may be that of a fund, an account or a contract: country and currency do not make a code of it.
     """
     is_whole = col("digits") == 6
     is_of_hong_kong = col("number").str.contains(HONG_KONG_CODE)
@@ -131,6 +133,8 @@ def _market() -> nw.Expr:
     return (
         when(~col("exchange_market").is_null())
         .then(col("exchange_market"))
+        .when(col("is_number_in_name"))
+        .then(None)
         .when(is_of_hong_kong & (col("seat") == "CN"))
         .then(lit("XHKG"))
         .when(~col("digits").is_null() & trades_in_china)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ("", "SPDR S&P 500 ETF TRUST", "", "fund"),
         ("", "Scottish Mortgage Investment Trust PLC", "", "fund"),
         ("", "易方达蓝筹精选混合基金", "", "fund"),
+        ("", "长盛电子信息主题混合A", "", "fund"),
         ("", "沪深300ETF", "", "fund"),
         ("ETF", "anything", "", "fund"),
         ("Fonds", "JPM-ASIA GROWTH JPMAGAADL", "", "fund"),

@@ -673,10 +673,30 @@ def test_numbers_below_a_day_that_add_to_the_whole_are_weights() -> None:
     assert column(read(f"Name,ISIN,30/09/2026\nApple,{APPLE},6.5%\nSAP,{SAP},3.5%\n"), "weight") == [0.065, 0.035]
 
 
+def test_a_day_beside_quantities_alone_heads_prices_or_values_and_is_left_open() -> None:
+    reading = read(f"Name,ISIN,Shares,30/09/2026\nApple,{APPLE},100,30.5\nSAP,{SAP},10,200.25\n")
+    assert column(reading, "market_value") == [None, None]
+    assert "a price or a value" in reading.audit.sheets[0].columns[3].why
+    priced = read(f"Name,ISIN,Shares,Price,30/09/2026\nApple,{APPLE},100,30.5,3050\nSAP,{SAP},10,200,2000\n")
+    assert column(priced, "market_value") == [100 * 30.5, 10 * 200.0]
+
+
 def test_a_day_beside_stated_values_is_no_amount() -> None:
     reading = read(f"Name,ISIN,Market Value,30/09/2026\nApple,{APPLE},1900,7\nSAP,{SAP},3250,8\n")
     assert column(reading, "market_value") == [1900.0, 3250.0]
     assert "headed by a day" not in said(reading)
+
+
+@pytest.mark.parametrize(("header", "mark"), [("S/H", "S"), ("D/C", "D"), ("Dr/Cr", "Dr."), ("Soll/Haben", "S")])
+def test_where_all_lines_have_one_mark_of_a_book_all_are_held(header: str, mark: str) -> None:
+    reading = read(f"Name,ISIN,Market Value,{header}\nApple,{APPLE},1900,{mark}\nSAP,{SAP},3250,{mark}\n")
+    assert column(reading, "market_value") == [1900.0, 3250.0]
+    assert column(reading, "side") == ["long", "long"]
+
+
+def test_codes_kept_as_formulas_are_those_codes() -> None:
+    reading = read('Code,Name,Exchange,Market Value\n="002415",X,SZSE,1900\n="000063",Y,SZSE,3250\n')
+    assert column(reading, "ticker") == ["002415", "000063"]
 
 
 def test_a_percentage_in_a_column_of_values_is_no_amount() -> None:

@@ -56,6 +56,8 @@ def test_a_code_in_a_name_is_read_where_the_line_has_no_other() -> None:
     "line",
     [
         {"name": "Changzhou Xinrui (002415)"},
+        {"name": "Changzhou Xinrui (002415)", "country": "China"},
+        {"name": "长盛电子信息主题混合(000063)", "currency": "CNY"},
         {"name": "Tracker Fund of Hong Kong (2800.HK)"},
         {"name": "Hikvision (2415 TW)"},
         {"name": "Hikvision (2415)"},

@@ -127,7 +127,7 @@ class KnownLayout:
         columns: Meaning -> expression for the whole header, where header words mislead.
         units: Meaning of a number column -> `left` or `right`, where its currency stands.
         ignore: Expressions for headers of columns to take for nothing.
-        cheapest: Median of value over quantity below which the values are in thousands; 0 where they are as written.
+        cheapest: Median of value over quantity, of bonds in percent, below which values are in thousands; 0 for none.
         hundredths: Meanings of columns in pence, cents or the like, where their header does not say so.
         lone_header: The header is one line; the line above it only names groups of columns.
         ends: Expressions; a line that begins with one, and all below it, is not of the table.

@@ -191,6 +191,7 @@ EXPECTED = [
     ),
     # 190 dollars a share, and 400: in dollars, in thousands without a word, in thousands as the header says
     Expected("sec-13f.dollars.tsv", 2, {"USD": 190000 + 400000}, kinds={"MICROSOFT CORP": "option"}),
+    Expected("sec-13f.notes.csv", 3, {"USD": 190000 + 95000 + 98000}, kinds={"SNAP INC": "bond"}),
     Expected("sec-13f.thousands.csv", 2, {"USD": 190000 + 400000}),
     Expected("sec-13f.print.txt", 2, {"USD": 190000 + 400000}),
     # 100 shares of 200 USD are 18,000 in euros; the future is worth what it gained

@@ -44,6 +44,8 @@ TRADES = {
     "25-Mar-2025,X1,Class C,Release,Complete,$102.25,400,$0.00\n",
     "orders by their numbers": "Dato,Produkt,ISIN,Antal,Kurs,Værdi,Valuta,Ordre-ID\n"
     "02-03-2026,Apple,US0378331005,4,90,-360,EUR,a1\n05-03-2026,SAP,DE0007164600,-1,250,250,EUR,a2\n",
+    "payments of one day": "Date,Description,Amount,Balance\n2026-01-05,Coffee,-4,996\n2026-01-05,Rent,-900,96\n"
+    "2026-01-05,Pay,2000,2096\n",
     "nothing but days": "Data;Ativo;Quantidade;Preço\n10/01/2024;PETR4;100;30,50\n11/01/2024;PETR4;50;31,50\n"
     "12/02/2024;VALE3;10;60,00\n",
     "sides on two days": "日期,代码,名称,方向,数量,价格,金额\n2026-01-02,600519,贵州茅台,买入,100,1500,150000\n"
@@ -90,6 +92,27 @@ PORTFOLIOS = {
     "SAP,SAP,Sell,2020-01-06,5,500\n",
     "sides with values": "Name,Side,Opened,Quantity,Market Value\nApple,Buy,2020-01-05,10,2000\n"
     "SAP,Sell,2020-01-06,5,500\n",
+    "a bank's trading book": "ISIN,Name,Quantity,Price,Market Value,Maturity,Book\n"
+    "US0378331005,Apple,10,200,2000,,Trading\nDE0001102580,Bund,1000,90,900,2032-02-15,Trading\n",
+    "funds that distribute": "ISIN;Name;Quantity;Market Value;Inception Date;Share Class Policy\n"
+    "IE00B4L5Y983;Core MSCI World;10;800;2009-09-25;Distribution\nLU0635178014;EM;20;800;2010-05-30;Distribution\n",
+    "bonds that bear interest": "ISIN,Name,Nominal,Price,Market Value,Maturity Date,Coupon Type\n"
+    "DE0001102580,Bund,1000,90,900,2032-02-15,Interest bearing\nDE0007164600,SAP 30,1000,95,950,2030-05-01,"
+    "Interest bearing\n",
+    "lines that are counted": "Order No,Date,ISIN,Name,Quantity,Price,Market Value\n"
+    "1,2026-09-30,US0378331005,Apple,10,200,2000\n2,2026-09-30,DE0007164600,SAP,5,100,500\n",
+    "order numbers beside weights": "As of Date,Order ID,ISIN,Name,Market Value,Weight\n"
+    "2026-09-30,A-1,US0378331005,Apple,2000,50%\n2026-09-30,A-2,DE0007164600,SAP,2000,50%\n",
+    "times of prices": "Date,Symbol,Name,Quantity,Price,Value\n2026-09-30 16:00:01,AAPL,Apple,10,200,2000\n"
+    "2026-09-30 16:00:02,SAP,SAP,5,100,500\n",
+    "balances of shares": "Date,Name,Balance,Amount\n2026-09-30,Apple,10,2000\n2026-09-30,SAP,5,500\n"
+    "2026-09-30,Nvidia,4,600\n",
+    "days on which funds were valued": "Fund,Valuation Date,Amount\nWorld,2026-09-30,2000\nBonds,2026-09-29,900\n",
+    "what was done last": "ISIN,Name,Quantity,Price,Market Value,Last Transaction,Last Activity\n"
+    "US0378331005,Apple,10,200,2000,2025-02-02,Buy\nDE0007164600,SAP,5,100,500,2025-02-03,Buy\n",
+    "all that a custodian has": "ISIN,Name,Quantity,Price,Market Value,Trade Date,Settlement Date,Order Status,Fees,"
+    "Unrealized P&L\nUS0378331005,Apple,10,200,2000,2025-02-02,2025-02-04,Filled,1,100\n"
+    "DE0007164600,SAP,5,100,500,2025-02-03,2025-02-05,Filled,1,-20\n",
     "names that sound so": "Name,Bought on,Shares,Market Value\nDividend Fund,2020-01-05,1,100\n"
     "Interest plc,2020-01-06,1,1\n"
     "Apple,2020-01-06,1,1\nSAP,2020-01-06,1,1\n",
