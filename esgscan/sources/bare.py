@@ -78,8 +78,8 @@ def _read_table(longest: Block, asked: Asked) -> list[ListedFund]:
 
 def _told(found: ListedFund, asked: Asked, *, is_stated: bool) -> tuple[Finding, ...]:
     """Say which fund and day were read beside the table of an unknown layout, so that nobody takes them unseen."""
-    name = found.fund or found.ticker or found.isin
-    read = [f"the fund '{name}'"] if name and not asked.fund else []
+    names = [f"'{name}'" for name in (found.fund, found.ticker, found.isin) if name]
+    read = [f"the fund {', '.join(names)}"] if names and not asked.fund else []
     read += [f"the day {found.as_of}"] if is_stated else []
     if not read:
         return ()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.errors import SourceError
 from esgscan.identifiers import read_isin
+from esgscan.portfolio.currencies import read_currency
 from esgscan.portfolio.dates import Order, read_dates
 from esgscan.sources.asked import day_in_name
 from esgscan.sources.sheets import above, text
@@ -31,10 +32,14 @@ A_DAY = re.compile(
 )
 NOT_THE_DAY = re.compile(
     r"inception|launch|auflage|auflegung|download|heruntergeladen|created|erstellt|printed|gedruckt|matur|listing"
-    r"|rebalanc|ex-?date",
+    r"|rebalanc|ex-?date|generat|export|publication|published|performance|\bsince\b|\bseit\b",
     re.IGNORECASE,
 )
 """Words of a row whose day is not that of the holdings."""
+OF_A_PRICE = re.compile(r"\bnav\b|net asset value|\bprices?\b|kurs", re.IGNORECASE)
+"""Words of a row whose day may be another than that of the holdings."""
+OF_ANOTHER = re.compile(r"benchmark|vergleich|referenzindex|indice|índice|référence|underlying index", re.IGNORECASE)
+"""Words of a row that names what a fund is compared with."""
 OF_THE_DAY = re.compile(
     r"\bas (?:of|at)\b|\bper\b|\bstand\b|\bzum\b|\bam\b|\bau\b|\bal\b|holdings|position|trade date|period"
     r"|portfolio date|基準日|截至|日期|기준",
@@ -78,7 +83,7 @@ class Stated:
 
 def stated_fund(block: Block) -> Stated:
     """Find the fund in the rows above a table: beside a label, or as a title of its own."""
-    rows = list(above(block))
+    rows = [row for row in above(block) if not OF_ANOTHER.search(" ".join(row))]
     title = next(_titles(rows), "")
     isins = {isin for row in rows for cell in row for part in AN_ISIN.findall(cell) if (isin := read_isin(part))}
     return Stated(
@@ -92,10 +97,11 @@ def _tickers(rows: Sequence[Sequence[str]], title: str) -> Iterator[str]:
     """Give what stands beside a label of the ticker, or alone below the fund's name."""
     for row in rows:
         for written in (*row, " ".join(row[:2])):
-            if found := TICKER.fullmatch(written):
+            if (found := TICKER.fullmatch(written)) and (found[1] or found[2]) not in GENERIC:
                 yield found[1] or found[2]
     for name, below in pairwise(rows):
-        if title and name == [title] and len(below) == 1 and LONE_TICKER.fullmatch(below[0]):
+        is_lone = title and name == [title] and len(below) == 1 and LONE_TICKER.fullmatch(below[0])
+        if is_lone and below[0] not in GENERIC and not read_currency(below[0]):
             yield below[0]
 
 
@@ -135,7 +141,8 @@ def stated_day(block: Block, asked: Asked, *, is_american: bool = False) -> date
     """
     rows = [" ".join(row) for row in above(block)] + [text(cell) for cell in block.header]
     dated = [row for row in rows if not NOT_THE_DAY.search(row)]
-    for words in ([row for row in dated if OF_THE_DAY.search(row)], dated):
+    of_the_day = [row for row in dated if OF_THE_DAY.search(row) and not OF_A_PRICE.search(row)]
+    for words in (of_the_day, dated):
         written = list(dict.fromkeys(one for row in words for one in A_DAY.findall(row)))
         days = {day for one in written if (day := _day(one, asked, is_american=is_american))}
         if len(days) == 1:

@@ -67,6 +67,33 @@ def test_the_day_is_read_as_publishers_write_it(tmp_path: Path, above: str, day:
     assert fund_of(file)["as_of"] == day
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Generated on 5 October 2026",
+        "Exported: 2026-10-05",
+        "Performance since 1 January 2020",
+        "NAV per share as of 29 September 2026: 12.30\nPortfolio 30 September 2026",
+    ],
+)
+def test_a_day_of_something_else_is_not_that_of_the_holdings(tmp_path: Path, above: str) -> None:
+    with pytest.raises(SourceError, match="does not say of which day"):
+        read_text(tmp_path, f"{above}\n{NAMED}{TWO}", fund="EXAF")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Benchmark: iShares Core MSCI EM IMI UCITS ETF (IE00BKM4GZ66)\nExample Asia ETF",
+        "Example Asia ETF\nUSD",
+        "FUND Holdings\nExample Asia ETF",
+    ],
+)
+def test_a_benchmark_a_currency_and_a_heading_are_no_fund(tmp_path: Path, above: str) -> None:
+    fund = fund_of(read_text(tmp_path, f"{above}\nAs of 30 September 2026\n{NAMED}{TWO}"))
+    assert (fund["name"], fund["isin"], fund["ticker"]) == ("Example Asia ETF", None, None)
+
+
 def test_two_days_that_may_both_be_meant_are_asked_for(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as error:
         read_text(tmp_path, f"2026-05-31\n2026-06-30\n{NAMED}{TWO}", fund="EXAF")
