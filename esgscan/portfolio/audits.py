@@ -113,7 +113,7 @@ def make_findings(
     tables: Sequence[Table],
     repeated: Sequence[TablePositions],
 ) -> tuple[Finding, ...]:
-    """Collect what the reader must know, the file as a whole first."""
+    """Collect what the reader must know, the file as a whole first; what several tables say alike, once."""
     said = [_info(file.name, remark) for remark in file.remarks]
     said += [_info(file.name, f"Recognised as: {one.title} ({one.why}).") for one in _layouts(tables, kind)]
     if day := _stated_day(tables, kind):
@@ -132,7 +132,7 @@ def make_findings(
         said.extend(_hidden(table, _grid_of(file, table), file.name))
         said.extend(_left_out(table, file.name))
     said.extend(differing_totals(stated_totals(found, file.name), cash_above(found)))
-    return tuple(said)
+    return tuple(dict.fromkeys(said))
 
 
 def _is_heading(lines: Lines, skipped: SkippedLine) -> bool:

@@ -43,7 +43,8 @@ Span = tuple[int, int]
 def read_fixed_widths(text: str) -> list[list[str]]:
     """Split a text into cells, every line a row; nothing where no line is a header of a table of securities."""
     first = text.split("\n", SEARCHED)[:SEARCHED]
-    headers = [at for at, line in enumerate(first) if _may_be_header(line.expandtabs(TAB))]
+    headers = sorted({line: at for at, line in reversed(list(enumerate(first)))}.values())  # each page has it again
+    headers = [at for at in headers if _may_be_header(first[at].expandtabs(TAB))]
     if not headers:
         return []
     lines = [line.expandtabs(TAB).rstrip()[:LONGEST_LINE] for line in text.split("\n")]

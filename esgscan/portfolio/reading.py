@@ -292,10 +292,12 @@ def _without_repeated_tables(found: Sequence[TablePositions]) -> tuple[list[Tabl
 
 def _is_summary(table: TablePositions, others: Sequence[TablePositions]) -> bool:
     """Whether a table without codes has the total of the others, which have codes."""
-    has_codes = table.lines.layout.has(*IDENTITY)
+    if table.lines.layout.has(*IDENTITY):
+        return False
+    if not all(other.lines.layout.has(*IDENTITY, "asset_class") for other in others):
+        return False
     total = sum(other.total for other in others)
-    detailed = all(other.lines.layout.has(*IDENTITY, "asset_class") for other in others)
-    return not has_codes and detailed and total != 0 and abs(table.total - total) <= SAME_TOTAL * abs(total)
+    return total != 0 and abs(table.total - total) <= SAME_TOTAL * abs(total)
 
 
 def _line_keys(table: TablePositions) -> set[tuple[object, ...]]:

@@ -699,6 +699,13 @@ def test_codes_kept_as_formulas_are_those_codes() -> None:
     assert column(reading, "ticker") == ["002415", "000063"]
 
 
+def test_what_the_pages_of_a_print_say_alike_is_said_once() -> None:
+    page = f"Name       ISIN           Shares     Value\nApple      {APPLE}       10    1900.00\n\n"
+    reading = read((page * 3).encode())
+    assert column(reading, "market_value") == [1900.0] * 3
+    assert said(reading).count("does not say in which currency") == 1
+
+
 def test_a_percentage_in_a_column_of_values_is_no_amount() -> None:
     reading = read("Name,ISIN,Value\nApple,US0378331005,100\nSAP,DE0007164600,200\nCash,,40.00%\n")
     assert column(reading, "market_value") == [100.0, 200.0, None]
