@@ -16,7 +16,7 @@ from esgscan.securities.spellings import BEGIN, BEGIN_UNSPACED, LONG_SOUND, SHOR
 from esgscan.securities.words import UNSPACED, add_keys, letters, padded, seats_in, without_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from esgscan.securities.spellings import Core, Spellings
 
@@ -162,19 +162,31 @@ def _like(names: pl.DataFrame, spellings: Spellings) -> Iterator[tuple[str, Like
 
 
 def _holding_chinese(names: pl.DataFrame, spellings: Spellings) -> Iterator[tuple[str, Likeness]]:
-    """Give the names of issuers in scripts of East Asia that stand inside names."""
+    """Give the names of issuers in scripts of East Asia that stand inside names, or that names are cut from."""
     is_chinese = pl.col("full").str.contains(f"[{UNSPACED}]")
-    bond = pl.coalesce(pl.col("raw").str.extract(CHINESE_BOND, group) for group in (1, 2))
+    known = spellings.chinese
+    bond = pl.coalesce(pl.col("raw").str.extract(CHINESE_BOND, group) for group in (1, 2)).alias("stem")
     marked = pl.col("raw").str.extract(MARKED).alias("marked")
-    for key, full, stem, cut in names.filter(is_chinese).select("name_key", "full", bond, marked).iter_rows():
-        for known, (issuer, name) in spellings.chinese.items():
-            if known in full or (stem and stem in known and len(known) <= LONGEST_SHORT_NAME):
-                yield key, Likeness(False, False, False, WHOLE, len(known), issuer, name)
+    held = pl.col("full").str.extract_many(list(known), overlapping=True).alias("held")
+    begins = _begins(known)
+    for key, full, stem, cut, inside in names.filter(is_chinese).select("name_key", "full", bond, marked, held).rows():
+        of_bond = [one for one in known if stem in one and len(one) <= LONGEST_SHORT_NAME] if stem else []
+        for one in dict.fromkeys((*inside, *of_bond)):
+            yield key, Likeness(False, False, False, WHOLE, len(one), *known[one])
         begin = cut or full
-        begun = {of: name for known, (of, name) in spellings.chinese.items() if known.startswith(begin)}
+        begun = begins.get(begin, {})
         if len(begun) == 1 and (cut or len(full) >= BEGIN_UNSPACED):
             ((issuer, name),) = begun.items()
             yield key, Likeness(True, False, False, WHOLE, len(begin), issuer, name)
+
+
+def _begins(known: Mapping[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
+    """Give the beginnings of names, with the issuers whose names begin so and the last such name of each."""
+    begins: dict[str, dict[str, str]] = {}
+    for one, (issuer, name) in known.items():
+        for length in range(1, len(one) + 1):
+            begins.setdefault(one[:length], {})[issuer] = name
+    return begins
 
 
 def _holding_whole(names: pl.DataFrame, spellings: Spellings) -> Iterator[tuple[str, Likeness]]:
