@@ -92,8 +92,13 @@ def _is_transactions(block: Block, layout: Layout) -> bool:
 
 
 def _is_of_today(layout: Layout) -> bool:
-    """Whether a column has what positions have and trades do not: a weight, a price of today, a gain not yet taken."""
-    return layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY or _has_gains(layout)
+    """Whether there is what positions have and trades do not: a weight, a price of today, a gain not yet taken.
+
+    So are values beside the day on which they were got.
+    """
+    if layout.has("weight") or layout.header("price").phrase in PRICES_OF_TODAY or _has_gains(layout):
+        return True
+    return _is_valued(layout) and layout.header("market_value").meaning == "market_value"
 
 
 def _has_gains(layout: Layout) -> bool:

@@ -113,6 +113,10 @@ PORTFOLIOS = {
     "all that a custodian has": "ISIN,Name,Quantity,Price,Market Value,Trade Date,Settlement Date,Order Status,Fees,"
     "Unrealized P&L\nUS0378331005,Apple,10,200,2000,2025-02-02,2025-02-04,Filled,1,100\n"
     "DE0007164600,SAP,5,100,500,2025-02-03,2025-02-05,Filled,1,-20\n",
+    "all that a German bank has": "ISIN;Bezeichnung;Stück;Kurs;Kursdatum;Kurswert EUR;Kaufdatum;Valuta;Order-Nr;"
+    "Orderstatus;Letzte Transaktion\n"
+    "US0378331005;Apple;10;180,00;30.09.2026;1800,00;02.01.2025;04.01.2025;A1;ausgeführt;Kauf\n"
+    "DE0007164600;SAP;5;100,00;29.09.2026;500,00;02.02.2025;04.02.2025;A2;ausgeführt;Kauf\n",
     "names that sound so": "Name,Bought on,Shares,Market Value\nDividend Fund,2020-01-05,1,100\n"
     "Interest plc,2020-01-06,1,1\n"
     "Apple,2020-01-06,1,1\nSAP,2020-01-06,1,1\n",
