@@ -210,10 +210,18 @@ def _by_header(header: Header, shape: Shape, cells: Sequence[Cell]) -> tuple[str
             continue  # `Valor` is a number in Switzerland, and a word for the security or its value in Spain
         if meaning == "asset_class" and _are_account_types(cells):
             return "other", "the words are types of account, not of asset"
+        if meaning == "market_value" and _are_percents(cells):
+            return "weight", "the cells are percentages, and no amounts"
         return meaning, f"header word '{header.phrase}'{_times(header)}"
     if shape is Shape.CURRENCY and set(header.meanings) & NUMERIC:
         return "local_currency", "the cells are currency codes"
     return ("other" if header.meanings else ""), ""
+
+
+def _are_percents(cells: Sequence[Cell]) -> bool:
+    """Whether all cells are written with a percent sign."""
+    texts = [cell.strip() if isinstance(cell, str) else "0" for cell in cells[:SAMPLE] if cell not in {None, ""}]
+    return bool(texts) and all(text.endswith("%") for text in texts)
 
 
 def _are_valoren(header: Header, cells: Sequence[Cell]) -> bool:

@@ -699,6 +699,12 @@ def test_codes_kept_as_formulas_are_those_codes() -> None:
     assert column(reading, "ticker") == ["002415", "000063"]
 
 
+def test_values_that_are_all_percentages_are_weights() -> None:
+    reading = read(f"Name,ISIN,Value,Currency\nApple,{APPLE},60%,USD\nSAP,{SAP},40%,EUR\n")
+    assert column(reading, "weight") == [0.6, 0.4]
+    assert column(reading, "market_value") == [None, None]
+
+
 def test_what_the_pages_of_a_print_say_alike_is_said_once() -> None:
     page = f"Name       ISIN           Shares     Value\nApple      {APPLE}       10    1900.00\n\n"
     reading = read((page * 3).encode())
