@@ -7,7 +7,7 @@ Text from outside is read once, at the edge; a value of these types is right and
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from esgscan.terms import Cusip, Figi, Isin, Lei, Sedol
@@ -15,6 +15,8 @@ from esgscan.terms import Cusip, Figi, Isin, Lei, Sedol
 if TYPE_CHECKING:
     import polars as pl
 
+REMEMBERED = 4_096
+"""Texts of users' files for which a function remembers its answer: with no bound a server would keep them all."""
 SEPARATORS = re.compile(r"[\s\-.]+")
 LETTERS = {ord(letter): str(value) for value, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ", start=10)}
 DOUBLED = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
@@ -46,7 +48,7 @@ def compact(text: str) -> str:
     return SEPARATORS.sub("", text).upper()
 
 
-@cache
+@lru_cache(REMEMBERED)
 def read_isin(text: str) -> Isin | None:
     """Read an ISIN: `us03 7833 1005` gives `US0378331005`; a wrong check digit gives nothing.
 
@@ -106,7 +108,7 @@ def _values_by_place() -> list[int]:
     return even + odd
 
 
-@cache
+@lru_cache(REMEMBERED)
 def read_lei(text: str) -> Lei | None:
     """Read a legal entity identifier."""
     from stdnum import lei
@@ -115,7 +117,7 @@ def read_lei(text: str) -> Lei | None:
     return Lei(number) if len(number) == 20 and lei.is_valid(number) else None
 
 
-@cache
+@lru_cache(REMEMBERED)
 def read_figi(text: str) -> Figi | None:
     """Read a financial instrument global identifier."""
     from stdnum import figi
@@ -124,7 +126,7 @@ def read_figi(text: str) -> Figi | None:
     return Figi(number) if len(number) == 12 and figi.is_valid(number) else None
 
 
-@cache
+@lru_cache(REMEMBERED)
 def read_cusip(text: str) -> Cusip | None:
     """Read a CUSIP of nine characters; eight, written without separators, are completed with their check digit."""
     from stdnum import cusip
@@ -138,7 +140,7 @@ def read_cusip(text: str) -> Cusip | None:
     return Cusip(number) if len(number) == 9 and cusip.is_valid(number) else None
 
 
-@cache
+@lru_cache(REMEMBERED)
 def read_sedol(text: str) -> Sedol | None:
     """Read a SEDOL."""
     from stdnum.gb import sedol

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+
+from esgscan.identifiers import REMEMBERED
 
 CODES = frozenset(
     [
@@ -60,7 +62,7 @@ class Money:
     scale: float = 1.0
 
 
-@cache
+@lru_cache(REMEMBERED)
 def read_currency(text: str) -> Money | None:
     """Read a code, symbol or word: `CHF`, `£`, `euro`, `GBX`; what is none of them gives nothing."""
     written = text.strip()

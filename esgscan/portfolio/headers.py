@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import tomli
 
+from esgscan.identifiers import REMEMBERED
 from esgscan.portfolio.currencies import CODES, SYMBOLS, read_currency
 from esgscan.portfolio.scales import is_filler, is_unit_word, scale_of
 
@@ -79,7 +80,7 @@ def phrases() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@cache
+@lru_cache(REMEMBERED)
 def languages_of(phrase: str) -> frozenset[str]:
     """Give the languages in which a phrase is a header word."""
     return _languages().get(phrase, frozenset())
@@ -91,7 +92,7 @@ def damaged_phrases() -> dict[str, str]:
     return {_masked(phrase): phrase for phrase in phrases() if not phrase.isascii()}
 
 
-@cache
+@lru_cache(REMEMBERED)
 def read_header(text: str) -> Header:
     """Read one header cell: `Market Value (USD)`, `Kurswert in Euro`, `Value £`, `市值(万元)`."""
     if not text.strip() or len(text) > LONGEST_HEADER:
@@ -118,7 +119,7 @@ def read_header(text: str) -> Header:
     )
 
 
-@cache
+@lru_cache(REMEMBERED)
 def is_known(text: str) -> bool:
     """Whether a header is a known phrase, alone or beside a unit: what `read_header` is sure of, and much cheaper."""
     if not text.strip() or len(text) > LONGEST_HEADER:
@@ -161,27 +162,27 @@ def _is_local_value(header: str) -> bool:
     return value != header and "market_value" in phrases().get(value, ())
 
 
-@cache
+@lru_cache(REMEMBERED)
 def is_day(text: str) -> bool:
     """Whether a cell is a day and nothing else."""
     return len(text) <= LONGEST_HEADER and DAY.fullmatch(text.strip()) is not None
 
 
-@cache
+@lru_cache(REMEMBERED)
 def plain(text: str) -> str:
     """Give a header its comparable form: lower case, no punctuation, `%` a word of its own."""
     folded = unicodedata.normalize("NFKC", text.replace("\ufffd", "\x00")).casefold().replace("%", " % ")
     return BLANKS.sub(" ", folded).strip()
 
 
-@cache
+@lru_cache(REMEMBERED)
 def is_unit(text: str) -> bool:
     """Whether a cell holds nothing but a unit: `USD`, `(€ m)`, `'000`, `pence`, `%`."""
     bare = text.strip("()[]（） ")
     return bare in {"%", "p"} or read_currency(bare) is not None or scale_of(bare) is not None
 
 
-@cache
+@lru_cache(REMEMBERED)
 def core_of(text: str) -> str:
     """Give a header without its units: `Value (£)` and `Value $` are `value`."""
     return _units(text)[0]

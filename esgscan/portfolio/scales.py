@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
+from esgscan.identifiers import REMEMBERED
 from esgscan.portfolio.currencies import SYMBOLS, WORDS, read_currency
 
 WORDS_OF = {
@@ -39,7 +40,7 @@ APART = re.compile(r"[\s/()]+")
 QUOTES = str.maketrans("’‘`´′", "'''''")
 
 
-@cache
+@lru_cache(REMEMBERED)
 def scale_of(unit: str, *, is_english: bool = True) -> float | None:
     """Say what a unit multiplies numbers by; None where it is no unit.
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UPLOADS = 50
-WARM = 24
 LINES = 3000
 """Lines of one portfolio. A visit of so many takes about 4 MiB (`Reported.size`), so 25 visits that stay are 90 MiB."""
 KEEP = 10
@@ -111,8 +110,8 @@ def test_fifty_uploads_at_once_are_answered_each_with_its_own_and_leave_nothing_
 ) -> None:
     address, pid = server
     numbers = range(1, UPLOADS + 1)
-    # A first round loads the libraries, and lets the allocators take what they keep.
-    answered(address, range(1, WARM + 1))
+    # A first round, as large, loads the libraries and lets the allocators take what they keep of so many at once.
+    answered(address, range(UPLOADS + 1, 2 * UPLOADS + 1))
     time.sleep(KEEP + SECONDS_BETWEEN_SWEEPS)
     before = settled(pid)
     answers = answered(address, numbers)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from esgscan.identifiers import REMEMBERED
 from esgscan.portfolio.grids import Grid
 from esgscan.portfolio.headers import LONGEST_HEADER, core_of, plain
 from esgscan.portfolio.layouts.descriptions import KnownLayout, Spot, expression, known_layouts
@@ -112,13 +113,13 @@ def _has(row: frozenset[str], header: str) -> bool:
     return header in row or any(_lost(core).fullmatch(header) for core in row if "\x00" in core)
 
 
-@cache
+@lru_cache(REMEMBERED)
 def _lost(core: str) -> re.Pattern[str]:
     """Match what a header was before a copy lost its accents."""
     return re.compile(".".join(map(re.escape, re.split("\x00+", core)))) if core.strip("\x00 ") else NOTHING
 
 
-@cache
+@lru_cache(REMEMBERED)
 def _core(text: str) -> str:
     return core_of(text) if len(text) <= LONGEST_HEADER else ""
 
