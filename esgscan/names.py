@@ -28,15 +28,12 @@ SHARE_CLASS_TAIL = (
 )
 """Marks that vendors put after a name: `-A`, `(HK-C)`, `(A) (SC SZ)`, `-W`, `Registered Shs Unitary 144A-Reg S`."""
 
-BLANKS = " +"
-
 
 def name_key(name: nw.Expr) -> nw.Expr:
     """Give the key under which two spellings of one name meet; text in, text out, missing stays missing."""
-    words = name.str.to_uppercase().str.replace_all(PUNCTUATION, " ").str.strip_chars(" ")
-    apart = nw.concat_str(nw.lit(" "), words.str.replace_all(BLANKS, "  "), nw.lit(" "))
-    bare = apart.str.replace_all(LEGAL_FORMS, " ").str.replace_all(BLANKS, " ").str.strip_chars(" ")
-    return bare.str.replace_all(SHARE_CLASS_TAIL, "").str.replace_all(CHINESE_FORMS, "")
+    apart = nw.concat_str(nw.lit(" "), word_key(name).str.replace_all(" ", "  ", literal=True), nw.lit(" "))
+    bare = apart.str.replace_all(LEGAL_FORMS, "").str.replace_all("  ", " ", literal=True).str.strip_chars(" ")
+    return bare.str.replace_all(SHARE_CLASS_TAIL, "").str.replace_all(CHINESE_FORMS, "").str.strip_chars(" ")
 
 
 def word_key(word: nw.Expr) -> nw.Expr:

@@ -34,6 +34,10 @@ def test_spellings_that_differ_in_case_legal_form_and_share_class_have_one_key()
     assert set(name_keys(text(*HIKVISION))) == {"HANGZHOU HIKVISION DIGITAL TECHNOLOGY"}
 
 
+def test_a_form_of_a_company_leaves_no_blank_before_it() -> None:
+    assert name_keys(text("センスタイム グループ", "Acme 公司")).to_list() == ["センスタイム", "ACME"]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -23,6 +23,8 @@ col, lit, when = pl.col, pl.lit, pl.when
 
 END = ("outcome", "issuer_id")
 """What a line comes to that is no fund."""
+CODED = ("fund_id", "fund_held", "outcome", "issuer_id")
+"""Texts that are joined and grouped by, and so are kept as numbers meanwhile."""
 
 
 def expose_funds(
@@ -40,6 +42,7 @@ def expose_funds(
     Returns:
         Table FUND_EXPOSURES; a fund that reaches no issuer has one row with a missing `issuer_id`.
     """
+    funds, held = (_cast(table, pl.Categorical()) for table in (funds, held))
     own = held.filter(col("fund_held").is_null() & (col("outcome") != str(Outcome.UNCOVERED)))
     inside = funds_inside(funds, held, memory=memory, max_depth=max_depth)
     ends = pl.concat(
@@ -111,6 +114,7 @@ def _inside_loops(
     starts: pl.DataFrame, edges: pl.DataFrame, held: pl.DataFrame, *, memory: Engine, max_depth: int
 ) -> pl.DataFrame:
     """Look through route by route, so that a fund met again on its own route is not opened."""
+    starts, edges, held = (_cast(table, pl.String()) for table in (starts, edges, held))
     outer = starts.with_columns(position_id="fund_id", weight=1.0, depth=0)
     rests = held.select("fund_id").unique().with_columns(
         security_id="fund_id", holding_weight=1.0, outcome=lit(str(Outcome.CLEAR))
@@ -122,4 +126,9 @@ def _inside_loops(
         max_depth=max_depth,
     )
     ended = memory.collect(opened).filter(col("security_id").is_not_null(), col("depth") > 1)
-    return ended.group_by("position_id", fund_id="security_id").agg(col("weight").sum())
+    inside = ended.group_by("position_id", fund_id="security_id").agg(col("weight").sum())
+    return inside.cast({"position_id": pl.Categorical, "fund_id": pl.Categorical})
+
+
+def _cast(table: pl.DataFrame, kind: pl.DataType) -> pl.DataFrame:
+    return table.with_columns(col(name).cast(kind) for name in CODED if name in table.columns)

@@ -14,7 +14,6 @@ import polars as pl
 from esgscan.bulk.passes import CLASS
 from esgscan.identifiers import ISIN_LENGTH
 from esgscan.portfolio.kinds import kinds_of
-from esgscan.screening import mark_flagged
 from esgscan.securities.decided import resolve_or_decide
 from esgscan.securities.lines import lines_of
 from esgscan.tables import HOLDINGS
@@ -42,7 +41,6 @@ def settle_identities(
     keys: IdentityKeys,
     *,
     decisions: pl.DataFrame,
-    flagged: pl.DataFrame,
     memory: Engine,
 ) -> pl.DataFrame:
     """Find what each identity comes to, and keep those that are not clear.
@@ -51,29 +49,26 @@ def settle_identities(
         identities: One row per identity.
         keys: What lines are compared with.
         decisions: Table DECISIONS: what a person said of lines of uncertain identity.
-        flagged: Issuers flagged on the day: issuer_id.
         memory: Where the ladder is computed.
 
     Returns:
-        The rows that are flagged, uncovered or a fund, with outcome, issuer_id, fund_held.
+        The rows that are of an issuer, whether the day flags it or not, uncovered or a fund, with outcome, issuer_id,
+        fund_held.
     """
     parts = [
-        _settled(identities.slice(start, SLICE), keys, decisions=decisions, flagged=flagged, memory=memory)
+        _settled(identities.slice(start, SLICE), keys, decisions=decisions, memory=memory)
         for start in range(0, max(len(identities), 1), SLICE)
     ]
     return pl.concat(parts)
 
 
-def _settled(
-    identities: pl.DataFrame, keys: IdentityKeys, *, decisions: pl.DataFrame, flagged: pl.DataFrame, memory: Engine
-) -> pl.DataFrame:
+def _settled(identities: pl.DataFrame, keys: IdentityKeys, *, decisions: pl.DataFrame, memory: Engine) -> pl.DataFrame:
     numbered = identities.with_columns(line_id=pl.format("{}", pl.int_range(pl.len())))
     holdings = HOLDINGS.conform(_with_kinds(with_missing(numbered.rename({"line_id": "holding_id"}))))
     lines, alike = _once(lines_of(holdings, "holding_id", keys.links), _known_isins(keys, decisions))
     resolved = resolve_or_decide(lines, decisions, keys, engine=memory)
-    marked = mark_flagged(resolved, memory.frame(flagged)).rename({"fund_id": "fund_held"})
     is_open = nw.col("outcome").is_null() | (nw.col("outcome") != str(Outcome.CLEAR))
-    ended = memory.collect(marked.filter(is_open).select("line_id", *ENDS))
+    ended = memory.collect(resolved.filter(is_open).rename({"fund_id": "fund_held"}).select("line_id", *ENDS))
     return numbered.join(ended.join(alike, on="line_id").drop("line_id"), left_on="line_id", right_on="like").drop(
         "line_id"
     )
@@ -87,16 +82,23 @@ def _known_isins(keys: IdentityKeys, decisions: pl.DataFrame) -> pl.Series:
 
 
 def _once(lines: pl.DataFrame, known: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Take lines that differ in an ISIN only that nobody knows for one line.
+    """Take lines without a name that differ in an ISIN only that nobody knows for one line.
 
     Returns:
         The lines, and for each of them (line_id) those that are like it (like), itself too.
     """
+    named, nameless = (
+        lines.filter(kept) for kept in (col("name_as_written").is_not_null(), col("name_as_written").is_null())
+    )
     is_unknown = col("isin").is_not_null() & ~col("isin").is_in(known.implode())
     short = pl.when(is_unknown).then(col("isin").str.slice(0, LETTERS) + FILLER).otherwise(col("isin"))
     columns = [name for name in lines.columns if name != "line_id"]
-    grouped = lines.with_columns(isin=short).group_by(columns).agg(like="line_id", line_id=col("line_id").first())
-    return grouped.select(lines.columns), grouped.select("line_id", "like").explode("like")
+    grouped = nameless.with_columns(isin=short).group_by(columns).agg(like="line_id", line_id=col("line_id").first())
+    alike = grouped.select("line_id", "like").explode("like")
+    return (
+        pl.concat([named, grouped.select(lines.columns)]),
+        pl.concat([named.select("line_id", like="line_id"), alike]),
+    )
 
 
 def with_missing(identities: pl.DataFrame) -> pl.DataFrame:

@@ -80,7 +80,6 @@ def expose_market(
 
     Source: docs/scale.md, "How it works".
     """
-    flagged = flagged_on(data, as_of=options.as_of, memory=memory)
     sums = dated(with_every_sum(passes.sums()))
     funds = newest(settled_funds(sums, data))
     known = known_funds(data, pl.concat([FUNDS.conform(funds), options.funds]))
@@ -88,18 +87,20 @@ def expose_market(
     identities = passes.identities()
     links = more_links(packaged.links, HOLDINGS.conform(with_missing(identities)))
     keys = replace(packaged, links=links)
-    settled = settle_identities(identities, keys, decisions=options.decisions, flagged=flagged, memory=memory)
+    settled = settle_identities(identities, keys, decisions=options.decisions, memory=memory)
     adding = add_up_lines(passes.lines, settled, engine=passes.engine)
 
     snapshots = snapshots_used(data, funds, as_of=options.as_of)
-    recorded = memory.collect(mark_flagged(memory.frame(recorded_holdings(data, snapshots)), memory.frame(flagged)))
+    recorded = recorded_holdings(data, snapshots)
     theirs = weigh_funds(funds.join(snapshots, on="fund_id", how="anti"))
     everyone = pl.concat([theirs, recorded_funds(data, snapshots, funds, options=options)], how="diagonal")
     answered = everyone.filter(col("fund_id").str.starts_with(options.prefix))
     ids = theirs.select("fund_id", "as_of", "listed_as")
+    flagged = flagged_on(data, as_of=options.as_of, memory=memory)
     of_theirs = adding().rename({"fund_id": "listed_as"}).join(ids, on=["listed_as", "as_of"])
     held = pl.concat([weigh_lines(theirs, of_theirs), recorded], how="diagonal")
-    return expose_funds(answered, held, memory=memory, max_depth=options.max_depth)
+    marked = memory.collect(mark_flagged(memory.frame(held), memory.frame(flagged)))
+    return expose_funds(answered, marked, memory=memory, max_depth=options.max_depth)
 
 
 def dated(sums: pl.DataFrame) -> pl.DataFrame:

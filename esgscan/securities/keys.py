@@ -6,6 +6,7 @@ Each table has one row per key, so that a join never makes two lines of one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,11 +14,13 @@ import polars as pl
 from esgscan.names import name_keys, word_keys, written_keys
 from esgscan.securities.links import LINKED, identifier_links
 from esgscan.securities.scoring import THRESHOLD
-from esgscan.securities.spellings import Spellings, spellings_of
+from esgscan.securities.spellings import spellings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
+
+    from esgscan.securities.spellings import Spellings
 
 col = pl.col
 
@@ -50,7 +53,7 @@ class IdentityKeys:
         fund_leis: lei -> fund_id, region.
         fund_codes: ticker -> fund_id, region, for funds of one country.
         fund_names: word key -> fund_id, region.
-        spellings: What names are likened to that are not known as they stand.
+        spellings: Gives what names are likened to that are not known as they stand; made when it is asked for first.
         written: Pattern of codes and identifiers that are looked for inside other codes.
         written_in_hong_kong: Pattern of codes of Hong Kong beside a word for it, looked for in the same way.
         letter_codes: Pattern of codes of letters that belong to a watchlist issuer on one market only.
@@ -73,7 +76,7 @@ class IdentityKeys:
     fund_leis: pl.DataFrame
     fund_codes: pl.DataFrame
     fund_names: pl.DataFrame
-    spellings: Spellings
+    spellings: Callable[[], Spellings]
     written: str
     written_in_hong_kong: str
     letter_codes: str
@@ -120,7 +123,7 @@ def identity_keys(
         fund_leis=_unique(funds, "lei", ["fund_id", "region"]),
         fund_codes=_unique(funds.filter(col("domicile") == "US"), "ticker", ["fund_id", "region"]),
         fund_names=_unique(funds.with_columns(fund_key=word_keys(funds["name"])), "fund_key", ["fund_id", "region"]),
-        spellings=spellings_of_issuers(data),
+        spellings=cache(partial(spellings_of_issuers, data)),
         written=_written(listings, data),
         written_in_hong_kong=_written_in_hong_kong(listings),
         letter_codes=_letter_codes(listings),

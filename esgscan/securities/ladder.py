@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from esgscan.securities.likeness import CUT_OR_CONTAINED, likenesses
+from esgscan.securities.likeness import CUT_OR_CONTAINED, LIKENESS, likenesses
 from esgscan.securities.regions import region_of_name
 from esgscan.securities.rungs import Rung, rungs
 from esgscan.securities.witnesses import accepts, add_witnesses, quoted_witnesses
@@ -50,7 +50,8 @@ def resolve(lines: Frame, keys: IdentityKeys, *, engine: Engine) -> Frame:
 def _likened(lines: Frame, keys: IdentityKeys, engine: Engine) -> Frame:
     """Say which known name each name is another way of writing, or is like; each distinct name is looked at once."""
     names = engine.collect(lines.select("name_key").unique())["name_key"].drop_nulls()
-    likened = lines.join(engine.frame(likenesses(names, keys.spellings)), on="name_key", how="left")
+    like = LIKENESS.to_frame() if names.is_empty() else likenesses(names, keys.spellings())
+    likened = lines.join(engine.frame(like), on="name_key", how="left")
     return likened.with_columns(
         name_key=nw.coalesce("known_key", "name_key"), near_key=nw.coalesce("known_key", "near_key")
     )

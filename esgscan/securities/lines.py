@@ -67,16 +67,15 @@ def lines_of(table: pl.DataFrame, line_id: str, links: pl.DataFrame | None = Non
 def add_named_code(lines: pl.DataFrame) -> pl.DataFrame:
     """Add the code that stands in a name, where the line has no other, and the name without it."""
     name = pl.col("name_as_written")
-    is_open = pl.col("ticker").is_null() & pl.col("isin").is_null() & name.str.contains("[0-9]")
-    if not lines.select(is_open.any()).item():
-        return lines.with_columns(pl.lit(None, pl.String).alias(added) for added in NAMED)
+    is_open = lines.select(pl.col("ticker").is_null() & pl.col("isin").is_null() & name.str.contains("[0-9]"))
+    at = is_open.to_series().arg_true()
     code, bare = (
         pl.coalesce(name.str.extract(CODE_IN_NAME, part) for part in (1, 2, 3)),
         name.str.replace(CODE_IN_NAME, ""),
     )
-    return lines.with_columns(
-        pl.when(is_open).then(part).alias(added) for part, added in zip((code, bare), NAMED, strict=True)
-    )
+    found = lines.select(name.gather(at)).select(code.alias(NAMED[0]), bare.alias(NAMED[1]))
+    none = pl.Series([None], dtype=pl.String).new_from_index(0, len(lines))
+    return lines.with_columns(none.clone().scatter(at, found[added]).alias(added) for added in NAMED)
 
 
 def _with_named_isin(lines: pl.DataFrame) -> pl.DataFrame:
@@ -99,7 +98,8 @@ def _code_of_underlying() -> pl.Expr:
 
 def _with_plain_letters(lines: pl.DataFrame) -> pl.DataFrame:
     """Write wide letters and digits, as files from East Asia have them, as plain ones."""
-    wide = [name for name in WRITTEN if lines[name].str.contains(WIDE).any()]
+    beyond = [name for name in WRITTEN if (lines[name].str.len_bytes() > lines[name].str.len_chars()).any()]
+    wide = [name for name in beyond if lines[name].str.contains(WIDE).any()]
     return lines.with_columns(pl.col(wide).str.normalize("NFKC")) if wide else lines
 
 

@@ -440,14 +440,14 @@ def _named_like_a_fund() -> Rung:
 
 def _is_named_like_a_fund() -> nw.Expr:
     """Say whether a name reads like a fund's: an index or a kind of market in it, and no form of a company."""
-    padded = nw.concat_str(lit(" "), col("fund_key"), lit(" "))
-    is_company = padded.str.contains(COMPANY_WORDS)
-    names_index = padded.str.contains(INDEX_WORDS)
-    names_market = padded.str.contains(MARKET_WORDS) & ~col("isin").str.starts_with("CNE").fill_null(value=False)
-    is_of_fund_seat = col("isin").str.contains("^(?:LU|IE)").fill_null(value=False)
+    padded = nw.when(_is_share()).then(nw.concat_str(lit(" "), col("fund_key"), lit(" ")))
     has_no_kind = ~_is_there("kind") | (col("kind") == Kind.UNKNOWN)
-    may_be = names_index | ((names_market | is_of_fund_seat) & has_no_kind)
-    return (may_be & ~is_company & _is_share()).fill_null(value=False)
+    is_of_fund_seat = col("isin").str.contains("^(?:LU|IE)").fill_null(value=False)
+    names_market = nw.when(has_no_kind).then(padded).str.contains(MARKET_WORDS)
+    is_mainland = col("isin").str.starts_with("CNE").fill_null(value=False)
+    may_be = padded.str.contains(INDEX_WORDS) | (names_market & ~is_mainland) | (is_of_fund_seat & has_no_kind)
+    is_company = nw.when(may_be).then(padded).str.contains(COMPANY_WORDS)
+    return (may_be & ~is_company).fill_null(value=False)
 
 
 def _other_rungs(keys: IdentityKeys) -> list[Rung]:

@@ -17,10 +17,10 @@ from esgscan.names import CHINESE_FORMS, SHARE_CLASS_TAIL
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+NOT_ASCII = r"[^\x00-\x7F]"
 NOT_A_WORD = r"[^\pL\pN]+"
 UNSPACED = r"\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}ー"
 """Letters of scripts in which a name stands inside a longer one without a blank."""
-BLANKS = " +"
 NUMBER_OF_PAPER = " (?:CNY|HKD|RMB|USD)?[0-9]+(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)?[0-9]*(?:Y|PCT|BP)? "
 """Coupons, dates and face values: `3.375 29APR2030`; `10X` and `5I5J` are names."""
 NUMBERS_BEHIND = "(?: [0-9]+(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)?[0-9]*)+$"
@@ -50,7 +50,7 @@ def words_of(table: pl.DataFrame) -> Words:
 
     def replaced(without: set[str], ends: Mapping[str, str]) -> dict[str, str]:
         final = {**{word: word for word in without}, **ends}
-        return {f" {word} ": " " if end in without else f" {end} " for word, end in final.items()}
+        return {f" {word} ": "" if end in without else f" {end} " for word, end in final.items()}
 
     core = replaced(left_out, written_out) | {f" {number} ": f" {word} " for number, word in NUMBERS_THAT_NAME.items()}
     named = {word: places[end] for word, end in written_out.items() if end in places}
@@ -60,10 +60,13 @@ def words_of(table: pl.DataFrame) -> Words:
 
 def padded(keys: pl.Series) -> pl.Series:
     """Put each word of name keys between two blanks; wide letters become plain ones and accents go."""
-    if not keys.str.contains(r"[^\x00-\x7F]").any():
+    is_beyond = keys.str.contains(NOT_ASCII)
+    beyond = keys.filter(is_beyond)
+    if beyond.is_empty():
         return _apart(keys)
-    plain = keys.str.normalize("NFKD").str.replace_all(r"\p{Mn}+", "").str.normalize("NFKC").str.to_uppercase()
-    return _apart(plain.str.replace_all(NOT_A_WORD, " ").str.strip_chars(" "))
+    plain = beyond.str.normalize("NFKD").str.replace_all(r"\p{Mn}+", "").str.normalize("NFKC").str.to_uppercase()
+    words = plain.str.replace_all(NOT_A_WORD, " ").str.strip_chars(" ")
+    return _apart(keys.clone().scatter(is_beyond.arg_true(), words))
 
 
 def add_keys(names: pl.DataFrame, words: Words) -> pl.DataFrame:
@@ -92,7 +95,7 @@ def _apart(keys: pl.Series) -> pl.Series:
 
 
 def _single(padded: pl.Expr) -> pl.Expr:
-    return padded.str.replace_all(BLANKS, " ").str.strip_chars(" ")
+    return padded.str.replace_all("  ", " ", literal=True).str.strip_chars(" ")
 
 
 def _replaced(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
@@ -108,7 +111,7 @@ def _full(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
 
 
 def _core(padded: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
-    kept = _single(_replaced(padded, words).str.replace_all(NUMBER_OF_PAPER, " ")).str.replace_all(CHINESE_FORMS, "")
+    kept = _single(_replaced(padded, words).str.replace_all(NUMBER_OF_PAPER, "")).str.replace_all(CHINESE_FORMS, "")
     return kept.str.split(" ").list.unique(maintain_order=True).list.join(" ")
 
 

@@ -14,7 +14,6 @@ from esgscan.bulk.market import flagged_on
 from esgscan.engines.memory import Memory
 from esgscan.errors import SourceError
 from esgscan.portfolio.kinds import kinds_of
-from esgscan.screening import mark_flagged
 from esgscan.securities.funds import known_funds
 from esgscan.securities.keys import identity_keys
 from esgscan.securities.ladder import resolve
@@ -199,13 +198,13 @@ def test_isins_that_nobody_knows_count_for_one_and_come_to_what_the_ladder_says_
     columns = ("isin", "name_as_written", "kind", "ticker")
     table = pl.DataFrame([*product(ISINS, NAMES_OF_ALL_SORTS, kinds, tickers)], schema=columns, orient="row")
     keys = identity_keys(DATA, known_funds(DATA, FUNDS.frame()), as_of=AS_OF)
-    memory, flagged = Memory(), flagged_on(DATA, as_of=AS_OF, memory=Memory())
-    found = settle_identities(table, keys, decisions=DECISIONS.frame(), flagged=flagged, memory=memory)
+    memory = Memory()
+    found = settle_identities(table, keys, decisions=DECISIONS.frame(), memory=memory)
 
     held = HOLDINGS.conform(table.with_row_index().with_columns(pl.col("index").cast(pl.String).alias("holding_id")))
     kinds_read = pl.Series("kind", kinds_of(*(held[name].to_list() for name in ("kind", "name_as_written", "ticker"))))
     lines = lines_of(held.with_columns(kind=pl.coalesce("kind", kinds_read)), "holding_id", keys.links)
-    ladder = memory.collect(mark_flagged(resolve(memory.frame(lines), keys, engine=memory), memory.frame(flagged)))
+    ladder = memory.collect(resolve(memory.frame(lines), keys, engine=memory))
     is_clear = (pl.col("outcome") == "clear").fill_null(value=False)
     told = ladder.filter(~is_clear).select("outcome", "issuer_id", "fund_id", row=pl.col("line_id").cast(pl.Int64))
     expected = {(*table.row(row), *ends) for *ends, row in told.rows()}

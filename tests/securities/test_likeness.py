@@ -11,6 +11,7 @@ from esgscan.names import name_keys
 from esgscan.reference.datasets import load_dataset
 from esgscan.securities.keys import spellings_of_issuers
 from esgscan.securities.likeness import are_apart, likenesses
+from esgscan.securities.words import padded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,6 +152,13 @@ def test_a_name_that_is_known_as_it_stands_is_not_likened(spellings: Spellings) 
     assert likenesses(spellings.known_keys.unique(), spellings).is_empty()
 
 
+def test_letters_of_other_scripts_change_the_keys_of_no_other_name() -> None:
+    plain, beyond = pl.Series(["ACME", "CAFE"]), pl.Series(["CAFÉ", "大华", "ACME"])
+    assert padded(plain).to_list() == [" ACME ", " CAFE "]
+    assert padded(beyond).to_list() == [" CAFE ", " 大华 ", " ACME "]
+    assert beyond.to_list() == ["CAFÉ", "大华", "ACME"]
+
+
 def test_places_speak_against_an_issuer_only_where_both_name_one() -> None:
     assert are_apart({"CN-HE"}, {"CN-ZJ"})
     assert are_apart({"TW"}, set())
@@ -165,7 +173,7 @@ def test_places_speak_against_an_issuer_only_where_both_name_one() -> None:
     [
         ("중신궈지(SMIC)", "smic"),
         ("하이크비전디지털테크놀로지", "hikvision"),
-        ("센스타임 그룹", "sensetime"),
+        ("센스타임 그룹 (주)", "sensetime"),
         ("샤오미홀딩스", "xiaomi"),
         ("センスタイム社", "sensetime"),
         ("チャイナ・モバイル(香港)", "china-mobile"),
