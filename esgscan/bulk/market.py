@@ -12,6 +12,7 @@ import polars as pl
 
 from esgscan.bulk.exposures import expose_funds
 from esgscan.bulk.identities import settle_identities, with_missing
+from esgscan.bulk.passes import identity_columns
 from esgscan.bulk.sums import add_up_lines, with_every_sum
 from esgscan.bulk.weights import weigh_funds, weigh_lines
 from esgscan.errors import SourceError
@@ -84,6 +85,8 @@ def expose_market(
     funds = newest(settled_funds(sums, data))
     known = known_funds(data, pl.concat([FUNDS.conform(funds), options.funds]))
     packaged = identity_keys(data, known, as_of=options.as_of, identifiers=options.identifiers)
+    if "name_as_written" in identity_columns(passes.lines):
+        packaged.spellings()  # needed anyway, and made while the engine is at work
     identities = passes.identities()
     links = more_links(packaged.links, HOLDINGS.conform(with_missing(identities)))
     keys = replace(packaged, links=links)

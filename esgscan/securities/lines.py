@@ -92,8 +92,10 @@ def _with_named_isin(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _code_of_underlying() -> pl.Expr:
     """Cut off what the symbol of a contract says after its underlying."""
-    underlying = pl.col("ticker").str.replace(CONTRACT, "").str.strip_chars(" -").replace("", None)
-    return pl.when(pl.col("kind").is_in(DERIVATIVES)).then(underlying).otherwise(pl.col("ticker")).alias("ticker")
+    is_derivative = pl.col("kind").is_in(DERIVATIVES)
+    symbol = pl.when(is_derivative).then("ticker")
+    underlying = symbol.str.replace(CONTRACT, "").str.strip_chars(" -").replace("", None)
+    return pl.when(is_derivative).then(underlying).otherwise(pl.col("ticker")).alias("ticker")
 
 
 def _with_plain_letters(lines: pl.DataFrame) -> pl.DataFrame:
