@@ -181,6 +181,8 @@ def bulk(holdings: tuple[str, ...], portfolios: str | None, output: str | None, 
         found, failed = _portfolios(portfolios, holdings, fx=fx, **wishes)
     else:
         found, failed = _funds(holdings, **wishes), False
+    if found.is_empty():
+        click.echo("No line of these holdings is dated on or before the day of the answer.", err=True)
     if output:
         from esgscan.report.table_files import write_table
 

@@ -243,6 +243,13 @@ def test_bulk_writes_one_row_per_fund_and_issuer(esgscan: Command, tmp_path: Pat
     assert (hikvision["weight"], hikvision["market_value"]) == (pytest.approx(0.03), pytest.approx(30.0))
 
 
+def test_bulk_says_that_all_lines_are_of_later_days(esgscan: Command, tmp_path: Path) -> None:
+    MARKET.drop("holding_id", "source_id").write_parquet(tmp_path / "market.parquet")
+    done = esgscan("bulk", "market.parquet", "--as-of", "2001-01-01")
+    assert rows_of(done.stdout) == []
+    assert done.stderr == "No line of these holdings is dated on or before the day of the answer.\n"
+
+
 def _dated(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(pl.col("as_of").cast(pl.String).str.to_date())
 

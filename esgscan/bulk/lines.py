@@ -91,6 +91,10 @@ def _any_of(
 
 
 def _typed(name: str, given: nw.dtypes.DType, wanted: nw.dtypes.DType) -> nw.Expr:
+    """Read a column as the type that is wanted; what is no number, one that is infinite too, is missing."""
+    if given.is_float():
+        finite = nw.when(nw.col(name).is_finite()).then(nw.col(name))
+        return finite if given == wanted else finite.cast(wanted)
     if given == wanted:
         return nw.col(name)
     if wanted == nw.Date and given == nw.String:

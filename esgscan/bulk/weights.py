@@ -10,6 +10,8 @@ col, lit, when = pl.col, pl.lit, pl.when
 
 TWICE = 1.3
 """Printed weights that add to more than this count money more than once; such a fund is uncovered."""
+PERCENT = 10.0
+"""Printed weights that add to more are percentages: no list counts its money ten times."""
 NEARLY_WHOLE = 0.95
 """Printed weights that add to less tell of a list that was cut."""
 WHOLE = 0.02
@@ -31,7 +33,8 @@ def weigh_funds(funds: pl.DataFrame) -> pl.DataFrame:
         The same with `basis`, the sum that is weighed; `denominator`; `listed`, the share of the fund that its lines
         are; and `total_market_value`, missing where only weights are known.
     """
-    value, printed = col("market_value"), col("printed_weight")
+    value, scale = col("market_value"), _scale()
+    printed = col("printed_weight") / scale
     is_stated = (col("fund_total") > 0).fill_null(value=False)
     basis = (
         when(printed > TWICE).then(lit(NOTHING))
@@ -45,12 +48,20 @@ def weigh_funds(funds: pl.DataFrame) -> pl.DataFrame:
     by_value = when(is_stated).then(col("fund_total")).when(is_cut).then(value / printed).otherwise(value)
     told = funds.with_columns(basis=basis).with_columns(
         denominator=when(col("basis") == "market_value").then(by_value)
-        .when((col("basis") == "printed_weight") & is_whole).then(printed)
+        .when((col("basis") == "printed_weight") & is_whole).then(col("printed_weight"))
+        .when(col("basis") == "printed_weight").then(scale)
         .otherwise(lit(1.0)),
     )  # fmt: skip
     is_money = col("basis") == "market_value"
     total = when(is_money).then(col("denominator")).when(is_stated).then(col("fund_total"))
     return told.with_columns(total_market_value=total, listed=share_of_fund())
+
+
+def _scale() -> pl.Expr:
+    """Say what printed weights of a whole add to: 100 where those of the fund, or of most funds of the table, do."""
+    added = col("printed_weight").abs()
+    of_most = when(added > 0).then(added).median().fill_null(0.0)
+    return when((added > PERCENT) | (of_most > PERCENT)).then(100.0).otherwise(1.0)
 
 
 def share_of_fund() -> pl.Expr:

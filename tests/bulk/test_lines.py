@@ -73,6 +73,13 @@ def test_tables_with_different_columns_stand_one_below_the_other(engine: Engine)
     assert found["printed_weight"].to_list() == [None, 0.5]
 
 
+def test_what_is_no_number_is_missing(engine: Engine) -> None:
+    values = [1.0, float("nan"), float("inf"), -float("inf"), None]
+    table = pl.DataFrame({"fund_id": ["A"] * 5, "as_of": [DAY] * 5, "market_value": values})
+    lines = fund_lines(engine.frame(table), as_of=AS_OF, where="x")
+    assert engine.collect(fund_sums(lines)).select("lines", "valued", "market_value").rows() == [(5, 1, 1.0)]
+
+
 def test_an_identity_is_taken_out_once(engine: Engine) -> None:
     table = pl.DataFrame(
         {
@@ -108,6 +115,12 @@ def test_each_fund_and_day_is_added_up(engine: Engine) -> None:
     ]
 
 
+def test_a_small_sum_among_percentages_is_a_percentage() -> None:
+    funds = pl.DataFrame({"fund_id": ["A", "B", "C"], "as_of": [DAY] * 3, "printed_weight": [100.0, 99.0, 0.9]})
+    told = weigh_funds(with_every_sum(funds)).sort("fund_id")
+    assert told["listed"].to_list() == pytest.approx([1.0, 1.0, 0.009])
+
+
 def weighed(**sums: float) -> dict[str, Any]:
     row = {"fund_id": "A", "as_of": DAY, "lines": 1, **sums}
     return weigh_funds(with_every_sum(pl.DataFrame([row]))).row(0, named=True)
@@ -116,6 +129,12 @@ def weighed(**sums: float) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("sums", "denominator", "listed", "total"),
     [
+        # percentages are hundredths, of a whole list and of one that is cut
+        ({"printed_weight": 99.5}, 99.5, 1.0, None),
+        ({"printed_weight": 35.0}, 100.0, 0.35, None),
+        ({"printed_weight": 50.0, "market_value": 50.0, "valued": 1}, 100.0, 0.5, 100.0),
+        # and those that add to twice the whole count money more than once
+        ({"printed_weight": 200.0}, 1.0, 0.0, None),
         # values are fractions of their sum
         ({"market_value": 50.0, "valued": 1}, 50.0, 1.0, 50.0),
         # of a stated whole: 50 of 200
