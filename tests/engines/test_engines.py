@@ -70,6 +70,14 @@ def test_lines_match_a_small_table_where_missing_is_like_missing(engine: Engine)
     assert sorted(found.rows(), key=lambda row: row[3]) == [("X", "a", 1.0, 7), (None, "b", 2.0, 8)]
 
 
+def test_lines_match_a_small_table_that_one_column_tells_apart(engine: Engine) -> None:
+    rows = [("A", "X", 1), ("A", None, 2), ("B", None, 4), ("D", "X", 8), (None, None, 16)]
+    lines = pl.DataFrame(rows, schema=["name", "isin", "value"], orient="row")
+    table = pl.DataFrame({"name": ["A", "A", "B", "C"], "isin": ["X", None, "Z", "X"], "end": [5, 6, 7, 8]})
+    found = engine.collect(engine.match(engine.frame(lines), table))
+    assert sorted(found.rows(), key=lambda row: row[3]) == [("A", "X", 1, 5), ("A", None, 2, 6)]
+
+
 def test_what_was_begun_comes_in_the_order_in_which_it_is_waited_for(engine: Engine) -> None:
     frame = engine.frame(FUNDS.frame(ROWS))
     frames = [frame.filter(nw.col("fund_id") == name).select("fund_id") for name in "ab"]
