@@ -121,15 +121,17 @@ def scored(cores: pl.DataFrame, index: CoreIndex) -> pl.DataFrame:
     Returns:
         number, spelling, score: every pair that reaches the threshold.
     """
-    pairs = candidates(cores, index).join(cores, on="number").join(index.cores, on="spelling", suffix="_known")
+    each = cores.unique("core", keep="first", maintain_order=True)
+    pairs = candidates(each, index).join(each, on="number").join(index.cores, on="spelling", suffix="_known")
     if pairs.is_empty():
         return pairs.select("number", "spelling", score=pl.lit(0.0))
     from rapidfuzz.fuzz import token_set_ratio
 
     score = partial(token_set_ratio, score_cutoff=index.threshold)
     scores = list(map(score, pairs["core"].to_list(), pairs["core_known"].to_list()))
-    rated = pairs.select("number", "spelling", score=pl.Series(scores, dtype=pl.Float64))
-    return rated.filter(pl.col("score") >= index.threshold)
+    rated = pairs.select("core", "spelling", score=pl.Series(scores, dtype=pl.Float64))
+    found = rated.filter(pl.col("score") >= index.threshold)
+    return cores.join(found, on="core", maintain_order="left_right").select("number", "spelling", "score")
 
 
 def _hits(cores: pl.DataFrame, threshold: float) -> pl.DataFrame:
