@@ -168,7 +168,7 @@ def _decide(lines: Frame, ladder: list[Rung], engine: Engine) -> Frame:
 
 def _first(ladder: list[Rung]) -> nw.Expr:
     """Number the first rung whose condition holds."""
-    return nw.coalesce(*(when(rung.when).then(lit(number, nw.Int64())) for number, rung in enumerate(ladder)))
+    return nw.coalesce(*(when(rung.when).then(lit(number, nw.Int8())) for number, rung in enumerate(ladder)))
 
 
 def _said(ladder: list[Rung]) -> pl.DataFrame:
@@ -181,7 +181,7 @@ def _said(ladder: list[Rung]) -> pl.DataFrame:
         **{f"text_{n}": [_cut(rung)[n][0] for rung in ladder] for n in range(GAPS + 1)},
     }
     texts = [pl.Series(name, values, pl.String) for name, values in columns.items()]
-    return pl.DataFrame([pl.Series("rung", range(len(ladder)), pl.Int64), *texts])
+    return pl.DataFrame([pl.Series("rung", range(len(ladder)), pl.Int8), *texts])
 
 
 def _cut(rung: Rung) -> list[tuple[str, str]]:
