@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,9 +14,11 @@ from esgscan import HAS_SET_THREADS
 from esgscan.cli_options import FX, POLICY, Fraction, look, own_files, refuse_to_overwrite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import polars as pl
+
+    from esgscan.bulk.passes import Passes
 
 SOURCE_FAILED = 4
 PORTFOLIO_FAILED = 3
@@ -204,7 +208,28 @@ def _funds(holdings: Sequence[str], **wishes: Any) -> pl.DataFrame:
             os.environ.pop("POLARS_MAX_THREADS", None)
         from esgscan.markets import MarketRequest, exposures_of_funds
 
-        return exposures_of_funds(holdings, request=MarketRequest(**wishes), passes=passes)
+        with _watched(passes) as watched:
+            return exposures_of_funds(holdings, request=MarketRequest(**wishes), passes=watched)
+
+
+@contextmanager
+def _watched(passes: Passes) -> Iterator[Passes]:
+    """Show on a terminal how far a market is: its funds are added up, its lines are told apart, its answer is there."""
+    if not sys.stderr.isatty():
+        yield passes
+        return
+    from dataclasses import replace
+
+    with click.progressbar(length=3, label="screening", file=sys.stderr) as bar:
+
+        def told(wait: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+            found = wait()
+            bar.update(1)
+            return found
+
+        bar.render_progress()
+        yield replace(passes, sums=partial(told, passes.sums), identities=partial(told, passes.identities))
+        bar.update(1)
 
 
 def _portfolios(folder: str, holdings: Sequence[str], *, fx: str | None, **wishes: Any) -> tuple[pl.DataFrame, bool]:

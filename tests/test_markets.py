@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -248,6 +249,20 @@ def test_bulk_says_that_all_lines_are_of_later_days(esgscan: Command, tmp_path: 
     done = esgscan("bulk", "market.parquet", "--as-of", "2001-01-01")
     assert rows_of(done.stdout) == []
     assert done.stderr == "No line of these holdings is dated on or before the day of the answer.\n"
+
+
+def test_bulk_shows_on_a_terminal_how_far_it_is(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty", reason="there are no terminals to make on this system")
+    MARKET.drop("holding_id", "source_id").write_parquet(tmp_path / "market.parquet")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "esgscan", "bulk", "market.parquet", "--as-of", str(AS_OF)]
+    done = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert "screening" in shown
+    assert "100%" in shown
+    assert done.stdout.count(b"hikvision") >= 2
 
 
 def _dated(table: pl.DataFrame) -> pl.DataFrame:
