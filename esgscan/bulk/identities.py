@@ -13,7 +13,6 @@ import polars as pl
 
 from esgscan.bulk.passes import CLASS
 from esgscan.identifiers import ISIN_LENGTH
-from esgscan.portfolio.kinds import kinds_of
 from esgscan.securities.decided import resolve_or_decide
 from esgscan.securities.lines import lines_of
 from esgscan.tables import HOLDINGS
@@ -112,6 +111,8 @@ def _with_kinds(identities: pl.DataFrame) -> pl.DataFrame:
     given = identities["kind"] if "kind" in columns else pl.Series("kind", [None] * len(identities), pl.String)
     if "kind" in columns and set(given.drop_nulls().unique()) <= KINDS and not given.has_nulls():
         return identities
+    from esgscan.portfolio.kinds import kinds_of
+
     none = [None] * len(identities)
     words, names, tickers = (
         identities[name].to_list() if name in columns else none for name in (CLASS, "name_as_written", "ticker")

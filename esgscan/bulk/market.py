@@ -20,10 +20,9 @@ from esgscan.identifiers import read_isins
 from esgscan.lookthrough import MAX_DEPTH
 from esgscan.ownership import owners_named
 from esgscan.policies import judged, standing
-from esgscan.records import FundFile
 from esgscan.reference.recorded import recorded_holdings, snapshots_used
 from esgscan.screening import flagged_issuers, flags_known, mark_flagged, standing_on
-from esgscan.securities.funds import known_funds, settle_fund_ids
+from esgscan.securities.funds import known_funds, settle_ids
 from esgscan.securities.keys import identity_keys
 from esgscan.securities.links import more_links
 from esgscan.tables import DECISIONS, FUNDS, HOLDINGS
@@ -124,8 +123,7 @@ def settled_funds(sums: pl.DataFrame, data: Mapping[str, pl.DataFrame]) -> pl.Da
         identifiers="fund_identifiers",
         isin=read_isins(sums.select(isin)["fund_isin"]),
     )
-    file = FundFile(name="", funds=described, holdings=HOLDINGS.frame(), findings=(), sha256="")
-    return settle_fund_ids(file, data)[0]
+    return settle_ids(described, data)
 
 
 def newest(funds: pl.DataFrame) -> pl.DataFrame:

@@ -53,13 +53,21 @@ def settle_fund_ids(file: FundFile, data: Mapping[str, pl.DataFrame]) -> tuple[p
     Returns:
         Tables FUNDS and HOLDINGS of the file with their final `fund_id`, and `listed_as`, the id in the file.
     """
-    if file.funds.is_empty():
-        return file.funds.with_columns(listed_as=col("fund_id")), file.holdings.with_columns(listed_as=col("fund_id"))
+    settled = settle_ids(file.funds, data)
+    renamed = dict(zip(settled["listed_as"], settled["fund_id"], strict=True))
+    listed = col("fund_id")
+    return settled, file.holdings.with_columns(fund_id=listed.replace(renamed), listed_as=listed)
+
+
+def settle_ids(given: pl.DataFrame, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Give table FUNDS with the ids of the packaged ones where these are known; `listed_as` is the id given."""
+    if given.is_empty():
+        return given.with_columns(listed_as=col("fund_id"))
     packaged = known_funds(data, FUNDS.frame())
     named = packaged.with_columns(key=word_keys(packaged["name"]))
-    funds = file.funds.with_columns(key=word_keys(file.funds["name"]), listed_as=col("fund_id"))
+    funds = given.with_columns(key=word_keys(given["name"]), listed_as=col("fund_id"))
     is_told_by_ticker = col("name").is_null() | col("isin").is_null()
-    settled = (
+    return (
         funds.join(_unique(named, "key", "by_name"), on="key", how="left", maintain_order="left")
         .join(_unique(packaged, "isin", "by_isin"), on="isin", how="left", maintain_order="left")
         .join(
@@ -73,9 +81,6 @@ def settle_fund_ids(file: FundFile, data: Mapping[str, pl.DataFrame]) -> tuple[p
         )
         .drop("key", "by_name", "by_isin", "by_ticker")
     )
-    renamed = dict(zip(settled["listed_as"], settled["fund_id"], strict=True))
-    listed = col("fund_id")
-    return settled, file.holdings.with_columns(fund_id=listed.replace(renamed), listed_as=listed)
 
 
 def _unique(funds: pl.DataFrame, key: str, name: str) -> pl.DataFrame:
