@@ -73,7 +73,7 @@ def read_amounts(
     column = {m: [n.values[i] for i in kept] for m, n in lines.numbers.items()}
     nothing: list[float | None] = [None] * len(kept)
     scale = lines.layout.header("market_value").scale
-    value = _scaled(column.get("market_value", nothing), scale)
+    value = _values(lines, kept, column.get("market_value", nothing), scale)
     price = _scaled(column.get("price", nothing), _price_scale(lines))
     amounts = Amounts(
         market_value=value,
@@ -88,7 +88,10 @@ def read_amounts(
         amounts.remarks.append(
             f"values are marked DR or CR; {held}, the mark of the larger sum, is taken for what is held"
         )
-    if "market_value" in column and scale == 1:
+    if "market_value" in column and (there := lines.numbers["market_value"].with_unit):
+        example = lines.block.columns[lines.layout.index["market_value"]][min(there)]
+        amounts.remarks.append(f"values with a unit behind them, such as '{example}', were multiplied by it")
+    elif "market_value" in column and scale == 1:
         _scale_as_stated(amounts, preamble_unit(lines.block.above).scale)
         _scale_unsaid_thousands(amounts, lines, kinds)
     _scale_values_in_pence(amounts, lines)
@@ -110,6 +113,15 @@ def _median(values: Sequence[float]) -> float:
     from statistics import median
 
     return median(values)
+
+
+def _values(lines: Lines, kept: Sequence[int], written: Sequence[float | None], scale: float) -> list[float | None]:
+    """Multiply values by the unit of their header, but for those that have one of their own."""
+    scaled = _scaled(written, scale)
+    own = lines.numbers["market_value"].with_unit if "market_value" in lines.numbers else frozenset()
+    return (
+        [bare if i in own else value for i, bare, value in zip(kept, written, scaled, strict=True)] if own else scaled
+    )
 
 
 def _scaled(values: Sequence[float | None], scale: float) -> list[float | None]:

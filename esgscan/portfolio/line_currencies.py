@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.portfolio.currencies import HUNDREDTH_CODES, Money, read_currency
 from esgscan.portfolio.lines import as_text
-from esgscan.portfolio.numbers import looks_numeric, take_apart
+from esgscan.portfolio.numbers import looks_numeric, take_apart, take_apart_with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -134,7 +134,8 @@ def _cell_currencies(
     money = []
     for i in kept:
         cell = cells[i]
-        written = take_apart(cell) if isinstance(cell, str) and len(named) > 1 else None
+        text = cell if isinstance(cell, str) and len(named) > 1 else ""
+        written = take_apart(text) or take_apart_with_unit(text)
         money.append(Money(written.money.currency if written and written.money else usual))
     bare = usual == "USD" and not any(isinstance(c, str) and ("US$" in c or "USD" in c) for c in cells)
     if bare and file_currency in OTHER_DOLLARS:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from math import isfinite
+from dataclasses import dataclass, replace
+from math import isfinite, log10
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.currencies import Money, read_currency
+from esgscan.portfolio.scales import scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +32,8 @@ WRITTEN = re.compile(
     r"(?P<sign>[+-]*)(?P<before>[^\d.,+\-%()]{0,12})(?P<sign2>[+-]?)"
     r"(?P<digits>\d[\d.,]*|[.,]\d+)(?P<power>[eE][+-]?\d{1,3})?(?P<after>[^\d]{0,12})"
 )
+WITH_UNIT = re.compile(r"(?P<number>[^\d]{0,12}\d(?:[\d.,'’\s]*\d)?)\s*(?P<unit>[^\d\s.,'’%][^\d%]{0,15})")
+CRORE = 1e7
 AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 UNITS = frozenset(
     {"stk", "stk.", "st", "st.", "stück", "stuck", "shares", "units", "sh", "x", "股", "份", "口", "株", "*", "pcs"}
@@ -43,7 +46,10 @@ SIDES = frozenset({DEBIT, CREDIT})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """One cell taken apart: digits with their separators, and what stands around them; `mark` is DR or CR."""
+    """One cell taken apart: digits with their separators, and what stands around them; `mark` is DR or CR.
+
+    `unit` is what multiplies it, as written; its zeros are in `power`.
+    """
 
     digits: str
     negative: bool = False
@@ -52,6 +58,7 @@ class Written:
     below: bool = False
     mark: str = ""
     money: Money | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,7 @@ class Numbers:
         currencies: Currencies named in cells, and how often.
         below: Positions of cells such as `<0.01%`, which give a bound and no value.
         held: Where every number is marked DR or CR, the mark that was read as what is held; empty elsewhere.
+        with_unit: Positions of cells whose number was multiplied by a unit behind it.
     """
 
     values: list[float | None]
@@ -77,6 +85,7 @@ class Numbers:
     currencies: Mapping[str, int]
     below: frozenset[int] = frozenset()
     held: str = ""
+    with_unit: frozenset[int] = frozenset()
 
 
 def read_numbers(cells: Sequence[Cell], *, decimal: str = "", is_certain: bool = False) -> Numbers:
@@ -98,7 +107,7 @@ def read_numbers(cells: Sequence[Cell], *, decimal: str = "", is_certain: bool =
         parsed = {t: float(t) if t else None for t in texts}
         found = _mark(t for t in texts if "." in t)
         return _numbers(cells, parsed, decimal=found[0], is_ambiguous=found[1] and not is_certain)
-    written = {text: take_apart(text) for text in texts}
+    written = _with_crores({text: take_apart(text) or take_apart_with_unit(text) for text in texts})
     mark, is_ambiguous = _mark(w.digits for w in written.values() if w)
     mark = decimal if (is_ambiguous or not mark or is_certain) and decimal else mark
     return _numbers(cells, written, decimal=mark, is_ambiguous=is_ambiguous and not is_certain)
@@ -131,6 +140,35 @@ def take_apart(text: str) -> Written | None:
         mark=mark,
         money=money,
     )
+
+
+def take_apart_with_unit(text: str) -> Written | None:
+    """Take apart a number with a unit behind it: `$1.2M`, `350 Tsd. €`, `80 Lakh`; None if it is none.
+
+    `mil`, which is a million in English and a thousand in Portuguese, is no unit.
+    """
+    match = WITH_UNIT.fullmatch(text.translate(SIGNS).strip())
+    scale = scale_of(match["unit"]) if match else None
+    if match is None or not scale or scale <= 1 or scale != scale_of(match["unit"], is_english=False):
+        return None
+    bare = take_apart(match["number"])
+    if bare is None or bare.power:
+        return None
+    money = bare.money or next(filter(None, map(read_currency, match["unit"].split())), None)
+    return replace(bare, power=f"e{log10(scale):.0f}", money=money, unit=match["unit"])
+
+
+def _with_crores(written: dict[str, Written | None]) -> dict[str, Written | None]:
+    """Read `Cr` as crores in a column of rupees or lakhs, where no number is a debit."""
+    apart = [one for one in written.values() if one]
+    is_indian = any((one.money and one.money.currency == "INR") or one.power == "e5" for one in apart)
+    if not is_indian or {one.mark for one in apart} & SIDES != {CREDIT}:
+        return written
+    crores = f"e{log10(CRORE):.0f}"
+    return {
+        text: replace(one, mark="", power=crores, unit="Cr") if one and one.mark and not one.power else one
+        for text, one in written.items()
+    }
 
 
 def is_missing(text: str) -> bool:
@@ -208,6 +246,7 @@ def _numbers(
     unread = [i for i, (c, v) in enumerate(zip(cells, column, strict=True)) if v is None and _is_unread(c, parsed)]
     apart = [w for c in cells if type(c) is str and isinstance(w := parsed[c], Written)]
     below = {i for i, c in enumerate(cells) if type(c) is str and isinstance(w := parsed[c], Written) and w.below}
+    multiplied = {i for i, c in enumerate(cells) if type(c) is str and isinstance(w := parsed[c], Written) and w.unit}
     held = _held(column, cells, parsed) if any(w.mark for w in apart) else ""
     if held == DEBIT:
         column = [None if value is None else -value for value in column]
@@ -220,6 +259,7 @@ def _numbers(
         percent=sum(w.is_percent for w in apart),
         currencies=Counter(w.money.currency for w in apart if w.money),
         below=frozenset(below),
+        with_unit=frozenset(multiplied),
     )
 
 

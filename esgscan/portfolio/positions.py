@@ -12,7 +12,7 @@ from esgscan.portfolio.amounts import Amounts, read_amounts
 from esgscan.portfolio.grids import letter, place
 from esgscan.portfolio.kinds import NO_ISSUER, kinds_of
 from esgscan.portfolio.lines import VALUES, Lines, as_text
-from esgscan.portfolio.numbers import take_apart
+from esgscan.portfolio.numbers import take_apart, take_apart_with_unit
 from esgscan.records import Finding
 from esgscan.tables import POSITIONS
 from esgscan.terms import Severity
@@ -236,7 +236,7 @@ def _unread_cell(text: str, word: str, where: str) -> Finding:
     if text.startswith("="):
         what = f"Cannot read a {word}: the formula {text!r} has no stored value."
         return Finding(severity=Severity.WARNING, where=where, what=what, mend="open the workbook in Excel and save it")
-    written = take_apart(text)
+    written = take_apart(text) or take_apart_with_unit(text)
     why = "does not fit the number format of its column" if written else "is not a number"
     what = f"Cannot read a {word}: {text!r} {why}."
     return Finding(severity=Severity.WARNING, where=where, what=what, mend="write a number in this cell")

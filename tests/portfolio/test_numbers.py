@@ -55,6 +55,29 @@ def test_debit_and_credit_are_decided_for_the_column(cells: list[Cell], values: 
     assert numbers.held == held
 
 
+@pytest.mark.parametrize(
+    ("cells", "values", "with_unit"),
+    [
+        (["$1.2M", "$350k", "$850,000"], [1.2e6, 3.5e5, 8.5e5], {0, 1}),
+        (["1,2 Mio. €", "-350 Tsd. €", "0,85 Mrd. €"], [1.2e6, -3.5e5, 8.5e8], {0, 1, 2}),
+        (["1.5亿元", "300万"], [1.5e8, 3e6], {0, 1}),
+        # crores are no credits where rupees or lakhs tell so
+        (["₹30 Cr", "₹5.5 Cr"], [3e8, 5.5e7], {0, 1}),
+        (["30 Cr", "80 Lakh"], [3e8, 8e6], {0, 1}),
+        (["₹30 Cr", "₹5 Dr"], [30.0, -5.0], set()),
+        # thousands or millions, and months or metres: not to be guessed
+        (["2 mil", "1"], [None, 1.0], set()),
+        (["2T", "3Y", "1"], [None, None, 1.0], set()),
+    ],
+)
+def test_a_unit_behind_a_number_multiplies_it(
+    cells: list[Cell], values: list[float | None], with_unit: set[int]
+) -> None:
+    numbers = read_numbers(cells)
+    assert numbers.values == values
+    assert numbers.with_unit == with_unit
+
+
 def test_a_cell_against_its_column_is_unread_and_not_guessed() -> None:
     numbers = read_numbers(["1.234,50", "2,5", "1,234.5"])
     assert numbers.values == [1234.5, 2.5, None]

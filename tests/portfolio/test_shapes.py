@@ -97,6 +97,18 @@ CASES = {
         cash=0,
         total={"INR": (1500.5 + 999.5) * 100_000},
     ),
+    "a family's own list with units behind the amounts, and one in the header for the rest": Case(
+        text("Name,ISIN,Market Value (USD m)\nApple,{A},$1.2M\nHikvision,{H},0.35\nNestle,{N},850K\nCash USD,,$2.1k\n"),
+        positions=4,
+        cash=1,
+        total={"USD": 1_200_000 + 350_000 + 850_000 + 2_100},
+    ),
+    "an Indian list in crores and lakhs": Case(
+        text("Security,ISIN,Current Value\nApple,{A},₹ 30 Cr\nHikvision,{H},₹ 5.5 Cr\nNestle,{N},₹ 80 Lakh\n"),
+        positions=3,
+        cash=0,
+        total={"INR": 300_000_000 + 55_000_000 + 8_000_000},
+    ),
     "a Swedish broker's list": Case(
         text(
             "Kontonummer;Namn;Kortnamn;Volym;Marknadsvärde;GAV (SEK);Valuta;Land;ISIN;Marknad;Typ\n"
