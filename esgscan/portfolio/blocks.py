@@ -11,7 +11,7 @@ from esgscan.errors import PortfolioError
 from esgscan.identifiers import read_isin
 from esgscan.portfolio.columns import AMOUNTS, IDENTITY
 from esgscan.portfolio.headers import CORE, DATED, Header, is_day, is_known, is_unit, read_header
-from esgscan.portfolio.numbers import is_missing, looks_numeric
+from esgscan.portfolio.number_cells import is_missing, looks_numeric
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,8 @@ from esgscan.portfolio.currencies import read_currency
 from esgscan.portfolio.dates import month_of
 from esgscan.portfolio.grids import Cell, column_index, letter
 from esgscan.portfolio.headers import CORE, DATED, EXACT, Header, phrases, plain, read_header
-from esgscan.portfolio.numbers import is_missing, looks_numeric, read_numbers
+from esgscan.portfolio.number_cells import is_missing, looks_numeric
+from esgscan.portfolio.numbers import read_numbers
 from esgscan.records import ColumnReading
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from esgscan.portfolio.columns import IDENTITY
 from esgscan.portfolio.headers import CORE, read_header
 from esgscan.portfolio.kinds import kind_of
 from esgscan.portfolio.lines import LONGEST_WORD, VALUES
-from esgscan.portfolio.numbers import is_missing, looks_numeric
+from esgscan.portfolio.number_cells import is_missing, looks_numeric
 from esgscan.portfolio.sums import any_of, skip_sums
 from esgscan.records import SkippedLine
 from esgscan.terms import Kind

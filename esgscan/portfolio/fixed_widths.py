@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from esgscan.portfolio.blocks import is_header
 from esgscan.portfolio.columns import AMOUNTS
 from esgscan.portfolio.headers import is_known, read_header
-from esgscan.portfolio.numbers import looks_numeric
+from esgscan.portfolio.number_cells import looks_numeric
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

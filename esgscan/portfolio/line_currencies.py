@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from esgscan.portfolio.currencies import HUNDREDTH_CODES, Money, read_currency
 from esgscan.portfolio.lines import as_text
-from esgscan.portfolio.numbers import looks_numeric, take_apart, take_apart_with_unit
+from esgscan.portfolio.number_cells import looks_numeric, take_apart, take_apart_with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from esgscan.portfolio.dates import Dates, read_dates
 from esgscan.portfolio.headers import CORE, languages_of
-from esgscan.portfolio.numbers import MISSING, Numbers, read_numbers
+from esgscan.portfolio.number_cells import MISSING
+from esgscan.portfolio.numbers import Numbers, read_numbers
 from esgscan.records import SkippedLine
 
 if TYPE_CHECKING:

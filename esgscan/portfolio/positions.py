@@ -12,7 +12,7 @@ from esgscan.portfolio.amounts import Amounts, read_amounts
 from esgscan.portfolio.grids import letter, place
 from esgscan.portfolio.kinds import NO_ISSUER, kinds_of
 from esgscan.portfolio.lines import VALUES, Lines, as_text
-from esgscan.portfolio.numbers import take_apart, take_apart_with_unit
+from esgscan.portfolio.number_cells import take_apart, take_apart_with_unit
 from esgscan.records import Finding
 from esgscan.tables import POSITIONS
 from esgscan.terms import Severity

@@ -11,7 +11,8 @@ from esgscan.portfolio.exclusions import is_total
 from esgscan.portfolio.grids import place
 from esgscan.portfolio.headers import plain
 from esgscan.portfolio.lines import as_text
-from esgscan.portfolio.numbers import looks_numeric, read_numbers
+from esgscan.portfolio.number_cells import looks_numeric
+from esgscan.portfolio.numbers import read_numbers
 from esgscan.portfolio.sheets import filled_cells
 from esgscan.records import Finding, PortfolioReading, StatedTotal
 from esgscan.terms import Kind, Severity

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esgscan.portfolio.numbers import is_missing, looks_numeric, read_numbers, take_apart
+from esgscan.portfolio.number_cells import is_missing, looks_numeric, take_apart
+from esgscan.portfolio.numbers import read_numbers
 
 if TYPE_CHECKING:
     from esgscan.portfolio.grids import Cell

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from esgscan.portfolio.grids import column_index
 from esgscan.portfolio.layouts.descriptions import expression
 from esgscan.portfolio.lines import as_text
-from esgscan.portfolio.numbers import looks_numeric, read_numbers
+from esgscan.portfolio.number_cells import looks_numeric
+from esgscan.portfolio.numbers import read_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
