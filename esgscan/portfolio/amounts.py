@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from esgscan.portfolio.grids import letter
+from esgscan.portfolio.headers import plain
 from esgscan.portfolio.kinds import NO_ISSUER
 from esgscan.portfolio.line_currencies import line_currencies, trading_currencies
 from esgscan.portfolio.preambles import preamble_unit
@@ -27,6 +28,8 @@ NEAR = 0.02
 
 
 THOUSANDS = 1000.0
+PARTS = {"bps": 10_000.0, "bp": 10_000.0, "‰": 1000.0}
+"""Units of weights smaller than percent: how many of them are the whole."""
 
 
 @dataclass(slots=True)
@@ -298,11 +301,21 @@ def _weights(lines: Lines, stated: Sequence[float | None], amounts: Amounts) -> 
         return list(stated)
     filled = [abs(w) for w in stated if w is not None]
     header = lines.layout.header("weight")
+    if part := _part(header.text):
+        amounts.remarks.append(f"weights are parts of {part:,.0f}: the header says so")
+        amounts.weight_scale = 1 / part
+        return [None if w is None else w / part for w in stated]
     signs = lines.numbers["weight"].percent
     is_percent, why = _is_percent(filled, signs=signs, header=header.is_percent)
     amounts.remarks.append(f"weights are {'percent' if is_percent else 'fractions'}: {why}")
     amounts.weight_scale = 0.01 if is_percent else 1.0
     return [None if w is None else w / 100 for w in stated] if is_percent else list(stated)
+
+
+def _part(header: str) -> float | None:
+    """Say how many parts the whole has, where the header of weights says: `Weight (bps)`, `Anteil in ‰`."""
+    words = plain(header).split()
+    return next((part for word, part in PARTS.items() if word in words), None)
 
 
 def _is_percent(weights: Sequence[float], *, signs: int, header: bool) -> tuple[bool, str]:

@@ -36,6 +36,7 @@ class Block:
         first_row: Row of the first line.
         columns: The cells of the lines, one sequence per column, all of one length.
         above: Rows of the preamble or title, with their row numbers.
+        delimiter: Delimiter of the text file that it is in.
     """
 
     sheet: str
@@ -44,6 +45,7 @@ class Block:
     first_row: int
     columns: tuple[Sequence[Cell], ...]
     above: tuple[tuple[int, Sequence[Cell]], ...] = ()
+    delimiter: str = ""
 
     @property
     def height(self) -> int:

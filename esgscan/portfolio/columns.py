@@ -55,6 +55,8 @@ NAMEABLE = (
 )
 """Meanings a user may give a column with `--column MEANING=LETTER`."""
 
+BARE_PERCENT = frozenset({"%", "in %"})
+"""Headers that may say by how much the column before changed."""
 NEARLY = 0.011
 """Share by which weights may differ from the whole that they add to, for rounding."""
 SAMPLE = 60
@@ -301,7 +303,8 @@ def _settle_amounts(draft: _Draft) -> None:
             has_value = bool(known & {"market_value", "local_value"})
             draft.meanings[position] = "quantity" if has_value and "quantity" not in known else "weak_value"
         if meaning == "weak_weight":
-            draft.meanings[position] = "other" if "weight" in known or _follows_change(draft, position) else "weight"
+            is_change = draft.headers[position].phrase in BARE_PERCENT and _follows_change(draft, position)
+            draft.meanings[position] = "other" if "weight" in known or is_change else "weight"
     for weak, strong in (("weak_value", "market_value"), ("local_value", "market_value")):
         if strong not in draft.meanings and weak in draft.meanings:
             draft.meanings[draft.meanings.index(weak)] = strong

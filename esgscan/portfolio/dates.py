@@ -33,7 +33,7 @@ IN_FIGURES = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[,T ].*)?")
 DAY_NAMED_MONTH = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|er)?[-/. ]*(?:de )?([^\W\d_]{3,10})[-/., ]*(?:de )?(\d{4}|\d{2})(?:[,T ].*)?"
 )
-NAMED_MONTH_DAY = re.compile(r"([^\W\d_]{3,10})[-/. ]*(\d{1,2})(?:st|nd|rd|th)?,?[ -]+(\d{4})(?:[,T ].*)?")
+NAMED_MONTH_DAY = re.compile(r"([^\W\d_]{3,10})[-/. ]*(\d{1,2})(?:st|nd|rd|th)?(?:,[ -]*|[ -]+)(\d{4})(?:[,T ].*)?")
 WORKBOOK_START = date(1899, 12, 30)
 WORKBOOK_DAYS = range(20_000, 80_000)
 """Days since the start of a workbook's calendar that a portfolio may have: 1954 to 2119."""

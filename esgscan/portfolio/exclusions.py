@@ -60,6 +60,10 @@ def exclude(lines: Lines) -> None:
     lines.skipped.sort(key=lambda skipped: skipped.row)
 
 
+NIL = "nil"
+"""What stands for an amount below the heading of a group that has no lines."""
+
+
 def is_total(label: str) -> bool:
     """Whether a label is that of a total by itself: `Totals`, `Account Total`, `Summe:`, `合计`."""
     return TOTAL.fullmatch(label.casefold().strip(" :*=-")) is not None
@@ -194,8 +198,9 @@ def _is_heading(lines: Lines, line: int) -> bool:
 
 def _says_missing(lines: Lines, line: int) -> bool:
     """Whether a named line has `n/a` or the like where its value should be: a position whose value is not known."""
-    cells = (lines.block.columns[lines.layout.index[m]][line] for m in VALUES if m in lines.layout.index)
-    return bool(lines.text("name", line)) and any(isinstance(c, str) and c.strip() and is_missing(c) for c in cells)
+    cells = [lines.block.columns[lines.layout.index[m]][line] for m in VALUES if m in lines.layout.index]
+    words = [cell.strip().casefold() for cell in cells if isinstance(cell, str) and cell.strip()]
+    return bool(lines.text("name", line)) and any(is_missing(word) and word != NIL for word in words)
 
 
 def _is_label_only(lines: Lines, line: int, label: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from esgscan.portfolio.dates import Dates, read_dates
 from esgscan.portfolio.headers import CORE, languages_of
 from esgscan.portfolio.number_cells import MISSING
-from esgscan.portfolio.numbers import Numbers, read_numbers
+from esgscan.portfolio.numbers import Numbers, grouped_decimal, read_numbers
 from esgscan.records import SkippedLine
 
 if TYPE_CHECKING:
@@ -26,11 +26,14 @@ TEXTS = (
 )  # fmt: skip
 NUMBERS = ("market_value", "quantity", "price", "weight", "multiplier", "fx_rate")
 VALUES = ("market_value", "quantity", "price", "weight")
+HELD = frozenset({"market_value", "weight"})
 LONGEST_WORD = 20
 MOST_NAMED_TWICE = 5
 """One line in so many may have a name in each of two columns that fill each other up."""
 SHOWN = 120
 COMMA_LANGUAGES = frozenset({"de", "fr", "es", "it", "nl", "pt"})
+CODES = frozenset({"isin", "cusip", "sedol", "figi", "lei", "ticker"})
+"""Header words of every language."""
 POINT_LANGUAGES = frozenset({"en", "zh", "ja"})
 
 
@@ -164,7 +167,7 @@ def as_text(cell: Cell) -> str:
 
 def usual_decimal(phrases: Sequence[str]) -> str:
     """Give the decimal mark that is usual in the language of a header; empty where it is not clear."""
-    languages = [languages_of(phrase) for phrase in phrases]
+    languages = [languages_of(phrase) for phrase in phrases if phrase not in CODES]
     comma = sum(bool(spoken & COMMA_LANGUAGES) and not spoken & POINT_LANGUAGES for spoken in languages)
     point = sum(bool(spoken & POINT_LANGUAGES) and not spoken & COMMA_LANGUAGES for spoken in languages)
     return "," if comma > point else "." if point > comma else ""
@@ -178,8 +181,9 @@ def _read_numbers(
     marks = [n.decimal for n in numbers.values() if n.decimal and not n.is_ambiguous]
     decimal = max(marks, key=marks.count, default=known)
     doubtful = tuple(m for m, n in numbers.items() if n.is_ambiguous)
-    for meaning in doubtful if decimal or usual else ():
-        numbers[meaning] = read_numbers(columns[meaning], decimal=decimal or usual)
+    for meaning in doubtful:
+        told = decimal or (meaning in HELD and grouped_decimal(columns[meaning])) or usual
+        numbers[meaning] = read_numbers(columns[meaning], decimal=told) if told else numbers[meaning]
     return numbers, decimal, () if decimal else doubtful
 
 

@@ -80,6 +80,19 @@ def read_numbers(cells: Sequence[Cell], *, decimal: str = "", is_certain: bool =
     return _numbers(cells, written, decimal=mark, is_ambiguous=is_ambiguous and not is_certain)
 
 
+def grouped_decimal(cells: Sequence[Cell]) -> str:
+    """Give the decimal mark of a column in which `9.500` beside `500` shows that its marks group thousands.
+
+    A program that writes three decimals writes `500.000`, and one that leaves zeros at the end out `9.5`.
+    """
+    texts = {digits.digits for cell in cells if isinstance(cell, str) and (digits := take_apart(cell))}
+    marked = {text for text in texts if AMBIGUOUS.fullmatch(text.lstrip("-"))}
+    whole = {text for text in texts if text.strip("-").isdigit() and text.strip("-0")}
+    if not whole or not any(text.endswith("0") for text in marked) or len(marked) + len(whole) < len(texts - {"0"}):
+        return ""
+    return "," if "." in "".join(marked) else "."
+
+
 def _with_crores(written: dict[str, Written | None]) -> dict[str, Written | None]:
     """Read `Cr` as crores in a column of rupees or lakhs, where no number is a debit."""
     apart = [one for one in written.values() if one]

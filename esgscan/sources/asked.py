@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from esgscan.sources.listed import ListedFund
 
 LONGEST_TICKER = 6
+FUNDS_SHOWN = 5
 TICKER = re.compile(rf"[A-Z0-9][A-Z0-9.-]{{0,{LONGEST_TICKER - 1}}}")
 FORMATS = (
     "%Y-%m-%d", "%b %d, %Y", "%B %d, %Y", "%d/%b/%Y", "%d-%b-%Y", "%d-%B-%Y", "%d %b %Y", "%d %B %Y", "%d.%m.%Y",
@@ -66,6 +67,30 @@ class Asked:
             mend = f"name fund and day: --holdings FUND@2026-05-31={self.name}"
             raise SourceError(what, where=self.name, mend=mend)
         return day
+
+    def chosen(self, listed: Sequence[ListedFund]) -> Sequence[ListedFund]:
+        """Choose the lists of the user's fund where the file names several funds.
+
+        Raises:
+            SourceError: The user's word is none of them: it cannot be said of all.
+        """
+        if not self.fund or len({one.fund_id for one in listed}) < 2:
+            return listed
+        said = self.fund.casefold()
+        own = [
+            one
+            for one in listed
+            if said in {(one.isin or "").casefold(), (one.ticker or "").casefold(), one.fund.casefold()}
+        ]
+        if own:
+            what = f"The file has lists of several funds; only that of '{self.fund}' was taken, as given."
+            told = Finding(
+                severity=Severity.INFO, where=self.name, what=what, mend="give the path alone for all of them"
+            )
+            return [replace(own[0], findings=(*own[0].findings, told)), *own[1:]]
+        shown = ", ".join(sorted({one.fund_id for one in listed})[:FUNDS_SHOWN])
+        what = f"'{self.name}' has more than one list, and none is of '{self.fund}': it has those of {shown}."
+        raise SourceError(what, where=self.name, mend=f"give one of these as FUND, or the path alone: {self.path}")
 
     def label_of(self, listed: ListedFund) -> ListedFund:
         """Put the user's word for the fund above the file's own; without either, take it from the file's name.

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from esgscan.errors import SourceError
 from esgscan.portfolio.columns import IDENTITY, map_columns
 from esgscan.records import Finding
 from esgscan.sources.listed import ListedFund, positions_of
 from esgscan.sources.plain import names_its_funds, read_block
 from esgscan.sources.sheets import column, is_american
-from esgscan.sources.stated import stated_day, stated_fund
+from esgscan.sources.stated import Stated, stated_day, stated_fund, stated_total
+from esgscan.sources.weighing import NEARLY_WHOLE, WHOLE
 from esgscan.terms import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from esgscan.portfolio.blocks import Block
     from esgscan.sources.asked import Asked
     from esgscan.sources.sheets import Sheets
@@ -34,7 +39,42 @@ def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
         raise SourceError(what, where=asked.name, mend="give a list of holdings")
     if by_sheet := _one_per_sheet(sheets):
         return [one for block in by_sheet for one in _read_table(block, asked)]
-    return _read_table(max(sheets.blocks, key=_height), asked)
+    longest = max(sheets.blocks, key=_height)
+    others = _other_sheets(sheets, longest)
+    return _with_others(_read_table(longest, asked), others, asked) if others else _read_table(longest, asked)
+
+
+def _other_sheets(sheets: Sheets, longest: Block) -> list[Block]:
+    """Give the longest list of every other sheet that names the same fund, or none."""
+    fund = stated_fund(longest)
+    lists = [
+        blocks
+        for grid in sheets.file.grids
+        if grid.sheet != longest.sheet and (blocks := _lists_of(sheets, grid.sheet))
+    ]
+    return [block for blocks in lists if stated_fund(block := max(blocks, key=_height)) in {fund, Stated()}]
+
+
+def _with_others(found: list[ListedFund], others: Sequence[Block], asked: Asked) -> list[ListedFund]:
+    """Add the lists of other sheets where the printed weights of all make the whole fund, as in one sheet per class.
+
+    Where weights do not show it, other sheets may repeat the lines or be of another day: they are named.
+    """
+    own = _printed(found[0].lines)
+    if len(found) > 1 or abs(own - 1) <= WHOLE:
+        return found
+    lines = [positions_of(block, name=asked.name) for block in others]
+    if abs(own + sum(map(_printed, lines)) - 1) <= WHOLE:
+        return [replace(found[0], lines=pl.concat([found[0].lines, *lines]))]
+    shown = ", ".join(f"'{block.sheet}'" for block in others)
+    what = f"Only the sheet with the longest list was read; there are lists on {shown} too."
+    mend = "put all lines of the fund on one sheet if they belong together"
+    said = Finding(severity=Severity.WARNING, where=asked.name, what=what, mend=mend)
+    return [replace(found[0], findings=(*found[0].findings, said))]
+
+
+def _printed(lines: pl.DataFrame) -> float:
+    return float(lines["weight"].sum())
 
 
 def _height(block: Block) -> int:
@@ -73,7 +113,18 @@ def _read_table(longest: Block, asked: Asked) -> list[ListedFund]:
         lines=lines,
         publisher="not said in the file",
     )
-    return [replace(found, findings=_told(found, asked, is_stated=day is not None))]
+    told = _told(found, asked, is_stated=day is not None)
+    return [replace(found, findings=(*told, *_less_than_stated(longest, lines, asked)))]
+
+
+def _less_than_stated(block: Block, lines: pl.DataFrame, asked: Asked) -> tuple[Finding, ...]:
+    """Warn of values without weights that add to less than the net assets above them: the list may be a part."""
+    total, listed = stated_total(block), float(lines["market_value"].sum())
+    if not total or _printed(lines) or not 0 < listed < NEARLY_WHOLE * total:
+        return ()
+    what = f"The file states net assets of {total:,.2f} above its table; the values add to {listed:,.2f}, taken as all."
+    mend = "give the whole list, or write the net assets into a column fund_total if they are in the same currency"
+    return (Finding(severity=Severity.WARNING, where=asked.name, what=what, mend=mend),)
 
 
 def _told(found: ListedFund, asked: Asked, *, is_stated: bool) -> tuple[Finding, ...]:

@@ -18,7 +18,9 @@ from esgscan.sources import (
     betashares,
     invesco,
     ishares,
+    ishares_json,
     ishares_overview,
+    json_lists,
     matrices,
     nbim,
     nport,
@@ -115,7 +117,7 @@ def read_holdings(given: str | Upload) -> FundFile:
         listed = _listed(data, asked)
     except PortfolioError as error:
         raise SourceError(error.what, where=error.where, mend=error.mend) from error
-    labelled = asked.with_unused_day([asked.label_of(one) for one in listed])
+    labelled = asked.with_unused_day([asked.label_of(one) for one in asked.chosen(listed)])
     return fund_file(labelled, name=asked.name, sha256=hashlib.sha256(data).hexdigest())
 
 
@@ -123,7 +125,7 @@ def _listed(data: bytes, asked: Asked) -> list[ListedFund]:
     """Ask the readers one by one: those of filings, of JSON, of tables."""
     data = _in_utf8(data)
     if nport.recognises(data):
-        return [nport.read(data, name=asked.name)]
+        return [nport.read(filing, name=asked.name) for filing in nport.filings(data)]
     if thirteen_f.recognises(data):
         return [thirteen_f.read(data, asked)]
     content = _json(data)
@@ -131,8 +133,12 @@ def _listed(data: bytes, asked: Asked) -> list[ListedFund]:
         return vanguard.read_json(content, asked)
     if amundi.recognises(content):
         return amundi.read(content, asked)
+    if ishares_json.recognises(content):
+        return ishares_json.read(content, asked)
     if top_lists.recognises(content):
         return top_lists.read(content, asked)
+    if (owned := json_lists.with_owners(content)) is not content:
+        data = json.dumps(owned).encode()
     sheets = Sheets.of(read_grids(data, name=asked.name))
     for layout in LAYOUTS:
         if layout.recognises(sheets):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from esgscan.sources.listed import ListedFund
     from esgscan.sources.sheets import Sheets
 
+PUBLISHER = "iShares"
 DATED = ("fund holdings as of", "fondsposition per", "fondspositionen per", "fondsbestände am", "positionen zum")
 """What stands beside the date, in English and in German."""
 LABELS = (*DATED, "inception date", "shares outstanding", "number of securities", "stock", "bond", "cash", "other")
@@ -60,7 +61,7 @@ def read(sheets: Sheets, asked: Asked) -> list[ListedFund]:
     found = listed(
         alone,
         name=asked.name,
-        publisher="iShares",
+        publisher=PUBLISHER,
         as_of=asked.day_of(_date(own, asked.name) if dated else stated_day(own, asked)),
         fund=fund,
         currency=one_of(column(alone, "Currency")),

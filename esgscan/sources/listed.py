@@ -11,6 +11,7 @@ import polars as pl
 
 from esgscan.errors import SourceError
 from esgscan.portfolio.columns import map_columns
+from esgscan.portfolio.headers import CONTAINED, plain, read_header
 from esgscan.portfolio.line_currencies import trading_currencies
 from esgscan.portfolio.positions import positions_frame, read_positions
 from esgscan.portfolio.sheets import read_lines
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from esgscan.portfolio.blocks import Block
+    from esgscan.portfolio.headers import Header
     from esgscan.sources.weighing import Weighed
 
+BASE = "base"
+"""Word of a header for what is in the currency of the fund."""
 SWAP_FUND = re.compile(r"\bSWAPS?\b|\bSYNTHETIC\b")
 """Words of a fund's name that say that it holds a swap on its index, and collateral beside it."""
 
@@ -85,7 +89,8 @@ def positions_of(block: Block, *, name: str) -> pl.DataFrame:
     Raises:
         SourceError: The table has no lines with a value or a weight.
     """
-    lines = read_lines(block, map_columns(block.header, block.columns))
+    block = _in_one_currency(block)
+    lines = read_lines(block, map_columns(block.header, block.columns), delimiter=block.delimiter)
     kept = [line for line, keep in enumerate(lines.keep) if keep]
     frame = positions_frame([read_positions(lines, name=name, file_currency="", is_fund=True)])
     if frame["market_value"].is_null().all() and frame["weight"].is_null().all():
@@ -100,6 +105,25 @@ def positions_of(block: Block, *, name: str) -> pl.DataFrame:
         return frame.with_columns(market_value=pl.lit(None, pl.Float64))
     _refuse_currencies(frame, name)
     return frame
+
+
+def _in_one_currency(block: Block) -> Block:
+    """Take out values of which nothing says the currency, where others are in the fund's: `Base Market Value`."""
+    headers = {n: read_header(cell) for n, cell in enumerate(block.header)}
+    values = [n for n, header in headers.items() if header.meaning == "market_value" and header.sureness > CONTAINED]
+    said = {_stem(headers[n]) for n in values if headers[n].currency or _is_base(headers[n])}
+    unsaid = {n for n in values if not (headers[n].currency or _is_base(headers[n])) and _stem(headers[n]) in said}
+    kept = [n for n in headers if n not in unsaid]
+    return replace(block, header=tuple(block.header[n] for n in kept), columns=tuple(block.columns[n] for n in kept))
+
+
+def _is_base(header: Header) -> bool:
+    return BASE in plain(header.text).split()
+
+
+def _stem(header: Header) -> str:
+    """Give the phrase of a header without the word for the fund's currency."""
+    return " ".join(word for word in header.phrase.split() if word != BASE)
 
 
 def _refuse_currencies(frame: pl.DataFrame, name: str) -> None:

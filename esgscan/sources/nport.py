@@ -57,6 +57,18 @@ def recognises(data: bytes) -> bool:
     return START.search(data[:FIRST_BYTES]) is not None
 
 
+def filings(data: bytes) -> Iterator[bytes]:
+    """Part bytes that hold several filings, one behind the other; those of one filing are given as they are."""
+    behind = 0
+    for end in END.finditer(data):
+        start = START.search(data, behind, end.start()) if behind else None
+        if start or not behind:
+            yield data[start.start() if start else 0 : end.end()]
+        behind = end.end()
+    if not behind:
+        yield data
+
+
 def read(data: bytes, *, name: str) -> ListedFund:
     """Read a filing.
 

@@ -8,6 +8,7 @@ Source: SEC, Form N-PORT Data Sets (nport_readme.htm).
 
 from __future__ import annotations
 
+import codecs
 import errno
 import hashlib
 import os
@@ -178,10 +179,17 @@ def _prepare(connection: duckdb.DuckDBPyConnection, tables: dict[str, Path], *, 
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET temp_directory = $spill", {"spill": spill})
-    for statement in tables_sql({name: _columns(file) for name, file in tables.items()}):
+    quoted = {name for name, file in tables.items() if is_quoted(file)}
+    for statement in tables_sql({name: _columns(file) for name, file in tables.items()}, quoted):
         if statement.table:
             connection.execute(f"SET VARIABLE {statement.table} = $path", {"path": str(tables[statement.table])})
         connection.execute(statement.sql)
+
+
+def is_quoted(file: Path) -> bool:
+    """Whether a program wrote a table with its cells in quotes: its first one is."""
+    with file.open("rb") as stream:
+        return stream.read(4).removeprefix(codecs.BOM_UTF8).startswith(b'"')
 
 
 def _columns(file: Path) -> tuple[str, ...]:

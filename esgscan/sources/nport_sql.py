@@ -12,7 +12,7 @@ from esgscan.sources.weighing import CLAIMS, OTHER_ASSETS, SUM_TOLERANCE
 from esgscan.terms import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 COLUMNS = {
     "SUBMISSION": ("ACCESSION_NUMBER", "FILING_DATE", "REPORT_DATE"),
@@ -78,8 +78,12 @@ def day_sql(column: str) -> str:
     return f"CAST(try_strptime({column}, ['%d-%b-%Y', '%Y-%m-%d', '%m/%d/%Y']) AS DATE)"
 
 
-def tables_sql(headers: Mapping[str, tuple[str, ...]]) -> Iterator[Statement]:
+def tables_sql(headers: Mapping[str, tuple[str, ...]], quoted: Collection[str] = ()) -> Iterator[Statement]:
     """Give the statements that read the tables: views of the large ones, the filings that count, what lines refer to.
+
+    Args:
+        headers: The columns of each table.
+        quoted: The tables that a program wrote with its cells in quotes; in those of the SEC they are letters.
 
     Raises:
         SourceError: A table has no column of a name that is needed.
@@ -89,13 +93,13 @@ def tables_sql(headers: Mapping[str, tuple[str, ...]]) -> Iterator[Statement]:
         if missing := [word for word in REQUIRED.get(table, ()) if word not in header]:
             what = f"The table {table} has no column {missing[0]}."
             raise SourceError(what, where=f"{table}.tsv, line 1", mend="download the data set again")
-        yield _view(table, columns, header)
+        yield _view(table, columns, header, quote='"' if table in quoted else "")
     yield Statement(FILINGS_SQL)
     yield Statement(CODES_SQL)
     yield Statement(REFERENCES_SQL)
 
 
-def _view(table: str, columns: tuple[str, ...], header: Mapping[str, str]) -> Statement:
+def _view(table: str, columns: tuple[str, ...], header: Mapping[str, str], *, quote: str) -> Statement:
     """Make a view of a file with the columns that are used; without a file it is empty."""
     if not header:
         return Statement(f"CREATE VIEW {table} AS SELECT {_nulls(columns)} WHERE false")
@@ -104,7 +108,7 @@ def _view(table: str, columns: tuple[str, ...], header: Mapping[str, str]) -> St
     )
     return Statement(
         f"CREATE VIEW {table} AS SELECT {chosen} FROM read_csv(getvariable('{table}'), delim = '\t', header = true,"
-        " all_varchar = true, quote = '', escape = '', null_padding = true, strict_mode = false)",
+        f" all_varchar = true, quote = '{quote}', escape = '{quote}', null_padding = true, strict_mode = false)",
         table,
     )
 

@@ -36,7 +36,8 @@ class Sheets:
     @classmethod
     def of(cls, file: GridFile) -> Sheets:
         """Find the tables of a file."""
-        return cls(file, tuple(block for grid in file.grids for block in find_blocks(grid, name=file.name)))
+        blocks = (block for grid in file.grids for block in find_blocks(grid, name=file.name))
+        return cls(file, tuple(replace(block, delimiter=file.delimiter) for block in blocks))
 
     def with_header(self, *words: str) -> Block | None:
         """Give the first table whose header has all these words."""

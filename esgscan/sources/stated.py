@@ -15,6 +15,8 @@ from esgscan.errors import SourceError
 from esgscan.identifiers import read_isin
 from esgscan.portfolio.currencies import read_currency
 from esgscan.portfolio.dates import Order, read_dates
+from esgscan.portfolio.headers import read_header
+from esgscan.portfolio.numbers import read_numbers
 from esgscan.sources.asked import day_in_name
 from esgscan.sources.sheets import above, text
 
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 A_DAY = re.compile(
     r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d)|\d{4}年\d{1,2}月\d{1,2}日"
     r"|(?<!\d)\d{1,2}(?:st|nd|rd|th)?\.?[-/ ]?[^\W\d_]{3,10}\.?[-/, ]{0,2}\d{4}(?!\d)|(?<!\d)20\d{6}(?!\d)"
-    r"|(?<![^\W\d_])[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)"
+    r"|(?<![^\W\d_])[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?(?:, ?| )\d{4}(?!\d)"
+    r"|(?<!\d)\d{1,2}-[^\W\d_]{3}-\d{2}(?!\d)"
 )
 NOT_THE_DAY = re.compile(
     r"inception|launch|auflage|auflegung|download|heruntergeladen|created|erstellt|printed|gedruckt|matur|listing"
@@ -46,7 +49,17 @@ OF_THE_DAY = re.compile(
     re.IGNORECASE,
 )
 """Words of a row whose day is that of the holdings before others."""
-NAME = re.compile(r"(?:fund ?name|fonds ?name|basket ?name|etf name|name of (?:the )?fund)[\s:=,]*", re.IGNORECASE)
+NET_ASSETS = re.compile(
+    r"net assets|fund (?:size|assets)|fondsvermögen|fondsvolumen|actif net|patrimonio", re.IGNORECASE
+)
+OF_A_CLASS = re.compile(r"class|klasse|classe|per share|% of", re.IGNORECASE)
+"""Words of a label whose figure is not that of the whole fund."""
+NAME = re.compile(
+    r"(?:fund ?name|fonds ?name|basket ?name|etf name|name of (?:the )?fund|scheme name|name of (?:the )?scheme"
+    r"|nom du fonds|nombre del fondo|nome (?:do|del) fundo|nome (?:del )?fondo|fondsnaam|naam (?:van het )?fonds"
+    r"|fondnamn|fondsnavn|ファンド名称?|基金名称|基金名稱|펀드명|(?:fund|fonds|fondo|fundo|fond|scheme|etf)\s?:)[\s:：=,]*",
+    re.IGNORECASE,
+)
 TICKER = re.compile(r"(?i:ticker(?: symbol)?|fund ticker|trading symbol)[\s:=]+([A-Z0-9]{2,6})|([A-Z]{2,6}) Holdings")
 LONE_TICKER = re.compile(r"[A-Z]{2,6}")
 """Below the name of the fund."""
@@ -55,6 +68,8 @@ A_FUND = re.compile(
     r"|資產管理計劃|资产管理计划",
     re.IGNORECASE,
 )
+A_HOUSE = re.compile(r"\bmutual funds?$|\basset management\b|\bfunds? (?:plc|icav)$", re.IGNORECASE)
+"""A title that may be that of the house, where another stands below: `HDFC Mutual Fund`."""
 WORD = re.compile(r"[^\W\d_]+")
 GENERIC = frozenset(
     [
@@ -84,7 +99,8 @@ class Stated:
 def stated_fund(block: Block) -> Stated:
     """Find the fund in the rows above a table: beside a label, or as a title of its own."""
     rows = [row for row in above(block) if not OF_ANOTHER.search(" ".join(row))]
-    title = next(_titles(rows), "")
+    titles = list(_titles(rows))
+    title = next((one for one in titles if not A_HOUSE.search(one)), next(iter(titles), ""))
     isins = {isin for row in rows for cell in row for part in AN_ISIN.findall(cell) if (isin := read_isin(part))}
     return Stated(
         fund=next(_labelled(rows), "") or title,
@@ -126,6 +142,15 @@ def _is_name(cell: str) -> bool:
     is_sentence = cell.endswith(".") or len(cell) > LONGEST_NAME
     is_heading = GENERIC.issuperset(WORD.findall(cell.upper()))
     return bool(A_FUND.search(cell)) and not (A_DAY.search(cell) or is_sentence or is_heading)
+
+
+def stated_total(block: Block) -> float | None:
+    """Find the net assets that stand above a table beside their label, in the unit that the label names."""
+    for label, *beside in above(block):
+        if len(beside) == 1 and NET_ASSETS.search(label) and not OF_A_CLASS.search(label):
+            read = read_numbers(beside)
+            return None if read.values[0] is None or read.is_ambiguous else read.values[0] * read_header(label).scale
+    return None
 
 
 def stated_day(block: Block, asked: Asked, *, is_american: bool = False) -> date | None:

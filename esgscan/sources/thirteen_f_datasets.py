@@ -19,7 +19,7 @@ from esgscan.errors import SourceError
 from esgscan.records import Finding
 from esgscan.sources.asked import find_day
 from esgscan.sources.listed import fund_file
-from esgscan.sources.nport_datasets import hash_of, members_of, unpacked_tables
+from esgscan.sources.nport_datasets import hash_of, is_quoted, members_of, unpacked_tables
 from esgscan.sources.thirteen_f import FIELDS, table_of
 from esgscan.terms import Severity
 
@@ -71,8 +71,9 @@ def read(path: Path) -> FundFile:
 
 
 def _table(file: Path) -> pl.DataFrame:
-    """Read a table as text, whatever its columns and their order; quotes are letters like others."""
-    return pl.read_csv(file, separator="\t", infer_schema=False, quote_char=None, encoding="utf8-lossy")
+    """Read a table as text, whatever its columns and their order; the SEC's quotes are letters like others."""
+    quote = '"' if is_quoted(file) else None
+    return pl.read_csv(file, separator="\t", infer_schema=False, quote_char=quote, encoding="utf8-lossy")
 
 
 def _filings(submissions: pl.DataFrame, covers: pl.DataFrame) -> pl.DataFrame:

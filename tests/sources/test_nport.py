@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 import esgscan
@@ -180,3 +181,16 @@ def test_a_published_case_of_two_levels_reaches_dahua_through_both(tmp_path: Pat
     assert path["market_value"] == pytest.approx(85.617728, abs=1e-6)
     assert scan.coverage.flagged + scan.coverage.clear + scan.coverage.uncovered == pytest.approx(1.0, abs=1e-12)
     assert scan.coverage.uncovered == pytest.approx(0.0, abs=1e-12)
+
+
+def test_two_filings_one_behind_the_other_are_two_funds(tmp_path: Path) -> None:
+    first = replace(EVERYTHING, series="Fund One", series_id="S000000001")
+    second = replace(EVERYTHING, series="Fund Two", series_id="S000000002", securities=(HIKVISION,))
+    envelope = "<DOCUMENT><TYPE>NPORT-P\n<TEXT><XML>\n{}\n</XML></TEXT></DOCUMENT>\n"
+    between = "<DOCUMENT><TYPE>NPORT-EX\n<TEXT><html>" + "a note " * 20_000 + "</html></TEXT></DOCUMENT>\n"
+    text = envelope.format(xml(first)) + between + envelope.format(xml(second))
+    file = read_text(tmp_path, text, name="two.txt")
+    assert list(file.funds["name"]) == ["Fund One", "Fund Two"]
+    alone = read_text(tmp_path, xml(second), name="primary_doc.xml")
+    own = file.holdings.filter(pl.col("fund_id") == "S000000002")
+    assert list(own["holding_weight"]) == list(alone.holdings["holding_weight"])

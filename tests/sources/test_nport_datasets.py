@@ -184,3 +184,21 @@ def test_a_filing_with_a_day_that_nobody_can_read_is_left_out_and_said(tmp_path:
     assert file.funds.height == 1
     assert "1 filings have no day" in said(file)
     assert "not-listed" in kinds(file)
+
+
+def test_tables_whose_cells_a_program_put_in_quotes_give_the_same_lines(tmp_path: Path) -> None:
+    filing = replace(EVERYTHING, registrant='Example "A" Trust')
+    plain = write_tables(tmp_path / "plain", [filing])
+    quoted = tmp_path / "quoted"
+    quoted.mkdir()
+    for table in plain.iterdir():
+        rows = [line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()]
+        cells = [['"' + cell.replace('"', '""') + '"' for cell in row] for row in rows]
+        (quoted / table.name).write_text("\r\n".join(map("\t".join, cells)) + "\r\n", encoding="utf-8-sig")
+    one, other = (read_holdings(str(folder)) for folder in (plain, quoted))
+    assert (
+        one.holdings.height == len(filing.securities) + 3
+    )  # cash and securities not named, and debts beside the lines
+    order = ["kind", "name_as_written", "holding_weight"]
+    compared = [file.holdings.select(COMPARED).sort(order, nulls_last=True) for file in (one, other)]
+    assert compared[0].equals(compared[1], null_equal=True)

@@ -89,8 +89,11 @@ def test_a_file_of_two_funds_is_not_given_one_name(tmp_path: Path) -> None:
         "QQQ,037833100,AAPL,500.00,100,Apple Inc,01/13/2023\nPGJ,01609W102,BABA,100.00,100,Alibaba,01/13/2023\n"
     )
     assert read_text(tmp_path, text).funds.height == 2
-    with pytest.raises(SourceError, match="more than one list of the fund 'QQQ'"):
-        read_text(tmp_path, text, fund="QQQ")
+    with pytest.raises(SourceError, match="more than one list, and none is of 'SPY': it has those of PGJ, QQQ"):
+        read_text(tmp_path, text, fund="SPY")
+    own = read_text(tmp_path, text, fund="pgj")
+    assert (list(own.funds["fund_id"]), names(own)) == (["PGJ"], ["Alibaba"])
+    assert "only that of 'pgj' was taken" in said(own)
 
 
 def test_schwab_has_figis_and_markets(tmp_path: Path) -> None:

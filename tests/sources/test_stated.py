@@ -54,6 +54,8 @@ def test_labels_without_a_mark_before_what_they_name_are_read(tmp_path: Path) ->
     ("above", "day"),
     [
         ("Details zu den Beständen per 31. Mai 2026", date(2026, 5, 31)),
+        ("Portfolio as on Oct 31,2026", date(2026, 10, 31)),
+        ("As of Date: 20-Nov-26", date(2026, 11, 20)),
         ("Holdings as at 30 Jun 2026", date(2026, 6, 30)),
         ("As of Date: 2026-06-11", date(2026, 6, 11)),
         ("Stand 19.06.2026", date(2026, 6, 19)),
@@ -128,6 +130,25 @@ def test_a_label_and_a_heading_are_no_name_of_a_fund(tmp_path: Path, title: str)
     with pytest.raises(SourceError) as error:
         read_text(tmp_path, f"{title}\n{NAMED}{TWO}")
     assert "of which fund" in error.value.what
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Fondnamn,",
+        "ファンド名：",
+        "Nom du fonds : ",
+        "Nome do fundo,",
+        "Fund: ",
+        "基金名称,",
+        "Scheme Name: ",
+        "펀드명,",
+    ],
+)
+def test_the_name_of_a_fund_has_a_label_in_many_languages(tmp_path: Path, label: str) -> None:
+    file = read_text(tmp_path, f"{label}Example Asia Select\n2026-10-31\n\n{NAMED}{TWO}")
+    assert (fund_of(file)["name"], fund_of(file)["as_of"]) == ("Example Asia Select", date(2026, 10, 31))
+    assert weights(file) == [0.95, 0.05]
 
 
 def test_what_was_read_beside_a_table_of_an_unknown_layout_is_told(tmp_path: Path) -> None:

@@ -92,3 +92,12 @@ def test_a_table_without_a_needed_column_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as error:
         read_holdings(str(folder))
     assert "cannot be read" in error.value.what
+
+
+def test_tables_whose_cells_a_program_put_in_quotes_are_read(tmp_path: Path) -> None:
+    folder = write(tmp_path / "2025q2", [("a", "11-AUG-2025", "1", "30-JUN-2025", "")], [("a", "APPLE", 600, 3)])
+    for table in folder.iterdir():
+        rows = [line.split("\t") for line in table.read_text().splitlines()]
+        table.write_text("".join("\t".join(f'"{cell}"' for cell in row) + "\n" for row in rows))
+    file = read_holdings(str(folder))
+    assert (list(file.funds["name"]), weights(file)) == (["Manager 1"], [1.0])
