@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from esgscan.portfolio.columns import IDENTITY, map_columns
 from esgscan.records import Finding
 from esgscan.sources.listed import ListedFund, positions_of
 from esgscan.sources.plain import names_its_funds, read_block
-from esgscan.sources.sheets import column, is_american
+from esgscan.sources.sheets import above, column, is_american
 from esgscan.sources.stated import Stated, stated_day, stated_fund, stated_total
 from esgscan.sources.weighing import NEARLY_WHOLE, WHOLE
 from esgscan.terms import Severity
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
     from esgscan.sources.asked import Asked
     from esgscan.sources.sheets import Sheets
 
+LARGEST = re.compile(
+    r"\b(?:top|largest|größten?|principales|principali|grootste|största)[ -]?(?:\d{1,3}|five|ten|fifteen|twenty)?"
+    r" (?:holdings|positions?|positionen|posiciones|posities|posizioni|lignes|titoli|innehav|investments)\b"
+    r"|前十大(?:持股|持仓|持倉|重仓|成分)|上位\d*銘柄",
+    re.IGNORECASE,
+)
+"""Words above a list of a fund's largest lines."""
 FILING = "ACCESSION_NUMBER"
 """The column that says of which filing with the SEC a line is."""
 
@@ -113,8 +121,18 @@ def _read_table(longest: Block, asked: Asked) -> list[ListedFund]:
         lines=lines,
         publisher="not said in the file",
     )
+    _refuse_largest(longest, lines, asked)
     told = _told(found, asked, is_stated=day is not None)
     return [replace(found, findings=(*told, *_less_than_stated(longest, lines, asked)))]
+
+
+def _refuse_largest(block: Block, lines: pl.DataFrame, asked: Asked) -> None:
+    """Refuse the largest lines of a fund where nothing tells what they are a part of."""
+    title = next((cell for row in above(block) for cell in row if LARGEST.search(cell)), "")
+    if title and not _printed(lines):
+        what = f"'{title}' stands above values without weights: what they are a part of is not told."
+        mend = "give the whole list, or one with weights or with a column fund_total"
+        raise SourceError(what, where=asked.name, mend=mend)
 
 
 def _less_than_stated(block: Block, lines: pl.DataFrame, asked: Asked) -> tuple[Finding, ...]:

@@ -18,7 +18,7 @@ from esgscan.portfolio.sheets import read_lines
 from esgscan.records import Finding, FundFile
 from esgscan.result import USER_SOURCE
 from esgscan.sources.duplicates import count_once
-from esgscan.sources.weighing import weigh
+from esgscan.sources.weighing import LARGE, WHOLE, weigh
 from esgscan.tables import FUNDS, HOLDINGS
 from esgscan.terms import Kind, Severity
 
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from esgscan.portfolio.headers import Header
     from esgscan.sources.weighing import Weighed
 
+LOCAL = "local_value"
+UNHELD = (Kind.CASH, Kind.MONEY_MARKET, Kind.FORWARD, Kind.FUTURE, Kind.SWAP, Kind.OPTION)
+"""Kinds whose currency or value says nothing of the column."""
+SAME_RATIO, OTHER_RATIO = 1.1, 1.5
+"""Value over weight differs by less among lines of one currency, and by more between two."""
 BASE = "base"
 """Word of a header for what is in the currency of the fund."""
 SWAP_FUND = re.compile(r"\bSWAPS?\b|\bSYNTHETIC\b")
@@ -98,13 +103,32 @@ def positions_of(block: Block, *, name: str) -> pl.DataFrame:
         raise SourceError("No line has a market value or a weight.", where=where, mend="give a list with values")
     currencies = [code or None for code in trading_currencies(lines, kept)]
     frame = frame.with_columns(currency=pl.Series(currencies, dtype=pl.String))
-    if "market_value" in lines.numbers:
+    if "market_value" in lines.numbers and not _are_local(frame, lines.layout.header("market_value")):
         return frame
-    # Quantity x price is in the currency of each line's market, which says nothing of its weight.
+    # Amounts in the currency of each line's market, such as quantity x price, say nothing of its weight.
     if "weight" in lines.numbers:
         return frame.with_columns(market_value=pl.lit(None, pl.Float64))
-    _refuse_currencies(frame, name)
+    _refuse_currencies(frame, name, is_valued="market_value" in lines.numbers)
     return frame
+
+
+def _are_local(frame: pl.DataFrame, header: Header) -> bool:
+    """Whether values are in the currency of each line: the header says so, or the printed weights show it.
+
+    They show it where value over weight is one number for each currency, and another for each.
+    """
+    lines = frame.filter(pl.col("currency").is_not_null() & ~pl.col("kind").is_in([str(kind) for kind in UNHELD]))
+    if lines["currency"].n_unique() < 2 or header.currency or _is_base(header):
+        return False
+    if LOCAL in header.meanings:
+        return True
+    large = lines.filter((pl.col("weight") >= LARGE) & (pl.col("market_value") > 0))
+    ratio = pl.col("market_value") / pl.col("weight")
+    groups = large.group_by("currency").agg(low=ratio.min(), high=ratio.max())
+    is_whole = abs(float(frame["weight"].sum()) - 1.0) <= WHOLE
+    if groups.height < 2 or not is_whole or (groups["high"] > SAME_RATIO * groups["low"]).any():
+        return False
+    return bool(groups["high"].max() > OTHER_RATIO * groups["low"].min())  # type: ignore[operator]
 
 
 def _in_one_currency(block: Block) -> Block:
@@ -126,12 +150,13 @@ def _stem(header: Header) -> str:
     return " ".join(word for word in header.phrase.split() if word != BASE)
 
 
-def _refuse_currencies(frame: pl.DataFrame, name: str) -> None:
-    """Refuse a list without values and weights whose prices are in several currencies."""
+def _refuse_currencies(frame: pl.DataFrame, name: str, *, is_valued: bool) -> None:
+    """Refuse a list without weights whose amounts are in several currencies."""
     priced = frame.filter(pl.col("market_value").is_not_null() & (pl.col("kind") != str(Kind.CASH)))
     currencies = sorted(priced["currency"].drop_nulls().unique())
     if len(currencies) > 1:
-        what = f"The list has quantities and prices in {', '.join(currencies)}, and no values or weights."
+        has, lacks = ("values", "weights") if is_valued else ("quantities and prices", "values or weights")
+        what = f"The list has {has} in {', '.join(currencies)}, and no {lacks}."
         raise SourceError(what, where=name, mend="give a list with values in one currency, or with weights")
 
 

@@ -32,6 +32,7 @@ START = re.compile(
 )
 """The root element and its namespace; a copy that lost the namespace is known by a date that no other form has."""
 END = re.compile(rb"</(?:\w+:)?edgarSubmission\s*>")
+ROOT_ENDS = b"edgarSubmission>"
 FIRST_BYTES = 65_536
 PUBLISHER = "SEC Form N-PORT"
 TAKEN = frozenset({"invstOrSec", "genInfo", "fundInfo", "seriesClassInfo"})
@@ -59,6 +60,9 @@ def recognises(data: bytes) -> bool:
 
 def filings(data: bytes) -> Iterator[bytes]:
     """Part bytes that hold several filings, one behind the other; those of one filing are given as they are."""
+    if data.count(ROOT_ENDS) < 2:  # as nearly all have, and much faster to see than by the pattern
+        yield data
+        return
     behind = 0
     for end in END.finditer(data):
         start = START.search(data, behind, end.start()) if behind else None

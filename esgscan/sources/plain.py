@@ -48,7 +48,8 @@ WORDS = {
     "as_of": (
         "as_of", "as of", "as_of_date", "as-of date", "as of date", "holdings date", "position date", "asofdatestd",
         "asofdate", "navdate", "nav date", "effectivedate", "effective date", "tradedate", "trade date", "date",
-        "stand",
+        "stand", "valuation date", "portfolio date", "report date", "reporting date", "reference date", "holding date",
+        "snapshot date",
     ),
     "total": (
         "fund_total", "fund total", "total_market_value", "fund_value", "net_assets", "netassets", "total net assets",

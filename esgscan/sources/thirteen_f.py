@@ -107,6 +107,9 @@ def _lines(data: bytes, name: str) -> list[dict[str, str]]:
         what = f"'{name}' is XML that defines entities, which we do not expand."
         raise SourceError(what, where=name, mend="download the filing from the SEC")
     end = END.search(data, start.end())
+    if end and START.search(data, end.end()):
+        what = f"'{name}' holds several 13F tables, and does not say that they are of one manager."
+        raise SourceError(what, where=name, mend="give one file for each")
     stream = io.BytesIO(data[start.start() : end.end() if end else len(data)])
     lines = []
     try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from esgscan.errors import SourceError
 from tests.sources.files import fund_of, read_text, said, weights
 
 if TYPE_CHECKING:
@@ -114,3 +115,38 @@ def test_values_that_add_to_less_than_the_net_assets_above_them_are_told(tmp_pat
     assert "states net assets" not in said(read_text(tmp_path, f'{TITLE}Net Assets,"10,050"\n\n{table}'))
     weighted = f"Name,ISIN,Market Value,Weight\n{TSMC},9500,95%\n{HIKVISION},500,5%\n"
     assert "states net assets" not in said(read_text(tmp_path, f"{TITLE}Net Assets (in millions),2\n\n{weighted}"))
+
+
+LOCAL_LINES = "TSMC,TW0002330008,TWD,285000{}\nMediaTek,TW0002454006,TWD,14250{}\nHikvision,CNE100000PM8,CNY,3550{}\n"
+"""9,000 and 450 dollars at 31.6667 to the dollar, and 500 at 7.1."""
+
+
+def test_values_that_the_printed_weights_show_to_be_in_many_currencies_are_no_weights(tmp_path: Path) -> None:
+    table = LOCAL_LINES.format(",90.45", ",4.52", ",5.03")
+    file = read_text(tmp_path, f"{TITLE}\nName,ISIN,Currency,Market Value,Weight (%)\n{table}")
+    assert weights(file) == [0.9045, 0.0452, 0.0503]
+    assert fund_of(file)["total_market_value"] is None
+
+
+def test_values_in_one_currency_beside_a_column_of_trading_currencies_count(tmp_path: Path) -> None:
+    table = "TSMC,TW0002330008,TWD,9500,95.0\nHikvision,CNE100000PM8,CNY,500,5.1\n"
+    file = read_text(tmp_path, f"{TITLE}\nName,ISIN,Currency,Market Value,Weight (%)\n{table}")
+    assert weights(file) == [9500 / 10_000, 500 / 10_000]
+
+
+@pytest.mark.parametrize("header", ["Market Value (Local Currency)", "Local Market Value"])
+def test_local_values_of_several_currencies_are_refused_without_weights(tmp_path: Path, header: str) -> None:
+    with pytest.raises(SourceError, match="has values in CNY, TWD, and no weights"):
+        read_text(tmp_path, f"{TITLE}\nName,ISIN,Currency,{header}\n{LOCAL_LINES.format('', '', '')}")
+    one = read_text(tmp_path, f"{TITLE}\nName,ISIN,Currency,{header}\n{TSMC},TWD,9500\n{TSMC},TWD,500\n")
+    assert fund_of(one)["total_market_value"] == 10_000  # one currency is as good as another
+
+
+@pytest.mark.parametrize("title", ["Top 10 Holdings", "Largest positions", "前十大持股"])
+def test_the_largest_values_of_a_whole_that_nobody_tells_are_refused(tmp_path: Path, title: str) -> None:
+    table = f"Name,ISIN,Market Value\n{TSMC},9500\n{HIKVISION},500\n"
+    with pytest.raises(SourceError, match="stands above values without weights"):
+        read_text(tmp_path, f"{title}\n{TITLE}\n{table}")
+    assert weights(read_text(tmp_path, f"Example Top 100 ETF\n{TITLE}\n{table}")) == [0.95, 0.05]
+    weighted = f"Name,ISIN,Market Value,Weight\n{TSMC},9500,9.5%\n{HIKVISION},500,0.5%\n"
+    assert weights(read_text(tmp_path, f"{title}\n{TITLE}\n{weighted}")) == [0.095, 0.005, 0.9]

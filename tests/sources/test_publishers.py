@@ -224,6 +224,14 @@ def test_the_days_of_a_plain_table_are_read_in_the_ways_people_write_them(tmp_pa
     assert weights(file) == [0.25, 0.75]
 
 
+@pytest.mark.parametrize("header", ["Valuation Date", "Portfolio date", "report date", "Reporting Date"])
+def test_the_column_of_days_of_a_plain_table_has_many_names(tmp_path: Path, header: str) -> None:
+    lines = "LU0322253906,20/11/2026,TSMC,TW0002330008,95\nLU0322253906,20/11/2026,Hikvision,CNE100000PM8,5\n"
+    file = read_text(tmp_path, f"Fund ISIN,{header},Instrument Name,Instrument ISIN,NAV %\n{lines}")
+    assert (fund_of(file)["isin"], fund_of(file)["as_of"]) == ("LU0322253906", date(2026, 11, 20))
+    assert weights(file) == [0.95, 0.05]
+
+
 def test_a_day_whose_month_nobody_can_tell_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         read_text(tmp_path, "fund,as_of,name,value\nA Fund,05/06/2026,Hikvision,1\n")

@@ -80,3 +80,8 @@ def test_the_header_of_a_full_submission_says_manager_and_days(tmp_path: Path) -
 def test_a_table_cut_off_in_the_middle_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="damaged or cut off"):
         read_text(tmp_path, DOLLARS[:-40], fund="Manager@2023-06-30")
+
+
+def test_two_tables_in_one_file_are_not_taken_for_one_manager(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="several 13F tables"):
+        read_text(tmp_path, DOLLARS + "\n" + DOLLARS, fund="Manager@2023-06-30", name="two.txt")
