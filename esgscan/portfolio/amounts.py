@@ -120,11 +120,9 @@ def _median(values: Sequence[float]) -> float:
 
 def _values(lines: Lines, kept: Sequence[int], written: Sequence[float | None], scale: float) -> list[float | None]:
     """Multiply values by the unit of their header, but for those that have one of their own."""
-    scaled = _scaled(written, scale)
     own = lines.numbers["market_value"].with_unit if "market_value" in lines.numbers else frozenset()
-    return (
-        [bare if i in own else value for i, bare, value in zip(kept, written, scaled, strict=True)] if own else scaled
-    )
+    scaled = zip(kept, written, _scaled(written, scale), strict=True)
+    return [bare if line in own else value for line, bare, value in scaled]
 
 
 def _scaled(values: Sequence[float | None], scale: float) -> list[float | None]:
