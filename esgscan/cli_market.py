@@ -199,6 +199,15 @@ def bulk(holdings: tuple[str, ...], portfolios: str | None, output: str | None, 
 
 
 def _funds(holdings: Sequence[str], **wishes: Any) -> pl.DataFrame:
+    """Expose the funds; where a list of the store went away meanwhile, do it again."""
+    from functools import partial
+
+    from esgscan.market_lines import over_store
+
+    return over_store(partial(_exposures, holdings, **wishes), holdings)
+
+
+def _exposures(holdings: Sequence[str], **wishes: Any) -> pl.DataFrame:
     """Expose the funds; the passes over their lines begin before what is needed after them is loaded."""
     from esgscan.days import read_day
     from esgscan.market_lines import market_passes

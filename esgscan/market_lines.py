@@ -8,14 +8,14 @@ from __future__ import annotations
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from esgscan.bulk.lines import fund_lines
 from esgscan.bulk.passes import passes_over
-from esgscan.errors import OptionError
+from esgscan.errors import OptionError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     import polars as pl
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from esgscan.records import FundFile
     from esgscan.tables import Engine, Frame
 
+Made = TypeVar("Made")
+
+ATTEMPTS = 5
+"""How often a run begins again because a list of the store went away meanwhile."""
 DESCRIBED = {
     "fund_name": "name",
     "fund_isin": "isin",
@@ -47,6 +51,45 @@ def engine_named(name: str) -> Engine:
     from esgscan.engines.memory import Memory
 
     return Memory()
+
+
+def over_store(run: Callable[[], Made], holdings: Sequence[str]) -> Made:
+    """Run over the lines of the store; where a list went away since the catalogue was read, run again.
+
+    Args:
+        run: Chooses the lists and reads them.
+        holdings: Files that are used instead; with them it runs once.
+
+    Raises:
+        SourceError: A list cannot be read; it says which, and how it comes back.
+    """
+    place = ""
+    for _ in range(ATTEMPTS):
+        try:
+            return run()
+        except SourceError as error:
+            if holdings or not is_in_store(error.where):
+                raise
+            if error.where == place:
+                raise damaged_list(error) from error
+            place = error.where
+    return run()
+
+
+def is_in_store(place: str) -> bool:
+    """Say whether a file lies among the lines of the store, or lay there."""
+    from esgscan.choices import stored_holdings
+
+    store = stored_holdings()
+    return store is not None and store.has_lines_at(place)
+
+
+def damaged_list(error: SourceError) -> SourceError:
+    """Name the list of the store that could not be read; one that the catalogue does not know stays as it is."""
+    from esgscan.choices import stored_holdings
+
+    store = stored_holdings()
+    return (store and store.damaged_at(error.where)) or error
 
 
 @contextmanager

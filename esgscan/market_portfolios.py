@@ -15,7 +15,7 @@ from esgscan.days import read_day
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
 from esgscan.lookthrough import MAX_DEPTH
-from esgscan.market_lines import engine_named, market_lines
+from esgscan.market_lines import engine_named, market_lines, over_store
 from esgscan.markets import MarketRequest, exposures_from, further_names, in_order
 
 if TYPE_CHECKING:
@@ -114,13 +114,18 @@ def exposures_of_portfolios(
     where = engine_named(request.engine)
     positions = pl.concat(tables)
     names = positions.select("fund_id", named="portfolio_name").unique(maintain_order=True)
-    reach = {"prefix": PORTFOLIO, "max_depth": MAX_DEPTH + 1, "funds": further_names(holdings)}
-    with tempfile.TemporaryDirectory() as folder:
-        lines = _with_funds(positions.drop("portfolio_name"), holdings, request.day, where, Path(folder))
-        with passes_over(lines, where) as passes:
-            found = exposures_from(passes, request, **reach)
-    named = found.join(names, on="fund_id", how="left").with_columns(
-        fund_name="named", fund_id=col("fund_id").str.strip_prefix(PORTFOLIO)
+
+    def run() -> pl.DataFrame:
+        reach = {"prefix": PORTFOLIO, "max_depth": MAX_DEPTH + 1, "funds": further_names(holdings)}
+        with tempfile.TemporaryDirectory() as folder:
+            lines = _with_funds(positions.drop("portfolio_name"), holdings, request.day, where, Path(folder))
+            with passes_over(lines, where) as passes:
+                return exposures_from(passes, request, **reach)
+
+    named = (
+        over_store(run, holdings)
+        .join(names, on="fund_id", how="left")
+        .with_columns(fund_name="named", fund_id=col("fund_id").str.strip_prefix(PORTFOLIO))
     )
     return in_order(named.drop("named"))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import narwhals.stable.v2 as nw
 
-from esgscan.errors import SourceError
+from esgscan.engines.damage import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,6 +35,7 @@ class DuckDB:
         self.settled = 0
         self.thread: ThreadPoolExecutor | None = None
         self.begun: list[Future[pl.DataFrame]] = []
+        self.paths: list[str] = []
 
     def frame(self, table: pl.DataFrame) -> Frame:
         """Hand a table over as Arrow, without a copy."""
@@ -42,10 +43,11 @@ class DuckDB:
 
     def read(self, paths: Sequence[str]) -> Frame:
         """Read Parquet files; a column that some lack is missing there."""
+        self.paths += paths
         try:
             return nw.from_native(self.connection.read_parquet(list(paths), union_by_name=True))
         except UNREADABLE as error:
-            raise _unreadable(error) from error
+            raise unreadable(error, self.paths) from error
 
     def settle(self, frame: Frame) -> Frame:
         """Compute the frame into a temporary table, and go on from there."""
@@ -76,7 +78,7 @@ class DuckDB:
 
             return pl.DataFrame(Stream(lambda _: computed))
         except UNREADABLE as error:
-            raise _unreadable(error) from error
+            raise unreadable(error, self.paths) from error
 
     def begin(self, frame: Frame) -> Callable[[], pl.DataFrame]:
         """Begin to compute in a thread, one result after another; DuckDB needs no interpreter for it."""
@@ -111,10 +113,3 @@ class Stream:
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Give the stream."""
         return self.stream(requested_schema)
-
-
-def _unreadable(error: Exception) -> SourceError:
-    what = f"The lines cannot be read: {str(error).strip().splitlines()[0]}"
-    return SourceError(
-        what, where="the tables given", mend="give Parquet files whose columns are as docs/scale.md says"
-    )

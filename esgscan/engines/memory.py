@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
+from esgscan.engines.damage import unreadable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -20,6 +22,9 @@ class Memory:
 
     name = "memory"
 
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+
     def frame(self, table: pl.DataFrame) -> Frame:
         """Take a table as it is."""
         return nw.from_native(table.lazy())
@@ -28,6 +33,7 @@ class Memory:
         """Read Parquet files; a column that some lack is missing there."""
         import polars as pl
 
+        self.paths += paths
         return nw.from_native(pl.concat([pl.scan_parquet(path) for path in paths], how="diagonal_relaxed"))
 
     def settle(self, frame: Frame) -> Frame:
@@ -47,7 +53,18 @@ class Memory:
     def collect(self, frame: Frame) -> pl.DataFrame:
         """Compute the frame: not by streaming, which is for tables that memory does not hold and slower for these."""
         native: pl.LazyFrame = frame.to_native()
-        return native.collect(engine="in-memory")
+        if not self.paths:
+            return native.collect(engine="in-memory")
+        return self._read(native)
+
+    def _read(self, plan: pl.LazyFrame) -> pl.DataFrame:
+        """Compute what begins with files."""
+        import polars as pl
+
+        try:
+            return plan.collect(engine="in-memory")
+        except (pl.exceptions.ComputeError, OSError) as error:
+            raise unreadable(error, self.paths) from error
 
     def begin(self, frame: Frame) -> Callable[[], pl.DataFrame]:
         """Compute when somebody waits for it."""
