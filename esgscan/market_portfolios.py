@@ -17,6 +17,7 @@ from esgscan.errors import OptionError, PortfolioError
 from esgscan.lookthrough import MAX_DEPTH
 from esgscan.market_lines import engine_named, market_lines, over_store
 from esgscan.markets import MarketRequest, exposures_from, further_names, in_order
+from esgscan.told_funds import as_told, told_tickers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,6 +80,7 @@ def portfolio_lines(path: Path, root: Path, rates: Rates, as_of: date) -> pl.Dat
     total = None if weighed["is_stated"].any() else weighed["value"].sum()
     return weighed.select(
         "name_as_written", "isin", "cusip", "sedol", "figi", "lei", "ticker", "exchange", "country", "currency", "kind",
+        "asset_class",
         fund_id=pl.lit(f"{PORTFOLIO}{path.relative_to(root).as_posix()}"),
         as_of=pl.lit(as_of),
         holding_weight="weight",
@@ -112,7 +114,7 @@ def exposures_of_portfolios(
     if not tables:
         raise OptionError("There is no portfolio to scan.", where="--portfolios", mend="name a folder with files")
     where = engine_named(request.engine)
-    positions = pl.concat(tables)
+    positions = as_told(pl.concat(tables), told_tickers(holdings))
     names = positions.select("fund_id", named="portfolio_name").unique(maintain_order=True)
 
     def run() -> pl.DataFrame:

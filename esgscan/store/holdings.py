@@ -91,7 +91,7 @@ class Store:
 
     def _damaged(self, rows: pl.DataFrame) -> SourceError:
         """Say which list cannot be read, and how it comes back."""
-        file, fund = rows["file_name"][0], rows["fund_id"].min()
+        file, fund = rows["file_name"][0], min(rows["fund_id"])
         what = f"The lines of '{file}' in the holdings store are damaged or gone."
         mend = f"esgscan funds remove '{fund}', and add the file again"
         return SourceError(what, where=str(self._path(rows)), mend=mend)
