@@ -195,8 +195,9 @@ def find_fund(wanted: str) -> str:
 
 def remove_fund(wanted: str) -> int:
     """Remove a fund from the store; give the number of its days."""
+    fund = find_fund(wanted)
     with Store(store_folder()).writer(FUNDS.frame()) as writer:
-        return writer.remove(find_fund(wanted))
+        return writer.remove(fund)
 
 
 def rename_fund(wanted: str, identifiers: Sequence[str]) -> str:

@@ -22,6 +22,9 @@ def render_funds(funds: pl.DataFrame, *, width: int, color: bool) -> str:
     page = Page(width=width, color=color)
     page.title(f"{count(len(funds), 'fund')} in the holdings store")
     page.blank()
+    if funds.is_empty():
+        page.line("esgscan funds add FILE_OR_FOLDER brings holdings into it; lists of a later day are left out here.")
+        return page.text()
     cells = [
         (row["fund_id"], row["name"] or "", str(row["as_of"]), f"{row['lines']:,}", _share(row["share_published"]))
         for row in funds.iter_rows(named=True)
