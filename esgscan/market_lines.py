@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
-ATTEMPTS = 5
+ATTEMPTS = 20
 """How often a run begins again because a list of the store went away meanwhile."""
 DESCRIBED = {
     "fund_name": "name",
@@ -63,16 +63,14 @@ def over_store(run: Callable[[], Made], holdings: Sequence[str]) -> Made:
     Raises:
         SourceError: A list cannot be read; it says which, and how it comes back.
     """
-    place = ""
     for _ in range(ATTEMPTS):
         try:
             return run()
         except SourceError as error:
             if holdings or not is_in_store(error.where):
                 raise
-            if error.where == place:
-                raise damaged_list(error) from error
-            place = error.where
+            if said := damaged_list(error.where):
+                raise said from error
     return run()
 
 
@@ -84,12 +82,13 @@ def is_in_store(place: str) -> bool:
     return store is not None and store.has_lines_at(place)
 
 
-def damaged_list(error: SourceError) -> SourceError:
-    """Name the list of the store that could not be read; one that the catalogue does not know stays as it is."""
+def damaged_list(place: str) -> SourceError | None:
+    """Name the list of the store that lies in a file, if that is damaged; None where it was removed or replaced."""
     from esgscan.choices import stored_holdings
+    from esgscan.engines.damage import is_readable
 
     store = stored_holdings()
-    return (store and store.damaged_at(error.where)) or error
+    return store.damaged_at(place) if store and not is_readable(place) else None
 
 
 @contextmanager
@@ -109,7 +108,7 @@ def market_passes(
         OptionError: There are no holdings, or the engine cannot run.
     """
     where = engine_named(engine)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, where.told():
         lines = market_lines(holdings, as_of, where, Path(folder), may_lack=may_lack)
         with passes_over(lines, where) as passes:
             yield passes

@@ -119,7 +119,7 @@ def exposures_of_portfolios(
 
     def run() -> pl.DataFrame:
         reach = {"prefix": PORTFOLIO, "max_depth": MAX_DEPTH + 1, "funds": further_names(holdings)}
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, where.told():
             lines = _with_funds(positions.drop("portfolio_name"), holdings, request.day, where, Path(folder))
             with passes_over(lines, where) as passes:
                 return exposures_from(passes, request, **reach)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 MOST_LETTERS = 300
 """Letters of an engine's own words that are repeated."""
+SHOWN = 3
+"""Paths that are named where none is to blame."""
 CAUSE = "Exception: "
 """What stands before the words of each cause in a report of Java; the last one is where it began."""
 MEND = "give the file anew if it is damaged; its columns must be as docs/scale.md says"
@@ -28,7 +30,7 @@ def unreadable(error: Exception, paths: Sequence[str], *, mend: str = MEND_ALL) 
     """
     file = _named_in(str(error), paths) or _damaged(paths)
     what = f"The lines cannot be read: {_reason(error)[:MOST_LETTERS]}"
-    return SourceError(what, where=file or ", ".join(paths), mend=MEND if file else mend)
+    return SourceError(what, where=file or _listed(paths), mend=MEND if file else mend)
 
 
 def _reason(error: Exception) -> str:
@@ -38,12 +40,29 @@ def _reason(error: Exception) -> str:
     return next(iter([*reversed(causes), *lines]), type(error).__name__)
 
 
+def is_readable(file: str) -> bool:
+    """Read a whole file, a few lines at a time, and say whether that went well."""
+    import duckdb
+
+    try:
+        with duckdb.connect() as connection:
+            connection.execute("SELECT count(hash(line)) FROM read_parquet($file) line", {"file": file}).fetchall()
+    except (duckdb.Error, RuntimeError):
+        return False
+    return True
+
+
+def _listed(paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - SHOWN:,} more" if len(paths) > SHOWN else ""
+    return ", ".join(paths[:SHOWN]) + more
+
+
 def _named_in(words: str, paths: Sequence[str]) -> str:
     return next((file for file in _files(paths) if file in words), "")
 
 
 def _damaged(paths: Sequence[str]) -> str:
-    return next((file for file in _files(paths) if not _is_readable(file)), "")
+    return next((file for file in _files(paths) if not is_readable(file)), "")
 
 
 def _files(paths: Sequence[str]) -> Iterator[str]:
@@ -53,15 +72,3 @@ def _files(paths: Sequence[str]) -> Iterator[str]:
             yield from map(str, sorted(Path(path).rglob("*.parquet")))
         elif "://" not in path:
             yield path
-
-
-def _is_readable(file: str) -> bool:
-    """Read a whole file, a few lines at a time."""
-    import duckdb
-
-    try:
-        with duckdb.connect() as connection:
-            connection.execute("SELECT count(hash(line)) FROM read_parquet($file) line", {"file": file}).fetchall()
-    except (duckdb.Error, RuntimeError):
-        return False
-    return True

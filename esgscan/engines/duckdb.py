@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -11,7 +12,7 @@ import narwhals.stable.v2 as nw
 from esgscan.engines.damage import unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import polars as pl
 
@@ -74,10 +75,16 @@ class DuckDB:
         """Fetch the result; Polars, which takes what comes, may load while DuckDB computes."""
         try:
             computed = frame.to_native().__arrow_c_stream__()
-            import polars as pl
-
-            return pl.DataFrame(Stream(lambda _: computed))
         except UNREADABLE as error:
+            raise unreadable(error, self.paths) from error
+        import polars as pl
+
+        try:
+            return pl.DataFrame(Stream(lambda _: computed))
+        except (
+            *UNREADABLE,
+            pl.exceptions.ComputeError,
+        ) as error:  # what comes up while rows are fetched is Polars' to say
             raise unreadable(error, self.paths) from error
 
     def begin(self, frame: Frame) -> Callable[[], pl.DataFrame]:
@@ -95,6 +102,14 @@ class DuckDB:
                 self.connection.interrupt()
                 wait(running, timeout=PATIENCE)
             self.thread, self.begun = None, []
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Say which file DuckDB could not read; it opens them anew for each step of a plan."""
+        try:
+            yield
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise unreadable(error, self.paths) from error
 
 
 def _telling(table: pl.DataFrame) -> str | None:

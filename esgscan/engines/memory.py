@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import narwhals.stable.v2 as nw
 from esgscan.engines.damage import unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import polars as pl
 
@@ -55,16 +56,8 @@ class Memory:
         native: pl.LazyFrame = frame.to_native()
         if not self.paths:
             return native.collect(engine="in-memory")
-        return self._read(native)
-
-    def _read(self, plan: pl.LazyFrame) -> pl.DataFrame:
-        """Compute what begins with files."""
-        import polars as pl
-
-        try:
-            return plan.collect(engine="in-memory")
-        except (pl.exceptions.ComputeError, OSError) as error:
-            raise unreadable(error, self.paths) from error
+        with self.told():
+            return native.collect(engine="in-memory")
 
     def begin(self, frame: Frame) -> Callable[[], pl.DataFrame]:
         """Compute when somebody waits for it."""
@@ -72,3 +65,13 @@ class Memory:
 
     def stop(self) -> None:
         """Have nothing to give up."""
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Say which file Polars could not read."""
+        import polars as pl
+
+        try:
+            yield
+        except (pl.exceptions.ComputeError, OSError) as error:
+            raise unreadable(error, self.paths) from error

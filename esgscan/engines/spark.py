@@ -63,12 +63,12 @@ class Spark:
     def read(self, paths: Sequence[str]) -> Frame:
         """Read Parquet files or folders; a column that some lack is missing there."""
         self.paths += paths
-        with self._told():
+        with self.told():
             return nw.from_native(self.session.read.option("mergeSchema", "true").parquet(*paths))
 
     def settle(self, frame: Frame) -> Frame:
         """Compute the frame where it is, and go on from there."""
-        with self._told():
+        with self.told():
             settled: Frame = nw.from_native(frame.to_native().localCheckpoint())
         return settled
 
@@ -83,12 +83,12 @@ class Spark:
 
     def is_empty(self, frame: Frame) -> bool:
         """Look whether there is a row."""
-        with self._told():
+        with self.told():
             return bool(frame.to_native().isEmpty())
 
     def collect(self, frame: Frame) -> pl.DataFrame:
         """Bring the result to this process."""
-        with self._told():
+        with self.told():
             collected = pl.from_arrow(frame.to_native().toArrow())
         assert isinstance(collected, pl.DataFrame)  # noqa: S101 - a table of Arrow is a frame of Polars
         return collected
@@ -101,7 +101,7 @@ class Spark:
         """Have nothing to give up."""
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def told(self) -> Iterator[None]:
         """Say which file Spark could not read, or what else it says."""
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
