@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from esgscan.bulk.passes import Passes
     from esgscan.records import FundFile
+    from esgscan.sources.datasets import Dataset
     from esgscan.tables import Engine, Frame
 
 Made = TypeVar("Made")
@@ -140,11 +141,26 @@ def parquet_of(given: str, folder: Path) -> list[str]:
     """Give the Parquet files of a file, a folder or an address; other files are read, and written to `folder`."""
     if there := _parquet_there(given):
         return there
+    from esgscan.sources.datasets import dataset_of
     from esgscan.sources.holdings import read_holdings
 
     written = folder / f"{len(list(folder.iterdir()))}.parquet"
-    described_lines(read_holdings(given)).write_parquet(written)
+    if dataset := dataset_of(Path(given)):
+        _write_dataset(dataset, Path(given), written)
+    else:
+        described_lines(read_holdings(given)).write_parquet(written)
     return [str(written)]
+
+
+def _write_dataset(dataset: Dataset, path: Path, target: Path) -> None:
+    """Write the lines of a data set with what describes their fund; millions of them go from file to file."""
+    import polars as pl
+
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        written = dataset.write_parquet(path, Path(folder))
+        funds = pl.scan_parquet(written.funds).select("fund_id", "as_of", **DESCRIBED)
+        lines = pl.scan_parquet(list(written.holdings)).join(funds, on=["fund_id", "as_of"], how="left")
+        lines.sink_parquet(target)
 
 
 def _parquet_there(given: str) -> list[str]:

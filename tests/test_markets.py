@@ -18,6 +18,7 @@ from esgscan.tables import FUND_EXPOSURES
 from tests.bulk.markets import AS_OF
 from tests.bulk.test_market import FEEDER, MARKET, MASTER, MIXED
 from tests.rows import APPLE, DAHUA, HIKVISION
+from tests.sources.filings import Filing, Security, write_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,7 +141,10 @@ def test_a_fund_is_shown_named_and_removed(esgscan: Command, tmp_path: Path) -> 
     assert "25.00%" in shown
     assert "ours.csv" in shown
     esgscan("funds", "name", MASTER, "LU0000000033", "OURX")
-    assert "LU0000000033" in esgscan("funds", "show", "OURX").stdout
+    esgscan("funds", "name", MASTER, "5493006TF05454RBY690")
+    shown = esgscan("funds", "show", "OURX").stdout
+    assert "LU0000000033" in shown
+    assert "  also    lei:5493006TF05454RBY690\n" in shown
     esgscan("funds", "remove", "OURX")
     assert "is no fund in the store" in esgscan("funds", "show", MASTER, status=2).stderr
     assert "Feeder" in esgscan("funds", "list").stdout
@@ -377,3 +381,26 @@ def test_messages_on_a_terminal_take_the_line_of_the_progress_bar(tmp_path: Path
     for name in ("b.csv", "c.csv"):
         before, _, _ = told.partition(f"files/{name}: ")
         assert before.endswith("\r\x1b[K"), "a message stands behind the progress bar"
+
+
+def test_a_data_set_gives_in_bulk_what_it_gives_from_the_store(esgscan: Command, tmp_path: Path) -> None:
+    securities = (
+        Security(name="Hangzhou Hikvision", isin=HIKVISION, value="25", percent="25"),
+        Security(name="Apple Inc", isin=APPLE, value="70", percent="70"),
+    )
+    filing = Filing(
+        accession="0000000001-24-000001", series_id="S000000001", series="Series", net_assets="100", cash="0",
+        unnamed="0", securities=securities,
+    )  # fmt: skip
+    write_tables(tmp_path / "quarter", [filing])
+    [row] = rows_of(esgscan("bulk", "quarter", "--as-of", "2026-11-23").stdout)
+    assert (row["fund_name"], row["issuer_id"], row["weight"], row["total_market_value"]) == (
+        "Series",
+        "hikvision",
+        "0.25",
+        "100.0",
+    )
+    esgscan("funds", "add", "quarter")
+    assert rows_of(esgscan("bulk", "--as-of", "2026-11-23").stdout) == [row]
+    refused = esgscan("bulk", "EXAF=quarter", "--as-of", "2026-11-23", status=4).stderr
+    assert "'quarter' is a data set of many funds" in refused
