@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SOURCE_FAILED = 4
 PORTFOLIO_FAILED = 3
+CLEAR_LINE = "\r\x1b[K"
 TABLES = click.Choice(["terminal", "csv", "json"])
 AS_OF = click.option("--as-of", metavar="DATE", help="The day the answer is for, as 2026-11-23; today if not given.")
 FORMAT = click.option("--format", "format_name", type=TABLES, default="terminal", help="What to print [terminal].")
@@ -42,6 +43,7 @@ def add(files: tuple[str, ...]) -> None:
     4. A day that a file states itself goes before DATE, and is told.
     """
     from esgscan.funds import add_funds, holdings_files
+    from esgscan.report.wording import count
     from esgscan.terms import Severity
 
     paths = holdings_files(files)
@@ -52,14 +54,13 @@ def add(files: tuple[str, ...]) -> None:
         done["there"] += file.was_there
         for finding in file.findings:
             if finding.severity is Severity.WARNING:
-                click.echo(f"{file.path}: {finding.what}", err=True)
+                tell(f"{file.path}: {finding.what}")
         if file.error:
             done["failed"] += 1
-            click.echo(f"{file.path}: {file.error}", err=True)
-    click.echo(
-        f"{len(paths)} files: {done['new']} funds and days added, {done['repeated']} repeated; "
-        f"{done['there']} files were there already, {done['failed']} failed.",
-        err=True,
+            tell(f"{file.path}: {file.error}".replace("--holdings ", ""))
+    tell(
+        f"{count(len(paths), 'file')}: {count(done['new'], 'fund and day', 'funds and days')} added, "
+        f"{done['repeated']:,} repeated; {count(done['there'], 'file')} there already, {done['failed']:,} failed."
     )
     if done["failed"]:
         sys.exit(SOURCE_FAILED)
@@ -112,9 +113,10 @@ def name(fund: str, identifiers: tuple[str, ...]) -> None:
 def remove(fund: tuple[str, ...]) -> None:
     """Remove funds from the store, with all their days."""
     from esgscan.funds import remove_fund
+    from esgscan.report.wording import count
 
     for one in fund:
-        click.echo(f"removed '{one}': {remove_fund(one)} day(s)", err=True)
+        click.echo(f"removed '{one}': {count(remove_fund(one), 'day')}", err=True)
 
 
 @funds.command()
@@ -199,6 +201,15 @@ def bulk(holdings: tuple[str, ...], portfolios: str | None, output: str | None, 
 
 
 def _funds(holdings: Sequence[str], **wishes: Any) -> pl.DataFrame:
+    """Expose the funds; where a list of the store went away meanwhile, do it again."""
+    from functools import partial
+
+    from esgscan.market_lines import over_store
+
+    return over_store(partial(_exposures, holdings, **wishes), holdings)
+
+
+def _exposures(holdings: Sequence[str], **wishes: Any) -> pl.DataFrame:
     """Expose the funds; the passes over their lines begin before what is needed after them is loaded."""
     from esgscan.days import read_day
     from esgscan.market_lines import market_passes
@@ -236,15 +247,21 @@ def _portfolios(folder: str, holdings: Sequence[str], *, fx: str | None, **wishe
     """Read the portfolios, tell which could not be read, and expose the others."""
     from esgscan.market_portfolios import exposures_of_portfolios, read_portfolios
     from esgscan.markets import MarketRequest
+    from esgscan.report.wording import count
 
     request = MarketRequest(**wishes)
     read = list(with_progress(read_portfolios(folder, as_of=request.as_of, fx=fx), None, "reading"))
     failed = [one for one in read if one.error]
     for one in failed:
-        click.echo(f"{one.path}: {one.error}", err=True)
+        tell(f"{one.path}: {one.error}")
     lines = [one.lines for one in read if one.lines is not None]
-    click.echo(f"{len(read)} portfolios, {len(failed)} failed.", err=True)
+    tell(f"{count(len(read), 'portfolio')}, {len(failed):,} failed.")
     return exposures_of_portfolios(lines, holdings, request=request), bool(failed)
+
+
+def tell(message: str) -> None:
+    """Print a message; where a terminal reads it, in the place of a progress bar, which is drawn anew below."""
+    click.echo(f"{CLEAR_LINE if sys.stderr.isatty() else ''}{message}", err=True)
 
 
 def with_progress(items: Iterable[Any], length: int | None, label: str) -> Iterator[Any]:

@@ -18,9 +18,7 @@ from esgscan.names import word_keys
 from esgscan.records import FundFile
 from esgscan.securities.funds import known_funds
 from esgscan.sources.asked import is_ticker
-from esgscan.sources.nport_datasets import recognises as is_dataset
-from esgscan.sources.nport_datasets import write_parquet
-from esgscan.sources.thirteen_f_datasets import recognises as is_13f_dataset
+from esgscan.sources.datasets import dataset_of
 from esgscan.store.catalogue import newest_on
 from esgscan.store.folder import PART, store_folder, written
 from esgscan.store.holdings import Store
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
 
     from esgscan.markets import MarketRequest
     from esgscan.records import Finding
+    from esgscan.sources.datasets import Dataset
     from esgscan.store.holdings import Added, Writer
 
 col = pl.col
@@ -80,7 +79,7 @@ def _files(given: str) -> Iterable[str]:
 
 def _inside(folder: Path) -> Iterator[Path]:
     """Give the files of a folder and of those in it, in the order of their names; links to folders are not followed."""
-    if is_dataset(folder) or is_13f_dataset(folder):
+    if dataset_of(folder):
         yield folder
         return
     for path in sorted(path for path in folder.iterdir() if not path.name.startswith(".")):
@@ -113,8 +112,8 @@ def _add(writer: Writer, given: str) -> AddedFile:
         key = _key(given)
         if writer.has(key):
             return AddedFile(path=given, was_there=True)
-        if is_dataset(Path(given)):
-            return _add_dataset(writer, given, key)
+        if dataset := dataset_of(Path(given)):
+            return _add_dataset(writer, given, key, dataset)
         file = _read(given)
     except SourceError as error:
         return AddedFile(path=given, error=error)
@@ -131,13 +130,13 @@ def _added(given: str, added: Added, file: FundFile) -> AddedFile:
     return AddedFile(path=given, new=added.new, repeated=added.repeated, findings=file.findings)
 
 
-def _add_dataset(writer: Writer, given: str, key: str) -> AddedFile:
+def _add_dataset(writer: Writer, given: str, key: str, dataset: Dataset) -> AddedFile:
     """Add a quarterly data set, whose millions of lines go from file to file."""
     with written(writer.store.folder):
         writer.store.folder.mkdir(parents=True, exist_ok=True)
         unpacked = tempfile.TemporaryDirectory(dir=writer.store.folder, suffix=PART)
     with unpacked as folder:
-        parquet = write_parquet(Path(given), Path(folder), stored_in=key)
+        parquet = dataset.write_parquet(Path(given), Path(folder), stored_in=key)
         file = FundFile(
             name=Path(given).name,
             funds=FUNDS.conform(pl.read_parquet(parquet.funds)),
@@ -196,8 +195,9 @@ def find_fund(wanted: str) -> str:
 
 def remove_fund(wanted: str) -> int:
     """Remove a fund from the store; give the number of its days."""
+    fund = find_fund(wanted)
     with Store(store_folder()).writer(FUNDS.frame()) as writer:
-        return writer.remove(find_fund(wanted))
+        return writer.remove(fund)
 
 
 def rename_fund(wanted: str, identifiers: Sequence[str]) -> str:

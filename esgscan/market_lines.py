@@ -8,22 +8,27 @@ from __future__ import annotations
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from esgscan.bulk.lines import fund_lines
 from esgscan.bulk.passes import passes_over
-from esgscan.errors import OptionError
+from esgscan.errors import OptionError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     import polars as pl
 
     from esgscan.bulk.passes import Passes
     from esgscan.records import FundFile
+    from esgscan.sources.datasets import Dataset
     from esgscan.tables import Engine, Frame
 
+Made = TypeVar("Made")
+
+ATTEMPTS = 20
+"""How often a run begins again because a list of the store went away meanwhile."""
 DESCRIBED = {
     "fund_name": "name",
     "fund_isin": "isin",
@@ -49,6 +54,44 @@ def engine_named(name: str) -> Engine:
     return Memory()
 
 
+def over_store(run: Callable[[], Made], holdings: Sequence[str]) -> Made:
+    """Run over the lines of the store; where a list went away since the catalogue was read, run again.
+
+    Args:
+        run: Chooses the lists and reads them.
+        holdings: Files that are used instead; with them it runs once.
+
+    Raises:
+        SourceError: A list cannot be read; it says which, and how it comes back.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            return run()
+        except SourceError as error:
+            if holdings or not is_in_store(error.where):
+                raise
+            if said := damaged_list(error.where):
+                raise said from error
+    return run()
+
+
+def is_in_store(place: str) -> bool:
+    """Say whether a file lies among the lines of the store, or lay there."""
+    from esgscan.choices import stored_holdings
+
+    store = stored_holdings()
+    return store is not None and store.has_lines_at(place)
+
+
+def damaged_list(place: str) -> SourceError | None:
+    """Name the list of the store that lies in a file, if that is damaged; None where it was removed or replaced."""
+    from esgscan.choices import stored_holdings
+    from esgscan.engines.damage import is_readable
+
+    store = stored_holdings()
+    return store.damaged_at(place) if store and not is_readable(place) else None
+
+
 @contextmanager
 def market_passes(
     holdings: Sequence[str], *, as_of: date, engine: str = "duckdb", may_lack: bool = False
@@ -66,7 +109,7 @@ def market_passes(
         OptionError: There are no holdings, or the engine cannot run.
     """
     where = engine_named(engine)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, where.told():
         lines = market_lines(holdings, as_of, where, Path(folder), may_lack=may_lack)
         with passes_over(lines, where) as passes:
             yield passes
@@ -98,11 +141,26 @@ def parquet_of(given: str, folder: Path) -> list[str]:
     """Give the Parquet files of a file, a folder or an address; other files are read, and written to `folder`."""
     if there := _parquet_there(given):
         return there
+    from esgscan.sources.datasets import dataset_of
     from esgscan.sources.holdings import read_holdings
 
     written = folder / f"{len(list(folder.iterdir()))}.parquet"
-    described_lines(read_holdings(given)).write_parquet(written)
+    if dataset := dataset_of(Path(given)):
+        _write_dataset(dataset, Path(given), written)
+    else:
+        described_lines(read_holdings(given)).write_parquet(written)
     return [str(written)]
+
+
+def _write_dataset(dataset: Dataset, path: Path, target: Path) -> None:
+    """Write the lines of a data set with what describes their fund; millions of them go from file to file."""
+    import polars as pl
+
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        written = dataset.write_parquet(path, Path(folder))
+        funds = pl.scan_parquet(written.funds).select("fund_id", "as_of", **DESCRIBED)
+        lines = pl.scan_parquet(list(written.holdings)).join(funds, on=["fund_id", "as_of"], how="left")
+        lines.sink_parquet(target)
 
 
 def _parquet_there(given: str) -> list[str]:

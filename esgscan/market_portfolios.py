@@ -15,8 +15,9 @@ from esgscan.days import read_day
 from esgscan.engines.memory import Memory
 from esgscan.errors import OptionError, PortfolioError
 from esgscan.lookthrough import MAX_DEPTH
-from esgscan.market_lines import engine_named, market_lines
+from esgscan.market_lines import engine_named, market_lines, over_store
 from esgscan.markets import MarketRequest, exposures_from, further_names, in_order
+from esgscan.told_funds import as_told, told_tickers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,6 +80,7 @@ def portfolio_lines(path: Path, root: Path, rates: Rates, as_of: date) -> pl.Dat
     total = None if weighed["is_stated"].any() else weighed["value"].sum()
     return weighed.select(
         "name_as_written", "isin", "cusip", "sedol", "figi", "lei", "ticker", "exchange", "country", "currency", "kind",
+        "asset_class",
         fund_id=pl.lit(f"{PORTFOLIO}{path.relative_to(root).as_posix()}"),
         as_of=pl.lit(as_of),
         holding_weight="weight",
@@ -112,15 +114,20 @@ def exposures_of_portfolios(
     if not tables:
         raise OptionError("There is no portfolio to scan.", where="--portfolios", mend="name a folder with files")
     where = engine_named(request.engine)
-    positions = pl.concat(tables)
+    positions = as_told(pl.concat(tables), told_tickers(holdings))
     names = positions.select("fund_id", named="portfolio_name").unique(maintain_order=True)
-    reach = {"prefix": PORTFOLIO, "max_depth": MAX_DEPTH + 1, "funds": further_names(holdings)}
-    with tempfile.TemporaryDirectory() as folder:
-        lines = _with_funds(positions.drop("portfolio_name"), holdings, request.day, where, Path(folder))
-        with passes_over(lines, where) as passes:
-            found = exposures_from(passes, request, **reach)
-    named = found.join(names, on="fund_id", how="left").with_columns(
-        fund_name="named", fund_id=col("fund_id").str.strip_prefix(PORTFOLIO)
+
+    def run() -> pl.DataFrame:
+        reach = {"prefix": PORTFOLIO, "max_depth": MAX_DEPTH + 1, "funds": further_names(holdings)}
+        with tempfile.TemporaryDirectory() as folder, where.told():
+            lines = _with_funds(positions.drop("portfolio_name"), holdings, request.day, where, Path(folder))
+            with passes_over(lines, where) as passes:
+                return exposures_from(passes, request, **reach)
+
+    named = (
+        over_store(run, holdings)
+        .join(names, on="fund_id", how="left")
+        .with_columns(fund_name="named", fund_id=col("fund_id").str.strip_prefix(PORTFOLIO))
     )
     return in_order(named.drop("named"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from esgscan.choices import (
 )
 from esgscan.days import read_day
 from esgscan.engines.memory import Memory
-from esgscan.market_lines import market_passes
+from esgscan.market_lines import market_passes, over_store
 from esgscan.tables import FUNDS
 
 if TYPE_CHECKING:
@@ -84,12 +83,14 @@ def exposures_of_funds(
         SourceError: A file of holdings cannot be read.
         OptionError: There are no holdings, the engine cannot run, or another file cannot be used.
     """
-    with ExitStack() as stack:
-        begun = passes or stack.enter_context(
-            market_passes(holdings, as_of=request.day, engine=request.engine, may_lack=with_recorded)
-        )
-        found = exposures_from(begun, request, with_recorded=with_recorded, funds=further_names(holdings))
-    return in_order(found)
+
+    def run() -> pl.DataFrame:
+        with market_passes(holdings, as_of=request.day, engine=request.engine, may_lack=with_recorded) as begun:
+            return exposures_from(begun, request, with_recorded=with_recorded, funds=further_names(holdings))
+
+    if passes:
+        return in_order(exposures_from(passes, request, with_recorded=with_recorded, funds=further_names(holdings)))
+    return in_order(over_store(run, holdings))
 
 
 def exposures_from(passes: Passes, request: MarketRequest, **options: Any) -> pl.DataFrame:

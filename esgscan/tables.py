@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     import narwhals.stable.v2 as nw
     import polars as pl
@@ -443,4 +444,8 @@ class Engine(Protocol):
 
     def stop(self) -> None:
         """Give up what was begun and not waited for."""
+        ...
+
+    def told(self) -> AbstractContextManager[None]:
+        """Turn what the engine raises of a file into a SourceError that names it, while frames are made too."""
         ...

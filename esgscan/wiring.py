@@ -131,6 +131,7 @@ def scan(
     currency = portfolio_currency(readings, given_rates)
     rates = _with_found_rates(given_rates, readings, currency, lookups) if lookups else given_rates
     files = _fund_files(heard.each(asked.holdings)) if asked.holdings else []
+    readings, told = _with_told_funds(readings, asked.holdings) if asked.holdings else (readings, [])
     store = stored_holdings() if asked.store else None
     looked_up, said = _looked_up(readings, files, store, asked) if asked.online else ([], [])
     files += looked_up
@@ -150,7 +151,12 @@ def scan(
         rates=rates.into(currency),
         decisions=decisions,
         identifiers=known_identifiers(asked.identifiers, data),
-        findings=[*(lookups.all_findings() if lookups else ()), *_rates_said(given_rates, readings, currency), *said],
+        findings=[
+            *(lookups.all_findings() if lookups else ()),
+            *_rates_said(given_rates, readings, currency),
+            *said,
+            *told,
+        ],
     )
     found = scan_portfolio(
         inputs,
@@ -265,6 +271,17 @@ def _fund_files(holdings: Iterable[Given]) -> list[FundFile]:
     from esgscan.sources.holdings import read_holdings
 
     return [read_holdings(given if isinstance(given, Upload) else str(given)) for given in holdings]
+
+
+def _with_told_funds(readings: Sequence[Reading], holdings: Iterable[Given]) -> tuple[list[Reading], list[Finding]]:
+    """Take lines with no more than a ticker for the fund that the user named so."""
+    from esgscan.told_funds import as_told, told_findings, told_tickers
+
+    tickers = told_tickers(given if isinstance(given, Upload) else str(given) for given in holdings)
+    if not tickers:
+        return list(readings), []
+    findings = [said for one in readings for said in told_findings(one.table, tickers, where=one.audit.file_name)]
+    return [replace(one, table=as_told(one.table, tickers)) for one in readings], findings
 
 
 def _looked_up(

@@ -18,6 +18,7 @@ from esgscan.tables import FUND_EXPOSURES
 from tests.bulk.markets import AS_OF
 from tests.bulk.test_market import FEEDER, MARKET, MASTER, MIXED
 from tests.rows import APPLE, DAHUA, HIKVISION
+from tests.sources.filings import Filing, Security, write_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +67,7 @@ def test_a_bad_file_stops_no_other_is_named_and_sets_the_status(esgscan: Command
     done = esgscan("funds", "add", "files", status=4)
     assert "b_bad.csv" in done.stderr
     assert "mend:" in done.stderr
-    assert "3 files: 2 funds and days added, 0 repeated; 0 files were there already, 1 failed." in done.stderr
+    assert "3 files: 2 funds and days added, 0 repeated; 0 files there already, 1 failed." in done.stderr
     assert "\r" not in done.stderr, "a progress bar in a pipe"
     assert done.stdout == ""
     listed = json.loads(esgscan("funds", "list", "--format", "json").stdout)
@@ -81,13 +82,13 @@ def test_adding_again_reads_only_what_is_new(esgscan: Command, tmp_path: Path) -
     esgscan("funds", "add", "files")
     write(tmp_path, feeder=FEEDERS)
     done = esgscan("funds", "add", "files")
-    assert "2 files: 1 funds and days added, 0 repeated; 1 files were there already, 0 failed." in done.stderr
+    assert "2 files: 1 fund and day added, 0 repeated; 1 file there already, 0 failed." in done.stderr
 
 
 def test_hidden_files_are_left_out_and_a_missing_folder_is_an_error(esgscan: Command, tmp_path: Path) -> None:
     write(tmp_path, ours=OURS)
     (tmp_path / "files" / ".hidden.csv").write_text("nonsense")
-    assert "1 files: 1 funds" in esgscan("funds", "add", "files").stderr
+    assert "1 file: 1 fund and day" in esgscan("funds", "add", "files").stderr
     assert "There is no file or folder 'nowhere'." in esgscan("funds", "add", "nowhere", status=2).stderr
 
 
@@ -140,7 +141,10 @@ def test_a_fund_is_shown_named_and_removed(esgscan: Command, tmp_path: Path) -> 
     assert "25.00%" in shown
     assert "ours.csv" in shown
     esgscan("funds", "name", MASTER, "LU0000000033", "OURX")
-    assert "LU0000000033" in esgscan("funds", "show", "OURX").stdout
+    esgscan("funds", "name", MASTER, "5493006TF05454RBY690")
+    shown = esgscan("funds", "show", "OURX").stdout
+    assert "LU0000000033" in shown
+    assert "  also    lei:5493006TF05454RBY690\n" in shown
     esgscan("funds", "remove", "OURX")
     assert "is no fund in the store" in esgscan("funds", "show", MASTER, status=2).stderr
     assert "Feeder" in esgscan("funds", "list").stdout
@@ -346,3 +350,57 @@ def test_a_fund_name_that_is_a_formula_is_text_in_csv(esgscan: Command, tmp_path
     pl.DataFrame([row]).write_parquet(tmp_path / "market.parquet")
     (found,) = rows_of(esgscan("bulk", "market.parquet", "--as-of", "2026-11-23").stdout)
     assert found["fund_name"] == "'=1+1"
+
+
+def test_a_store_without_funds_says_how_they_come_into_it_and_reading_makes_no_folder(
+    esgscan: Command, tmp_path: Path
+) -> None:
+    listed = esgscan("funds", "list").stdout
+    assert listed.startswith("0 funds in the holdings store\n\nesgscan funds add FILE_OR_FOLDER brings")
+    assert "Published" not in listed
+    for command in (["show", "X"], ["remove", "X"], ["name", "X", "Y"]):
+        assert "'X' is no fund in the store." in esgscan("funds", *command, status=2).stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_file_that_lacks_fund_or_day_is_told_in_the_words_of_the_command(esgscan: Command, tmp_path: Path) -> None:
+    write(tmp_path, list="name,isin,market_value\nApple,US0378331005,1000\n")
+    told = esgscan("funds", "add", "files", status=4).stderr
+    assert "mend:  name fund and day: FUND@2026-05-31=list.csv" in told
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no terminals to open")
+def test_messages_on_a_terminal_take_the_line_of_the_progress_bar(tmp_path: Path, esgscan: Command) -> None:
+    write(tmp_path, a=OURS, b="no list", c="none either")
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "esgscan", "funds", "add", "files"]
+    subprocess.run(command, cwd=tmp_path, stderr=theirs, check=False)
+    os.close(theirs)
+    told = os.read(ours, 65_536).decode()
+    assert "adding" in told
+    for name in ("b.csv", "c.csv"):
+        before, _, _ = told.partition(f"files/{name}: ")
+        assert before.endswith("\r\x1b[K"), "a message stands behind the progress bar"
+
+
+def test_a_data_set_gives_in_bulk_what_it_gives_from_the_store(esgscan: Command, tmp_path: Path) -> None:
+    securities = (
+        Security(name="Hangzhou Hikvision", isin=HIKVISION, value="25", percent="25"),
+        Security(name="Apple Inc", isin=APPLE, value="70", percent="70"),
+    )
+    filing = Filing(
+        accession="0000000001-24-000001", series_id="S000000001", series="Series", net_assets="100", cash="0",
+        unnamed="0", securities=securities,
+    )  # fmt: skip
+    write_tables(tmp_path / "quarter", [filing])
+    [row] = rows_of(esgscan("bulk", "quarter", "--as-of", "2026-11-23").stdout)
+    assert (row["fund_name"], row["issuer_id"], row["weight"], row["total_market_value"]) == (
+        "Series",
+        "hikvision",
+        "0.25",
+        "100.0",
+    )
+    esgscan("funds", "add", "quarter")
+    assert rows_of(esgscan("bulk", "--as-of", "2026-11-23").stdout) == [row]
+    refused = esgscan("bulk", "EXAF=quarter", "--as-of", "2026-11-23", status=4).stderr
+    assert "'quarter' is a data set of many funds" in refused

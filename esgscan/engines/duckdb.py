@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import duckdb
 import narwhals.stable.v2 as nw
 
-from esgscan.errors import SourceError
+from esgscan.engines.damage import unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import polars as pl
 
@@ -35,6 +36,7 @@ class DuckDB:
         self.settled = 0
         self.thread: ThreadPoolExecutor | None = None
         self.begun: list[Future[pl.DataFrame]] = []
+        self.paths: list[str] = []
 
     def frame(self, table: pl.DataFrame) -> Frame:
         """Hand a table over as Arrow, without a copy."""
@@ -42,10 +44,11 @@ class DuckDB:
 
     def read(self, paths: Sequence[str]) -> Frame:
         """Read Parquet files; a column that some lack is missing there."""
+        self.paths += paths
         try:
             return nw.from_native(self.connection.read_parquet(list(paths), union_by_name=True))
         except UNREADABLE as error:
-            raise _unreadable(error) from error
+            raise unreadable(error, self.paths) from error
 
     def settle(self, frame: Frame) -> Frame:
         """Compute the frame into a temporary table, and go on from there."""
@@ -72,11 +75,17 @@ class DuckDB:
         """Fetch the result; Polars, which takes what comes, may load while DuckDB computes."""
         try:
             computed = frame.to_native().__arrow_c_stream__()
-            import polars as pl
-
-            return pl.DataFrame(Stream(lambda _: computed))
         except UNREADABLE as error:
-            raise _unreadable(error) from error
+            raise unreadable(error, self.paths) from error
+        import polars as pl
+
+        try:
+            return pl.DataFrame(Stream(lambda _: computed))
+        except (
+            *UNREADABLE,
+            pl.exceptions.ComputeError,
+        ) as error:  # what comes up while rows are fetched is Polars' to say
+            raise unreadable(error, self.paths) from error
 
     def begin(self, frame: Frame) -> Callable[[], pl.DataFrame]:
         """Begin to compute in a thread, one result after another; DuckDB needs no interpreter for it."""
@@ -93,6 +102,14 @@ class DuckDB:
                 self.connection.interrupt()
                 wait(running, timeout=PATIENCE)
             self.thread, self.begun = None, []
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Say which file DuckDB could not read; it opens them anew for each step of a plan."""
+        try:
+            yield
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise unreadable(error, self.paths) from error
 
 
 def _telling(table: pl.DataFrame) -> str | None:
@@ -111,10 +128,3 @@ class Stream:
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Give the stream."""
         return self.stream(requested_schema)
-
-
-def _unreadable(error: Exception) -> SourceError:
-    what = f"The lines cannot be read: {str(error).strip().splitlines()[0]}"
-    return SourceError(
-        what, where="the tables given", mend="give Parquet files whose columns are as docs/scale.md says"
-    )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
+from esgscan.engines.damage import unreadable
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import polars as pl
 
@@ -20,6 +23,9 @@ class Memory:
 
     name = "memory"
 
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+
     def frame(self, table: pl.DataFrame) -> Frame:
         """Take a table as it is."""
         return nw.from_native(table.lazy())
@@ -28,6 +34,7 @@ class Memory:
         """Read Parquet files; a column that some lack is missing there."""
         import polars as pl
 
+        self.paths += paths
         return nw.from_native(pl.concat([pl.scan_parquet(path) for path in paths], how="diagonal_relaxed"))
 
     def settle(self, frame: Frame) -> Frame:
@@ -47,7 +54,10 @@ class Memory:
     def collect(self, frame: Frame) -> pl.DataFrame:
         """Compute the frame: not by streaming, which is for tables that memory does not hold and slower for these."""
         native: pl.LazyFrame = frame.to_native()
-        return native.collect(engine="in-memory")
+        if not self.paths:
+            return native.collect(engine="in-memory")
+        with self.told():
+            return native.collect(engine="in-memory")
 
     def begin(self, frame: Frame) -> Callable[[], pl.DataFrame]:
         """Compute when somebody waits for it."""
@@ -55,3 +65,13 @@ class Memory:
 
     def stop(self) -> None:
         """Have nothing to give up."""
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Say which file Polars could not read."""
+        import polars as pl
+
+        try:
+            yield
+        except (pl.exceptions.ComputeError, OSError) as error:
+            raise unreadable(error, self.paths) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from esgscan.engines.damage import unreadable
 from esgscan.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pyspark.sql import SparkSession
 
@@ -26,6 +28,7 @@ SETTINGS: Mapping[str, str] = {
     "spark.ui.showConsoleProgress": "false",
 }
 """What a run needs; where it runs, and with how much, is for `spark-submit` and spark-defaults.conf to say."""
+MEND = "see what Spark itself says above; the columns must be as docs/scale.md says"
 
 
 class Spark:
@@ -48,6 +51,7 @@ class Spark:
                 mend="install Java 17 or newer, and PySpark: pip install '.[spark]' in the project's folder",
             )
         self.session = _session({**SETTINGS, **(settings or {})})
+        self.paths: list[str] = []
 
     def frame(self, table: pl.DataFrame) -> Frame:
         """Send a table to Spark as Arrow; tables sent are small, and joins bring them to where the lines are."""
@@ -58,11 +62,14 @@ class Spark:
 
     def read(self, paths: Sequence[str]) -> Frame:
         """Read Parquet files or folders; a column that some lack is missing there."""
-        return nw.from_native(self.session.read.option("mergeSchema", "true").parquet(*paths))
+        self.paths += paths
+        with self.told():
+            return nw.from_native(self.session.read.option("mergeSchema", "true").parquet(*paths))
 
     def settle(self, frame: Frame) -> Frame:
         """Compute the frame where it is, and go on from there."""
-        settled: Frame = nw.from_native(frame.to_native().localCheckpoint())
+        with self.told():
+            settled: Frame = nw.from_native(frame.to_native().localCheckpoint())
         return settled
 
     def match(self, frame: Frame, table: pl.DataFrame) -> Frame:
@@ -76,11 +83,13 @@ class Spark:
 
     def is_empty(self, frame: Frame) -> bool:
         """Look whether there is a row."""
-        return bool(frame.to_native().isEmpty())
+        with self.told():
+            return bool(frame.to_native().isEmpty())
 
     def collect(self, frame: Frame) -> pl.DataFrame:
         """Bring the result to this process."""
-        collected = pl.from_arrow(frame.to_native().toArrow())
+        with self.told():
+            collected = pl.from_arrow(frame.to_native().toArrow())
         assert isinstance(collected, pl.DataFrame)  # noqa: S101 - a table of Arrow is a frame of Polars
         return collected
 
@@ -90,6 +99,17 @@ class Spark:
 
     def stop(self) -> None:
         """Have nothing to give up."""
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Say which file Spark could not read, or what else it says."""
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        try:
+            yield
+        except (Py4JError, PySparkException) as error:
+            raise unreadable(error, self.paths, mend=MEND) from error
 
 
 def missing_part() -> str | None:

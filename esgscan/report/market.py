@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 col = pl.col
 
+LABELS = {"id": "fund_id", "name": "name", "ISIN": "isin", "ticker": "ticker", "also": "identifiers"}
+"""What a fund is known by, and the column of table CATALOGUE that has it."""
 CLOSING = "What the funds hold is as of the date beside each, and may have changed."
 
 
@@ -22,6 +24,9 @@ def render_funds(funds: pl.DataFrame, *, width: int, color: bool) -> str:
     page = Page(width=width, color=color)
     page.title(f"{count(len(funds), 'fund')} in the holdings store")
     page.blank()
+    if funds.is_empty():
+        page.line("esgscan funds add FILE_OR_FOLDER brings holdings into it; lists of a later day are left out here.")
+        return page.text()
     cells = [
         (row["fund_id"], row["name"] or "", str(row["as_of"]), f"{row['lines']:,}", _share(row["share_published"]))
         for row in funds.iter_rows(named=True)
@@ -44,7 +49,7 @@ def render_fund(rows: pl.DataFrame, exposed: pl.DataFrame, names: Mapping[str, s
     """
     page = Page(width=width, color=color)
     page.title(_first(rows, "name") or _first(rows, "fund_id"))
-    for label, column in (("id", "fund_id"), ("name", "name"), ("ISIN", "isin"), ("ticker", "ticker")):
+    for label, column in LABELS.items():
         known = rows[column].drop_nulls().unique(maintain_order=True).to_list()
         if known:
             page.line("; ".join(map(plain, known)), lead=f"{label:<8}", indent=2)

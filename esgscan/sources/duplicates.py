@@ -46,8 +46,13 @@ def _without_second_block(listed: ListedFund, where: str) -> ListedFund:
     if start < SHORTEST_BLOCK or lines.height < 2 * start or not lines[:start].equals(lines[start : 2 * start]):
         return listed
     kept = pl.concat([listed.lines[:start], listed.lines[2 * start :]])
-    what = f"The first {start} lines come a second time, word for word; they count once."
-    return _with(listed, kept, Finding(severity=Severity.WARNING, where=where, what=what, mend="check the file"))
+    return _with(listed, kept, said_of_block(start, where))
+
+
+def said_of_block(lines: int, where: str) -> Finding:
+    """Say that a list begins again after so many lines."""
+    what = f"The first {lines} lines come a second time, word for word; they count once."
+    return Finding(severity=Severity.WARNING, where=where, what=what, mend="check the file")
 
 
 def _second_start(lines: pl.DataFrame) -> int:

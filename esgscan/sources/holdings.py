@@ -24,13 +24,11 @@ from esgscan.sources import (
     matrices,
     nbim,
     nport,
-    nport_datasets,
     plain,
     satrix,
     schwab,
     spdr,
     thirteen_f,
-    thirteen_f_datasets,
     tokyo,
     top_lists,
     vaneck,
@@ -38,12 +36,11 @@ from esgscan.sources import (
     xtrackers,
 )
 from esgscan.sources.asked import Asked, read_given
+from esgscan.sources.datasets import dataset_of
 from esgscan.sources.listed import fund_file
 from esgscan.sources.sheets import Sheets
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from esgscan.records import FundFile
     from esgscan.sources.listed import ListedFund
 
@@ -60,19 +57,6 @@ class Layout(Protocol):
         ...
 
 
-class Dataset(Protocol):
-    """Reads a folder or an archive of tables with very many funds."""
-
-    def recognises(self, path: Path) -> bool:
-        """Whether the tables are there."""
-        ...
-
-    def read(self, path: Path) -> FundFile:
-        """Read the funds in it."""
-        ...
-
-
-DATASETS: tuple[Dataset, ...] = (nport_datasets, thirteen_f_datasets)
 LAYOUTS: tuple[Layout, ...] = (
     ishares,
     ishares_overview,
@@ -108,10 +92,9 @@ def read_holdings(given: str | Upload) -> FundFile:
         OptionError: DATE is no date.
     """
     asked = read_given(given)
-    for dataset in DATASETS:
-        if not isinstance(given, Upload) and dataset.recognises(asked.path):
-            asked.refuse_for_many()
-            return dataset.read(asked.path)
+    if not isinstance(given, Upload) and (dataset := dataset_of(asked.path)):
+        asked.refuse_for_many()
+        return dataset.read(asked.path)
     try:
         data = read_source(given if isinstance(given, Upload) else asked.path)
         listed = _listed(data, asked)

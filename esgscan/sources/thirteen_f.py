@@ -34,6 +34,7 @@ START = re.compile(
 )
 END = re.compile(rb"</(?:\w+:)?informationTable\s*>")
 FIRST_BYTES = 262_144
+PUBLISHER = "SEC Form 13F"
 DOLLARS_SINCE = date(2023, 1, 3)
 """First day on which tables were filed in dollars."""
 CHEAPEST = 1.0
@@ -74,28 +75,21 @@ def table_of(
         filed: The day of the filing, where known.
         name: The file, for messages.
     """
-    scale, said = _scale(lines, filed or as_of, is_filing=bool(filed), name=name)
-    titles = [f"{line['nameOfIssuer']} {line['titleOfClass']}".strip() for line in lines]
-    kinds = _kinds(lines, titles)
-    names = [
-        title if kind == Kind.FUND else line["nameOfIssuer"]
-        for title, kind, line in zip(titles, kinds, lines, strict=True)
-    ]
+    scale, said = scale_of(_price(lines), filed or as_of, is_filing=bool(filed), name=name)
+    written = written_lines(lines)
     values = [number(line["value"]) for line in lines]
     return ListedFund(
         fund=manager,
         as_of=as_of,
         lines=lines_frame(
             {
-                "name_as_written": [stated(name) for name in names],
-                "cusip": [identifier(line["cusip"]) for line in lines],
+                **written,
                 "asset_class": [stated(line["titleOfClass"]) for line in lines],
-                "kind": kinds,
                 "quantity": [number(line["sshPrnamt"]) for line in lines],
                 "market_value": [None if value is None else value * scale for value in values],
             }
         ),
-        publisher="SEC Form 13F",
+        publisher=PUBLISHER,
         currency="USD",
         findings=said,
     )
@@ -134,10 +128,23 @@ def _stated(head: bytes, label: str) -> str:
     return found[1].decode("utf-8", "replace").strip() if found else ""
 
 
-def _scale(
-    lines: Sequence[Mapping[str, str]], day: date, *, is_filing: bool, name: str
-) -> tuple[float, tuple[Finding, ...]]:
-    """Decide between dollars and thousands by the median price; say so where the day tells otherwise."""
+def written_lines(lines: Sequence[Mapping[str, str]]) -> dict[str, list[str | None]]:
+    """Give what each line says of its security, by columns of POSITIONS; neither number matters to it."""
+    titles = [f"{line['nameOfIssuer']} {line['titleOfClass']}".strip() for line in lines]
+    kinds = _kinds(lines, titles)
+    names = [
+        title if kind == Kind.FUND else line["nameOfIssuer"]
+        for title, kind, line in zip(titles, kinds, lines, strict=True)
+    ]
+    return {
+        "name_as_written": [stated(name) for name in names],
+        "cusip": [identifier(line["cusip"]) for line in lines],
+        "kind": list(kinds),
+    }
+
+
+def _price(lines: Sequence[Mapping[str, str]]) -> float | None:
+    """Give the median of the prices that value and shares give; None where no line has both."""
     prices = [
         value / shares
         for line in lines
@@ -146,9 +153,21 @@ def _scale(
         and (value := number(line["value"]))
         and (shares := number(line["sshPrnamt"]))
     ]
+    return median(prices) if prices else None
+
+
+def scale_of(price: float | None, day: date, *, is_filing: bool, name: str) -> tuple[float, tuple[Finding, ...]]:
+    """Decide between dollars and thousands by the median price; say so where the day tells otherwise.
+
+    Args:
+        price: Value over shares, the median of the table.
+        day: Day of the filing, or of the holdings.
+        is_filing: Whether it is that of the filing.
+        name: The file, for messages.
+    """
     latest = DOLLARS_SINCE if is_filing else date(2022, 12, 31)
     by_day = day < latest
-    in_thousands = median(prices) < CHEAPEST if prices else by_day
+    in_thousands = by_day if price is None else price < CHEAPEST
     if in_thousands == by_day:
         return (1000.0 if in_thousands else 1.0), ()
     unit = "thousands of dollars" if in_thousands else "dollars"

@@ -84,7 +84,8 @@ def written(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, pl.exceptions.ComputeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).rpartition(": ")[2]
+        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error).rpartition(": ")[2]
+        reason = said.partition(" (os error")[0]
         what = f"Cannot write to the holdings store: {reason}."
         mend = f"make room, or name another folder in {HOME}, and run the command again: it goes on where it stood"
         raise SourceError(what, where=str(folder), mend=mend) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -24,7 +25,6 @@ from esgscan.tables import FUNDS, HOLDINGS
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
 col = pl.col
 
@@ -79,9 +79,19 @@ class Store:
     def _path(self, rows: pl.DataFrame) -> Path:
         return self.path_of(rows["stored_in"][0])
 
+    def damaged_at(self, place: str) -> SourceError | None:
+        """Say which list lies in a file of the store that cannot be read; None where the catalogue names no such."""
+        rows = self.catalogue().filter(col("stored_in").is_not_null())
+        lists = rows.partition_by("stored_in", maintain_order=True)
+        return next((self._damaged(one) for one in lists if Path(place).is_relative_to(self._path(one))), None)
+
+    def has_lines_at(self, place: str) -> bool:
+        """Say whether a file lies among the lines of the store, or lay there."""
+        return Path(place).is_relative_to(self.folder / LINES)
+
     def _damaged(self, rows: pl.DataFrame) -> SourceError:
         """Say which list cannot be read, and how it comes back."""
-        file, fund = rows["file_name"][0], rows["fund_id"][0]
+        file, fund = rows["file_name"][0], min(rows["fund_id"])
         what = f"The lines of '{file}' in the holdings store are damaged or gone."
         mend = f"esgscan funds remove '{fund}', and add the file again"
         return SourceError(what, where=str(self._path(rows)), mend=mend)
@@ -92,15 +102,18 @@ class Store:
         Args:
             countries: How the ISINs begin.
         """
-        files = [self.path_of(one) for one in self.catalogue()["stored_in"].drop_nulls().unique(maintain_order=True)]
-        of_country = col("isin").str.slice(0, 2).is_in(list(countries))
-        tables = [
-            pl.scan_parquet(path).filter(of_country).select("name_as_written", "isin").drop_nulls().unique()
-            for path in files
-            if path.is_file()
-        ]
+        rows = self.catalogue().filter(col("stored_in").is_not_null())
+        lists = rows.partition_by("stored_in", maintain_order=True)
         none = pl.DataFrame(schema={"name_as_written": pl.String, "isin": pl.String})
-        return pl.concat(tables).unique().sort("isin", "name_as_written").collect() if tables else none
+        tables = [self._names_in(one, countries) for one in lists if self._path(one).exists()]
+        return pl.concat([none, *tables]).unique().sort("isin", "name_as_written")
+
+    def _names_in(self, rows: pl.DataFrame, countries: Sequence[str]) -> pl.DataFrame:
+        lines = pl.scan_parquet(self._path(rows)).filter(col("isin").str.slice(0, 2).is_in(list(countries)))
+        try:
+            return lines.select("name_as_written", "isin").drop_nulls().unique().collect()
+        except pl.exceptions.ComputeError as error:
+            raise self._damaged(rows) from error
 
     def _file(self, rows: pl.DataFrame) -> FundFile:
         first = rows.row(0, named=True)

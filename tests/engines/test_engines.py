@@ -16,6 +16,8 @@ from esgscan.tables import FUNDS
 from tests.frames import collected
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from esgscan.tables import Engine
 
 ROWS = [
@@ -56,6 +58,22 @@ def test_only_a_frame_without_rows_is_empty(engine: Engine) -> None:
     assert not engine.is_empty(frame)
     assert engine.is_empty(frame.filter(nw.col("fund_id") == "c"))
     assert engine.is_empty(engine.frame(FUNDS.frame()))
+
+
+@pytest.mark.parametrize("damage", ["cut off", "overwritten", "gone"])
+def test_of_many_files_the_one_that_cannot_be_read_is_named(engine: Engine, tmp_path: Path, damage: str) -> None:
+    whole, damaged = tmp_path / "a.parquet", tmp_path / "b.parquet"
+    for path in (whole, damaged):
+        pl.DataFrame({"fund_id": [f"fund {n}" for n in range(1000)]}).write_parquet(path)
+    content = damaged.read_bytes()
+    if damage == "gone":
+        damaged.unlink()
+    else:
+        damaged.write_bytes(content[:100] if damage == "cut off" else content[:4] + b"\xff" * 500 + content[504:])
+    with pytest.raises(SourceError, match="The lines cannot be read: ") as caught:
+        engine.collect(engine.read([str(whole), str(damaged)]))
+    assert caught.value.where == str(damaged)
+    assert "give the file anew" in str(caught.value.mend)
 
 
 def test_each_engine_says_its_name(engine: Engine) -> None:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from esgscan.errors import SourceError
-from esgscan.funds import holdings_files
+from esgscan.funds import add_funds, holdings_files
 from esgscan.sources.holdings import read_holdings
+from esgscan.store.folder import store_folder
+from esgscan.store.holdings import Store
+from esgscan.terms import Kind
 from tests.sources.files import weights
 
 if TYPE_CHECKING:
@@ -101,3 +104,69 @@ def test_tables_whose_cells_a_program_put_in_quotes_are_read(tmp_path: Path) -> 
         table.write_text("".join("\t".join(f'"{cell}"' for cell in row) + "\n" for row in rows))
     file = read_holdings(str(folder))
     assert (list(file.funds["name"]), weights(file)) == (["Manager 1"], [1.0])
+
+
+def test_a_table_that_a_manager_filed_twice_over_counts_once(tmp_path: Path) -> None:
+    table = [("APPLE", 600, 3), ("MICROSOFT", 300, 1), ("COCA COLA", 100, 1)]
+    other = [("APPLE", 600, 3), ("APPLE", 600, 3)]  # two equal lots are no block
+    filings = [("a", "11-AUG-2025", "1", "30-JUN-2025", ""), ("b", "11-AUG-2025", "2", "30-JUN-2025", "")]
+    lines = [("a", *line) for line in [*table, *table]] + [("b", *line) for line in other]
+    file = read_holdings(str(write(tmp_path / "2025q2", filings, lines)))
+    assert list(file.funds["total_market_value"]) == [1000.0, 1200.0]
+    assert weights(file) == [0.6, 0.3, 0.1, 0.5, 0.5]
+    assert [finding.what for finding in file.findings] == [
+        "The first 3 lines come a second time, word for word; they count once."
+    ]
+
+
+def test_a_manager_who_lists_nothing_of_value_is_uncovered_and_a_line_without_a_number_weighs_nothing(
+    tmp_path: Path,
+) -> None:
+    filings = [("a", "11-AUG-2025", "1", "30-JUN-2025", ""), ("b", "11-AUG-2025", "2", "30-JUN-2025", "")]
+    folder = write(
+        tmp_path / "2025q2", filings, [("a", "APPLE", 0, 3), ("b", "APPLE", 50, 1), ("b", "COCA COLA", 7, 1)]
+    )
+    table = folder / "INFOTABLE.tsv"
+    table.write_text(table.read_text().replace("\t7\t1\t", "\tn/a\t1\t"))
+    file = read_holdings(str(folder))
+    assert list(file.funds["share_published"]) == [0.0, 1.0]
+    assert weights(file) == [
+        0.0,
+        1.0,
+        0.0,
+        1.0,
+    ]  # Apple at no value; Apple, Coca Cola; what stands for all of the first
+    assert file.holdings["kind"].to_list()[3] == Kind.NOT_LISTED
+    assert [finding.what for finding in file.findings] == ["1 manager lists nothing of value; all of it is uncovered."]
+
+
+def test_units_that_the_day_contradicts_are_told_of_few_managers_and_counted_of_many(tmp_path: Path) -> None:
+    filings = [(f"f{n}", "11-AUG-2025", f"{n}", "30-JUN-2025", "") for n in range(8)]
+    # Half a dollar a share: more likely thousands of dollars, which a table of 2025 should not have.
+    lines = [(f"f{n}", "APPLE", 500, 1000) for n in range(8)]
+    file = read_holdings(str(write(tmp_path / "2025q2", filings, lines)))
+    assert set(file.funds["total_market_value"]) == {500_000.0}
+    assert len(file.findings) == 6
+    assert file.findings[0].where == "2025q2, Manager 0"
+    assert file.findings[5].what == "The same is so of 3 more managers."
+
+
+def test_a_data_set_comes_to_the_store_with_every_manager_and_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ESGSCAN_HOME", str(tmp_path / "home"))
+    filings = [("a", "11-AUG-2025", "1", "30-JUN-2025", ""), ("b", "12-AUG-2025", "2", "30-JUN-2025", "")]
+    folder = write(
+        tmp_path / "2025q2", filings, [("a", "APPLE", 600, 3), ("a", "COCA COLA", 400, 4), ("b", "APPLE", 5, 1)]
+    )
+    [added] = add_funds([str(folder)])
+    assert (added.new, added.error) == (2, None)
+    [again] = add_funds([str(folder)])
+    assert again.was_there
+    store = Store(store_folder())
+    assert sorted(store.catalogue().select("fund_id", "lines").rows()) == [("13F-1", 2), ("13F-2", 1)]
+    [file] = store.holdings(["13F-1"], as_of=date(2025, 12, 31))
+    assert file.holdings.select("name_as_written", "cusip", "holding_weight").rows() == [
+        ("APPLE", "037833100", 0.6),
+        ("COCA COLA", "037833100", 0.4),
+    ]

@@ -65,6 +65,24 @@ while not ended.is_set():
 print(rounds, len(seen), flush=True)
 """
 
+# One process asks what every fund reaches, again and again; each fund is there whole or not at all.
+MARKET_READER = """
+import sys, threading
+from esgscan.funds import listed_funds
+from esgscan.markets import MarketRequest, exposures_of_funds
+ended = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+print("begins", flush=True)
+rounds = 0
+while not ended.is_set():
+    found = exposures_of_funds(request=MarketRequest(as_of="2026-12-31"), with_recorded=True)
+    ours = found.filter(found["fund_id"].str.starts_with("Fund "))
+    assert set(ours["lines"]) <= {50}, set(ours["lines"])
+    listed_funds("2026-12-31")
+    rounds += 1
+print(rounds, flush=True)
+"""
+
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system knows no SIGKILL")
 
 
@@ -213,6 +231,20 @@ def test_four_readers_never_fail_while_a_writer_adds_and_removes(home: Path, fil
     for rounds, seen in (map(int, line.split()) for line in told):
         assert rounds >= 3
         assert seen >= FUNDS - 2
+
+
+def test_those_who_ask_of_every_fund_never_fail_while_funds_go_and_come(home: Path, files: Path) -> None:
+    start(WRITER, str(files)).communicate(timeout=PATIENCE)
+    chance = random.Random(SEED)  # noqa: S311 - the same funds each time are the purpose
+    with readers_at_work(2, MARKET_READER) as readers:
+        for _ in range(4):
+            gone = [f"Fund {number}" for number in chance.sample(range(FUNDS), 4)]
+            subprocess.run([sys.executable, "-m", "esgscan", "funds", "remove", *gone], check=True)
+            start(WRITER, str(files)).communicate(timeout=PATIENCE)
+        told = [reader.communicate(timeout=PATIENCE)[0] for reader in readers]
+        assert [reader.returncode for reader in readers] == [0, 0]
+    assert all(int(one) >= 1 for one in told)
+    assert len(Store(home / "holdings").funds()) == FUNDS
 
 
 @contextmanager

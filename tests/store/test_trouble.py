@@ -8,14 +8,18 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from esgscan import market_lines
 from esgscan.errors import SourceError
-from esgscan.funds import add_funds, holdings_files
+from esgscan.funds import add_funds, holdings_files, remove_fund
+from esgscan.markets import MarketRequest, exposures_of_funds
 from esgscan.store.folder import store_folder
 from esgscan.store.holdings import Store
 from esgscan.tables import FUNDS
 from tests.rows import HIKVISION, fund_file
+from tests.sources.filings import Filing, Security, write_tables
 
 DAY = date(2026, 6, 30)
 
@@ -107,6 +111,68 @@ def test_a_list_that_is_cut_off_or_gone_is_named_with_its_mend(damaged: Store, c
     with damaged.writer(FUNDS.frame()) as writer:
         assert writer.remove("EXAF") == 1
     assert damaged.holdings(["EXAF"], as_of=DAY) == []
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_run_over_the_whole_store_names_the_list_that_is_cut_off_or_gone(damaged: Store, cut: bool) -> None:
+    with damaged.writer(FUNDS.frame()) as writer:
+        writer.add(fund_file({"isin": HIKVISION, "holding_weight": 0.5}, fund="EXBF", as_of=DAY), key="two")
+    path = damaged.path_of("two")
+    os.truncate(path, 100) if cut else path.unlink()
+    with pytest.raises(SourceError) as error:
+        exposures_of_funds(request=MarketRequest(as_of=DAY))
+    assert error.value.what == "The lines of 'holdings.csv' in the holdings store are damaged or gone."
+    assert error.value.where == str(path)
+    assert error.value.mend == "esgscan funds remove 'EXBF', and add the file again"
+
+
+def test_a_list_that_goes_away_while_a_market_is_read_is_chosen_anew(
+    damaged: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, chosen = MarketRequest(as_of=DAY), market_lines.fund_lines
+
+    def removed_meanwhile(*args: object, **options: object) -> object:
+        """Take the list away once, after it was chosen and before its lines are read."""
+        monkeypatch.setattr(market_lines, "fund_lines", chosen)
+        with damaged.writer(FUNDS.frame()) as writer:
+            writer.add(fund_file({"isin": HIKVISION, "holding_weight": 0.5}, fund="EXBF", as_of=DAY), key="two")
+            writer.remove("EXAF")
+        return chosen(*args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(market_lines, "fund_lines", removed_meanwhile)
+    assert exposures_of_funds(request=request)["fund_id"].to_list() == ["EXBF"]
+
+
+def test_a_damaged_data_set_comes_back_by_its_mend(tmp_path: Path) -> None:
+    filings = [
+        Filing(accession=f"0000000001-24-00000{n}", series_id=f"S00000000{n}", series=f"Series {n}", net_assets="100",
+               cash="0", unnamed="0", securities=(Security(name="Company", value="100", percent="100"),))
+        for n in range(2)
+    ]  # fmt: skip
+    quarter = str(write_tables(tmp_path / "quarter", filings))
+    assert [file.new for file in add_funds([quarter])] == [2]
+    store = Store(store_folder())
+    [stored_in] = store.catalogue()["stored_in"].unique()
+    os.truncate(store.path_of(stored_in) / "holdings.parquet", 100)
+    with pytest.raises(SourceError, match="'quarter' in the holdings store are damaged") as error:
+        exposures_of_funds(request=MarketRequest(as_of=DAY))
+    assert str(error.value.mend).startswith("esgscan funds remove 'S000000000'")
+    remove_fund("S000000000")
+    assert [file.error for file in add_funds([quarter])] == [None]
+    assert set(exposures_of_funds(request=MarketRequest(as_of=DAY))["fund_id"]) == {"S000000000", "S000000001"}
+
+
+def test_names_of_securities_come_from_data_sets_too_and_a_damaged_list_is_named(damaged: Store) -> None:
+    names = pl.DataFrame({"name_as_written": ["HIKVISION A"], "isin": [HIKVISION]})
+    (damaged.folder / "part.parquet").write_bytes(damaged.path_of("one").read_bytes())
+    whole = pl.read_parquet(damaged.folder / "part.parquet").with_columns(name_as_written=pl.lit("HIKVISION A"))
+    damaged.path_of("one").unlink()
+    damaged.path_of("one").mkdir()
+    whole.write_parquet(damaged.path_of("one") / "holdings.parquet")
+    assert damaged.names_of_securities(["CN"]).equals(names)
+    os.truncate(damaged.path_of("one") / "holdings.parquet", 100)
+    with pytest.raises(SourceError, match="are damaged or gone"):
+        damaged.names_of_securities(["CN"])
 
 
 def test_the_catalogue_stays_one_piece_however_many_files_are_added() -> None:
