@@ -202,8 +202,6 @@ def bulk(holdings: tuple[str, ...], portfolios: str | None, output: str | None, 
 
 def _funds(holdings: Sequence[str], **wishes: Any) -> pl.DataFrame:
     """Expose the funds; where a list of the store went away meanwhile, do it again."""
-    from functools import partial
-
     from esgscan.market_lines import over_store
 
     return over_store(partial(_exposures, holdings, **wishes), holdings)
